@@ -1,0 +1,67 @@
+"""What every Jinja2 template may use besides its own context."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jinja2
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from django.utils.timesince import timesince
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """Made once by Django's Jinja2 backend; see TEMPLATES in settings."""
+    env = jinja2.Environment(**options)  # noqa: S701  (the backend turns autoescape on)
+    env.globals |= {"url": url, "static": static, "language": translation.get_language}
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.filters |= {
+        "date": date,
+        "datetime": date_and_time,
+        "isoformat": isoformat,
+        "number": number,
+        "timesince": timesince,
+    }
+    return env
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the messages for this person, and who asks (may be missing in an error
+    page of a request that never got as far as the middleware)."""
+    return {"messages": get_messages(request), "viewer": getattr(request, "viewer", None)}
+
+
+def url(name: str, /, *args: Any, **kwargs: Any) -> str:
+    """The address of a named page: ``url("archive:document", document.slug)``."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def date(value: Any, form: str = "DATE_FORMAT") -> str:
+    """A date in the site's language and time zone; ``form`` as in Django's date filter."""
+    return formats.date_format(_local(value), form)
+
+
+def date_and_time(value: Any, form: str = "DATETIME_FORMAT") -> str:
+    return formats.date_format(_local(value), form)
+
+
+def isoformat(value: Any) -> str:
+    """For ``<time datetime="…">``."""
+    return _local(value).isoformat(timespec="seconds") if hasattr(value, "hour") else str(value)
+
+
+def number(value: float, places: int | None = None) -> str:
+    return formats.number_format(value, places, force_grouping=True)
+
+
+def _local(value: Any) -> Any:
+    return timezone.template_localtime(value)

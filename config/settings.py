@@ -1,0 +1,316 @@
+"""All settings. What differs from site to site comes from the environment, read strictly here;
+the README has the table.
+
+COLLOQUY_MODE says what this process is for:
+  real   a site that people use. Needs a secret key; cookies only over https.
+  local  `make run`: this machine only, demonstration accounts, cookies over http, otherwise
+         what a real site shows (its own error pages, too).
+  debug  local, with Django's error pages.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config import database
+from config import environment as env
+from config.logs import configuration
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- What this process is for
+
+MODE = env.choice("COLLOQUY_MODE", "real", ("real", "local", "debug"))
+LOCAL = MODE != "real"
+"""Demonstration data may be loaded; never true on a real site."""
+DEBUG = MODE == "debug"
+
+SECRET_KEY = env.text(
+    "COLLOQUY_SECRET_KEY",
+    "only-for-this-machine-" * 3 if LOCAL else "",
+    required="at least 50 random characters, made once for this site "
+    "(python3 -c 'import secrets; print(secrets.token_urlsafe(50))').",
+)
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("COLLOQUY_SECRET_KEY is too short: at least 50 random characters.")
+env.SETTINGS["COLLOQUY_SECRET_KEY"] = ""
+
+# Folder of what must be kept: original files and, unless DATABASE_URL says otherwise, the database.
+DATA = Path(env.text("COLLOQUY_DATA", "var"))
+if not DATA.is_absolute():
+    DATA = BASE_DIR / DATA
+
+# --- Addresses and https
+
+# Names under which the site is reached, without port. Local: this machine only.
+ALLOWED_HOSTS = env.words("COLLOQUY_HOSTS", "localhost 127.0.0.1 [::1]" if LOCAL else "")
+env.SETTINGS["COLLOQUY_HOSTS"] = ""
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured(
+        "COLLOQUY_HOSTS must name the hosts of this site, like colloquy.example.org."
+    )
+# Other addresses that may send forms here, with scheme: https://reading.example.org
+CSRF_TRUSTED_ORIGINS = env.words("COLLOQUY_TRUSTED_ORIGINS")
+if wrong := [origin for origin in CSRF_TRUSTED_ORIGINS if "://" not in origin]:
+    raise ImproperlyConfigured(
+        f"COLLOQUY_TRUSTED_ORIGINS: “{wrong[0]}” needs its scheme, like https://{wrong[0]}."
+    )
+
+# Whether people come by https. "no" is for a try on one machine.
+HTTPS = env.flag("COLLOQUY_HTTPS", not LOCAL)
+env.SETTINGS["COLLOQUY_HTTPS"] = "yes"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = env.whole("COLLOQUY_HSTS_SECONDS", 31_536_000) if HTTPS else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+
+# Number of reverse proxies in front that set X-Forwarded-For and X-Forwarded-Proto. With 0 those
+# headers are not believed.
+PROXIES = env.whole("COLLOQUY_PROXIES", 0)
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+
+# --- Database, work in the background, server
+
+# Threads that answer requests in each process.
+THREADS = env.whole("COLLOQUY_THREADS", 8, least=1)
+
+DATABASES = {
+    "default": database.parse(
+        env.text("DATABASE_URL", f"sqlite:///{DATA / 'colloquy.sqlite3'}"),
+        # PostgreSQL connections a process keeps at most; 0: none are kept.
+        pool=env.whole("COLLOQUY_DATABASE_POOL", 12),
+    )
+}
+env.SETTINGS["DATABASE_URL"] = "sqlite:///var/colloquy.sqlite3"
+database.make_folder(DATABASES["default"])
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- Parts
+
+INSTALLED_APPS = [
+    "annotations",
+    "archive",
+    "accounts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    # WhiteNoise serves static files, also where runserver would.
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "django_filters",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "config.health.HealthMiddleware",
+    "config.logs.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.ViewerMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        # Ours, the overridden pages of allauth included: a page with 500 notes in milliseconds.
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "environment": "config.jinja.environment",
+            "extensions": ["jinja2.ext.i18n"],
+            "context_processors": ["config.jinja.context"],
+            "undefined": "jinja2.StrictUndefined",
+            "auto_reload": LOCAL,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        },
+    },
+    {
+        # The administration, and pages of libraries that we did not override.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Static files and files that were imported
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = DATA / "files"
+"""Original files. They are never served by address, so there is no MEDIA_URL."""
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOCAL
+        else "config.static.CompressedStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = LOCAL
+WHITENOISE_MAX_AGE = 0 if LOCAL else 60
+
+# --- Who signs in, and how
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+# Who may make an account: anybody, or only who holds an invitation.
+SIGNUP = env.choice("COLLOQUY_SIGNUP", "open", ("open", "invite"))
+ACCOUNT_EMAIL_VERIFICATION = env.choice(
+    # Whether an address must be proved before signing in. "mandatory" needs mail that is sent.
+    "COLLOQUY_EMAIL_VERIFICATION",
+    "optional",
+    ("none", "optional", "mandatory"),
+)
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# count/period/whom: per address of the network, per account, per person.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/3m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Colloquy"
+
+REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False, "TOKEN_PREFIX": "colloquy_"}
+
+# --- Mail
+
+# smtp://user:password@host:587 (STARTTLS), smtps://… (TLS), or console: print it.
+EMAIL = env.text("COLLOQUY_EMAIL", "console")
+locals().update(env.email(EMAIL, "COLLOQUY_EMAIL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("COLLOQUY_EMAIL_FROM", "colloquy@localhost")
+
+# --- Browsers
+
+NONE, SELF = "'none'", "'self'"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SILENCED_SYSTEM_CHECKS = [
+    # Sub-domains of this host, and the browsers' built-in lists, are not this program's to decide.
+    "security.W005",
+    "security.W021",
+]
+
+# --- The programming interface
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "knox.auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Colloquy",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- Limits
+
+MAX_FILE_BYTES = env.whole("COLLOQUY_MAX_FILE_MB", 20, least=1) * 1024 * 1024
+MAX_COMMENT_CODE_POINTS = env.whole("COLLOQUY_MAX_COMMENT", 20_000, least=1)
+MAX_TAGS = env.whole("COLLOQUY_MAX_TAGS", 20)
+MAX_TAG_CODE_POINTS = env.whole("COLLOQUY_MAX_TAG", 64, least=1)
+MAX_PASSAGE_PARAGRAPHS = env.whole("COLLOQUY_MAX_PASSAGE", 50, least=1)
+# A pasted text comes in a form field.
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FILE_BYTES + 1024 * 1024
+
+# --- Language and time
+
+LANGUAGE_CODE = env.choice("COLLOQUY_LANGUAGE", "en", ("en",))
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.text("COLLOQUY_TIME_ZONE", "UTC")
+USE_TZ = True
+
+# --- Logs
+
+LOGGING_CONFIG = None
+configuration(json=not LOCAL)

@@ -1,0 +1,53 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import chromium
+
+# Playwright's synchronous interface runs an event loop in the thread of the test.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+settings.register_profile(
+    "suite", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("thorough", parent=settings.get_profile("suite"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Rate limits are counted in the cache: no test inherits another's attempts."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder with real texts and their gold files, which is not part of the repository."""
+    folder = Path(os.environ.get("COLLOQUY_CORPUS") or Path(__file__).parents[2] / "shared")
+    if not (folder / "seeds").is_dir():
+        sentence = f"No corpus at {folder}: set COLLOQUY_CORPUS to the folder with seeds/ in it."
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The machine's own Chromium or Chrome, without anything that calls home."""
+    found = chromium.find()
+    if not found:
+        pytest.fail(chromium.ADVICE)
+    return {
+        **browser_type_launch_args,
+        "executable_path": found,
+        "args": [*browser_type_launch_args.get("args", []), *chromium.ARGUMENTS],
+    }
