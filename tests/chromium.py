@@ -45,7 +45,15 @@ def find() -> str:
     )
     for candidate in (*NAMES, *(os.path.expanduser(place) for place in PLACES)):  # noqa: PTH111
         found = shutil.which(candidate)
-        # Ubuntu's package of that name is a snap, which cannot be driven from outside.
-        if found and not os.path.realpath(found).startswith(("/snap/", "/usr/bin/snap")):  # noqa: PTH
+        if found and not _is_snap(Path(found)):
             return found
     return next(downloaded, "")
+
+
+def _is_snap(program: Path) -> bool:
+    """Ubuntu's package of that name only starts a snap, which cannot be driven from outside."""
+    if program.resolve().name == "snap":
+        return True
+    with program.open("rb") as file:
+        start = file.read(4096)
+    return start.startswith(b"#!") and b"/snap/" in start

@@ -1,0 +1,30 @@
+# The work is in config/bootstrap.py; these are its names.
+#   make run [PORT=8100]      make test [ARGS="-k words tests/archive"]
+PYTHON ?= python3
+START = @command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: sudo apt-get install python3 python3-venv (macOS: brew install python)"; exit 1; }; \
+	exec $(PYTHON) -m config.bootstrap
+
+.PHONY: run test lint format setup ci lock
+run:
+	$(START) run
+
+test:
+	$(START) test $(ARGS)
+
+lint:
+	$(START) lint
+
+format:
+	$(START) format
+
+setup:
+	$(START) setup
+
+ci:
+	@.ci/run
+
+lock: # needs uv
+	cd requirements && for name in app dev; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+			--no-header $$([ $$name = dev ] && echo --constraints app.txt) $$name.in --output-file $$name.txt \
+			>/dev/null || exit 1; done

@@ -1,0 +1,75 @@
+"""Serves Colloquy: one process, uvicorn in front, Django in threads.
+
+python -m config.serve [--host ADDRESS] [--port NUMBER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import resource
+import socket
+
+import uvicorn
+
+OPEN_FILES = 65_536
+"""Wanted limit of open files: every reader who follows a page live holds one."""
+
+
+def serve(listening: socket.socket) -> None:
+    """Serves on a bound socket until a signal comes; work that began is finished first."""
+    raise_file_limit()
+    config = uvicorn.Config(
+        "config.asgi:application",
+        log_config=None,  # settings configure logs
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        # Forwarded headers are read, or not, by Django: see COLLOQUY_PROXIES.
+        proxy_headers=False,
+    )
+    server = uvicorn.Server(config)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises OSError, with the port in use among the reasons."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(2048)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def raise_file_limit() -> None:
+    """Lifts the soft limit of open files as far as the system lets an ordinary process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft < wanted:
+        # macOS names a hard limit that it then refuses.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Serve Colloquy.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        listening = bind(options.host, options.port)
+    except OSError as error:
+        parser.exit(1, f"Cannot listen on {options.host}:{options.port}: {error.strerror}.\n")
+    serve(listening)
+
+
+if __name__ == "__main__":
+    main()
