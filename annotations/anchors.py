@@ -92,13 +92,10 @@ def code_point_offset(text: str, units: int) -> int:
 
     Raises ValueError where the text has no such place, or where it would split a character.
     """
-    counted = 0
-    for offset, character in enumerate(text):
-        if counted >= units:
-            break
-        counted += 2 if character > "\uffff" else 1
-    else:
-        offset = len(text)
+    offset = counted = 0
+    while counted < units and offset < len(text):
+        counted += 2 if text[offset] > "\uffff" else 1
+        offset += 1
     if counted != units:
         raise ValueError(f"{units} UTF-16 units do not end at a character of this text")
     return offset

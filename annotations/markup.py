@@ -46,7 +46,9 @@ _LINK = re.compile(
     r"(?:https?://[^/?#\\\s]|mailto:[^/\\\s]|/(?![/\\])|#)[^\\\s\x00-\x1f]*", re.IGNORECASE
 )
 _LABEL = r"(?:\\.|[^\[\]\\])*+"
-_LINK_SHAPE = re.compile(rf"\[{_LABEL}(?:\[{_LABEL}\]{_LABEL}){{0,2}}\]\(", re.DOTALL)
+_LINK_SHAPE = re.compile(
+    rf"\[{_LABEL}(?:\[{_LABEL}\]{_LABEL}){{0,2}}\]\((?!\s*(?:\)|<\s*>))", re.DOTALL
+)
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # control characters; tab and line feed stay

@@ -120,8 +120,8 @@ def _by_place(
     """Which notes begin and which end at each offset; marks without words are left out."""
     opening: dict[int, list[tuple[str, str, bool]]] = {}
     closing: dict[int, list[str]] = {}
-    for note, start, end, css, begins in marks:
-        end = min(end, length)
+    for note, start, stop, css, begins in marks:
+        end = min(stop, length)
         if start >= end:
             continue
         if start in opening:

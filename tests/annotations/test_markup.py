@@ -48,6 +48,8 @@ def test_markdown_that_is_meant(source: str, html: str) -> None:
         "[a](//evil.example)",
         "[a](http:evil.example)",
         "[a](vbscript:x)",
+        "[a]()",
+        "[a]( <> )",
         "<javascript:alert(1)>",
         "[a]: https://hidden.example",
         "https://no.linkify.example",
