@@ -1,0 +1,76 @@
+"""Who asks: every rule about seeing and acting takes a Viewer, never a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from accounts.models import Membership, Role, User
+
+_NOTHING: Mapping[int, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A user with seminars and roles, or nobody (the public)."""
+
+    user: User | None = None
+    roles: Mapping[int, str] = field(default=_NOTHING)
+    """Seminar id -> role, for present memberships."""
+    publishing: frozenset[int] = frozenset()
+    """Ids of the seminars among them that may approve their own notes for the public."""
+
+    @classmethod
+    def of(cls, user: User | None) -> Viewer:
+        """The viewer behind ``user``; one query. An inactive or anonymous user is nobody."""
+        if user is None or not user.is_authenticated or not user.is_active:
+            return NOBODY
+        rows = Membership.objects.filter(user=user, ended_at=None).values_list(
+            "seminar_id", "role", "seminar__moderates_itself"
+        )
+        roles = {seminar: role for seminar, role, _ in rows}
+        return cls(user, roles, frozenset(seminar for seminar, _, itself in rows if itself))
+
+    @property
+    def user_id(self) -> int | None:
+        return self.user.pk if self.user else None
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.user is None
+
+    @property
+    def is_editor(self) -> bool:
+        return bool(self.user and self.user.is_editor)
+
+    @property
+    def is_moderator(self) -> bool:
+        """Whether the viewer moderates the whole site."""
+        return bool(self.user and self.user.is_moderator)
+
+    @property
+    def seminars(self) -> frozenset[int]:
+        """Ids of the seminars the viewer belongs to."""
+        return frozenset(self.roles)
+
+    @property
+    def moderated_seminars(self) -> frozenset[int]:
+        """Ids of the seminars whose own notes the viewer may hide."""
+        return frozenset(s for s, role in self.roles.items() if role != Role.MEMBER)
+
+    @property
+    def publishing_seminars(self) -> frozenset[int]:
+        """Ids of the seminars whose notes for the public the viewer may decide on."""
+        return self.moderated_seminars & self.publishing
+
+    @property
+    def moderates_anything(self) -> bool:
+        """Whether the moderation desk has anything to show to the viewer, ever."""
+        return self.is_moderator or bool(self.publishing_seminars)
+
+    def owns(self, seminar_id: int) -> bool:
+        return self.roles.get(seminar_id) == Role.OWNER
+
+
+NOBODY = Viewer()

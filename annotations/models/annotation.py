@@ -1,0 +1,253 @@
+"""A highlight on a passage, by one author, for one audience."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Event, Seminar, User
+from annotations.errors import Clash, Refused, Taken
+from annotations.visibility import AnnotationQuerySet
+from archive.models import Document, Paragraph, TextVersion
+
+if TYPE_CHECKING:
+    from annotations.models.comment import Comment
+
+
+class Audience(models.TextChoices):
+    """Who an annotation is for."""
+
+    ME = "me", _("only me")
+    SEMINAR = "seminar", _("my seminar")
+    PUBLIC = "public", _("the public")
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A checked passage: paragraphs, offsets in code points, and the words found there."""
+
+    first: Paragraph
+    start: int
+    last: Paragraph
+    end: int
+    quote: str
+    prefix: str
+    suffix: str
+    written_on: TextVersion
+
+
+class Annotation(models.Model):
+    """A highlight. With a comment it is what the interface calls a note."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    """Made by the client, so that a repeated write is the same write."""
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="annotations")
+    seminar = models.ForeignKey(
+        Seminar, null=True, blank=True, on_delete=models.PROTECT, related_name="annotations"
+    )
+    """The seminar in whose room it was written, whatever its audience."""
+    author = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="annotations"
+    )
+    audience = models.CharField(max_length=8, choices=Audience.choices)
+
+    first = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="+")
+    start = models.PositiveIntegerField()
+    last = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="+")
+    end = models.PositiveIntegerField()
+    quote = models.TextField()
+    prefix = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    written_on = models.ForeignKey(TextVersion, on_delete=models.PROTECT, related_name="+")
+    is_placed = models.BooleanField(default=True)
+    """Whether first, start, last and end hold in the present text."""
+
+    version = models.PositiveIntegerField(default=1)
+    created = models.DateTimeField(default=timezone.now)
+    updated = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = AnnotationQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["document", "created", "id"], name="annotation_by_document"),
+            models.Index(fields=["author", "created", "id"], name="annotation_by_author"),
+            models.Index(fields=["created", "id"], name="annotation_by_time"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="annotation_audience_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(audience="seminar") | Q(seminar__isnull=False),
+                name="annotation_seminar_named",
+            ),
+            models.CheckConstraint(
+                condition=~Q(first=F("last")) | Q(start__lt=F("end")),
+                name="annotation_passage_not_empty",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.quote[:60]
+
+    def get_absolute_url(self) -> str:
+        return reverse("note", args=[self.pk])
+
+    @classmethod
+    def write(
+        cls,
+        placement: Placement,
+        *,
+        author: User,
+        audience: str,
+        seminar: Seminar | None = None,
+        body: str = "",
+        tags: list[str] | None = None,
+        ids: dict[str, uuid.UUID] | None = None,
+    ) -> tuple[Annotation, bool]:
+        """Make a highlight, with a comment where ``body`` or ``tags`` are given.
+
+        ``ids`` may hold the client's "annotation", "comment" and "revision". Returns the
+        annotation and whether it is new: the same id by the same author is the same write.
+        Raises Refused and Taken.
+        """
+        ids = ids or {}
+        document = placement.first.document
+        _check_audience(document, audience, seminar, body)
+        try:
+            with transaction.atomic():
+                annotation, made = cls.objects.get_or_create(
+                    id=ids.get("annotation") or uuid.uuid4(),
+                    defaults={
+                        "document": document, "author": author, "audience": audience,
+                        "seminar": seminar, "first": placement.first, "start": placement.start,
+                        "last": placement.last, "end": placement.end, "quote": placement.quote,
+                        "prefix": placement.prefix, "suffix": placement.suffix,
+                        "written_on": placement.written_on,
+                    },
+                )
+                if not made:
+                    if annotation.author_id != author.pk or annotation.document_id != document.pk:
+                        raise Taken(_t("This note was already sent by somebody else."))
+                    return annotation, False
+                if body or tags:
+                    annotation.add(author=author, body=body, tags=tags, ids=ids)
+        except IntegrityError as error:
+            raise Taken(_t("This note was already sent in another form.")) from error
+        return annotation, True
+
+    def add(
+        self,
+        *,
+        author: User,
+        body: str,
+        tags: list[str] | None = None,
+        parent: Comment | None = None,
+        ids: dict[str, uuid.UUID] | None = None,
+    ) -> Comment:
+        """Add the root comment (the annotation's author) or a reply (anybody who may see it).
+
+        The same comment id by the same author is the same write. Raises Refused and Taken.
+        """
+        from annotations.models.comment import Comment
+
+        return Comment.write(
+            self, author=author, body=body, tags=tags or [], parent=parent, ids=ids or {}
+        )
+
+    @property
+    def root(self) -> Comment | None:
+        """The author's own comment, if there is one."""
+        return self.comments.filter(parent=None).first()
+
+    def has_replies_by_others(self) -> bool:
+        """Whether somebody else has said something here that still stands."""
+        replies = self.comments.filter(deleted_at=None).exclude(parent=None)
+        return replies.exclude(author=self.author_id).exists()
+
+    def address(self, audience: str, *, by: User, seen: int, seminar: Seminar | None = None) -> None:
+        """Give the annotation another audience.
+
+        Raises Clash when ``seen`` is no longer its version, and Refused where others' replies
+        would be hidden with it. Others' replies never go public by this: only the author's own
+        comments are submitted.
+        """
+        from annotations.models.comment import Comment
+
+        seminar = seminar or self.seminar
+        with transaction.atomic():
+            locked = Annotation.objects.select_for_update().get(pk=self.pk)
+            if locked.version != seen:
+                raise Clash(_t("This note was changed meanwhile. Look at it again."))
+            root = locked.root
+            wording = root.latest.body if root and root.latest else ""
+            _check_audience(locked.document, audience, seminar, wording)
+            if WIDTH[audience] < WIDTH[locked.audience] and locked.has_replies_by_others():
+                raise Refused(
+                    _t("Others have replied, so this note cannot be taken back to fewer people."),
+                    "audience",
+                )
+            before = locked.audience
+            Annotation.objects.filter(pk=self.pk).update(
+                audience=audience, seminar=seminar, version=F("version") + 1,
+                updated=timezone.now(),
+            )
+            Event.record("audience changed", actor=by, subject=self.pk,
+                         before=before, after=audience)
+            own = Comment.objects.filter(annotation=self.pk, author=by, deleted_at=None)
+            for comment in own.order_by("created", "id"):
+                if audience == Audience.PUBLIC:
+                    comment.submit()
+                elif before == Audience.PUBLIC:
+                    comment.retract()
+        self.refresh_from_db()
+
+    def remove(self, *, by: User) -> None:
+        """Take the annotation away. Where others replied a placeholder stays for their words."""
+        with transaction.atomic():
+            Annotation.objects.select_for_update().get(pk=self.pk)
+            root = self.root
+            if self.has_replies_by_others() and root:
+                root.remove(by=by)
+                return
+            for comment in self.comments.filter(deleted_at=None):
+                comment.remove(by=by)
+            Event.record("annotation deleted", actor=by, subject=self.pk)
+            Annotation.objects.filter(pk=self.pk, deleted_at=None).update(
+                deleted_at=timezone.now(), version=F("version") + 1, updated=timezone.now()
+            )
+
+
+WIDTH = {Audience.ME: 0, Audience.SEMINAR: 1, Audience.PUBLIC: 2}
+
+
+def _check_audience(
+    document: Document, audience: str, seminar: Seminar | None, body: str
+) -> None:
+    """Raises Refused where this audience is not possible here."""
+    if document.status not in ("public", "seminar"):
+        raise Refused(_t("This document is not open for notes."), "document")
+    if audience not in Audience.values:
+        raise Refused(_t("Choose who the note is for: only me, my seminar or the public."),
+                      "audience")
+    if audience == Audience.SEMINAR and seminar is None:
+        raise Refused(_t("A note for a seminar is written in that seminar's room."), "audience")
+    if seminar and seminar.archived_at and audience != Audience.ME:
+        raise Refused(_t("This seminar is over: its notes can be read but not added to."),
+                      "seminar")
+    if audience == Audience.PUBLIC:
+        if document.status != "public":
+            raise Refused(_t("This document is not public, so a note on it cannot be."), "audience")
+        if not body.strip():
+            raise Refused(_t("A highlight without a comment is never public: write a comment."),
+                          "body")

@@ -1,0 +1,313 @@
+"""What somebody says on an annotation, in the revisions in which they said it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Event, User
+from annotations import markup
+from annotations.errors import Clash, Refused, Taken
+from annotations.models.annotation import Annotation, Audience
+from annotations.visibility import CommentQuerySet, RevisionQuerySet
+from archive.models import Document
+
+
+class State(models.TextChoices):
+    """Where a revision stands on its way to the public."""
+
+    UNMODERATED = "unmoderated", _("not for the public")
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("awaiting approval")
+    APPROVED = "approved", _("approved")
+    CHANGES_REQUESTED = "changes_requested", _("returned for changes")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+class Comment(models.Model):
+    """The place of somebody's words in a thread; the words are in its revisions."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    annotation = models.ForeignKey(Annotation, on_delete=models.PROTECT, related_name="comments")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="comments")
+    latest = models.ForeignKey("Revision", null=True, on_delete=models.PROTECT, related_name="+")
+    approved = models.ForeignKey("Revision", null=True, on_delete=models.PROTECT, related_name="+")
+    """The latest approved revision: what the public reads."""
+    is_public = models.BooleanField(default=False)
+    """Kept by ``settle`` alone: approved, not hidden, and so is every comment above it."""
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_reason = models.TextField(blank=True)
+    hidden_above = models.BooleanField(default=False)
+    """Kept by ``settle`` alone: some comment above it is hidden."""
+    version = models.PositiveIntegerField(default=1)
+    created = models.DateTimeField(default=timezone.now)
+    updated = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = CommentQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["annotation", "created", "id"], name="comment_by_annotation"),
+            models.Index(fields=["created", "id"], name="comment_by_time"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["annotation"], condition=Q(parent=None), name="comment_one_root"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=False) | Q(approved__isnull=False, hidden_at=None),
+                name="comment_public_is_approved",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("comment", args=[self.pk])
+
+    @classmethod
+    def write(
+        cls,
+        annotation: Annotation,
+        *,
+        author: User,
+        body: str,
+        tags: list[str],
+        parent: Comment | None,
+        ids: dict[str, uuid.UUID],
+    ) -> Comment:
+        """See ``Annotation.add``."""
+        if parent is not None and (parent.annotation_id != annotation.pk or parent.deleted_at):
+            raise Refused(_t("The comment that you reply to is no longer there."), "parent")
+        if not body.strip() and (parent is not None or not tags):
+            raise Refused(_t("Write something first."), "body")
+        comment_id = ids.get("comment") or uuid.uuid4()
+        try:
+            with transaction.atomic():
+                # The lock keeps a change of audience from passing between reading and writing.
+                place = Annotation.objects.select_for_update().get(pk=annotation.pk)
+                comment, made = cls.objects.get_or_create(
+                    id=comment_id,
+                    defaults={"annotation": annotation, "parent": parent, "author": author},
+                )
+                if not made:
+                    if comment.author_id != author.pk or comment.annotation_id != annotation.pk:
+                        raise Taken(_t("This comment was already sent by somebody else."))
+                    return comment
+                if place.deleted_at:
+                    raise Refused(_t("This note was deleted meanwhile."))
+                if parent is None and place.author_id != author.pk:
+                    raise Refused(_t("Reply to the note, or make your own on the same words."))
+                if place.seminar and place.seminar.archived_at:
+                    raise Refused(_t("This seminar is over: its notes can be read but not added to."))
+                if parent and (parent.hidden_at or parent.hidden_above):
+                    raise Refused(_t("This comment was taken down meanwhile."), "parent")
+                public = place.audience == Audience.PUBLIC
+                comment._word(body, tags, author, State.SUBMITTED if public else State.UNMODERATED,
+                              ids.get("revision"))
+        except IntegrityError as error:
+            raise Taken(_t("This comment was already sent in another form.")) from error
+        return comment
+
+    def _word(
+        self, body: str, tags: list[str], by: User, state: str, revision_id: uuid.UUID | None
+    ) -> Revision:
+        number = self.latest.number + 1 if self.latest else 1
+        now = timezone.now()
+        revision = Revision.objects.create(
+            id=revision_id or uuid.uuid4(), comment=self, number=number, body=body,
+            html=markup.to_html(body), renderer=markup.RENDERER_VERSION, tags=tags,
+            name=by.name, written_by=by, state=state, created=now,
+            submitted_at=now if state == State.SUBMITTED else None,
+        )
+        Comment.objects.filter(pk=self.pk).update(
+            latest=revision, version=F("version") + (1 if number > 1 else 0), updated=now
+        )
+        self.refresh_from_db()
+        return revision
+
+    def revise(
+        self,
+        *,
+        by: User,
+        body: str,
+        tags: list[str] | None = None,
+        seen: int,
+        revision_id: uuid.UUID | None = None,
+    ) -> Revision:
+        """Make the next revision. What is approved stays public until the new one is decided.
+
+        The same revision id is the same write. Raises Clash when ``seen`` is no longer the
+        version of the comment, and Refused.
+        """
+        with transaction.atomic():
+            locked = Comment.objects.select_for_update(of=("self",)).select_related(
+                "latest", "annotation").get(pk=self.pk)
+            if revision_id and (sent := Revision.objects.filter(pk=revision_id).first()):
+                if sent.comment_id != self.pk or sent.written_by_id != by.pk:
+                    raise Taken(_t("This change was already sent in another form."))
+                return sent
+            if locked.deleted_at:
+                raise Refused(_t("This comment was deleted meanwhile."))
+            if locked.version != seen:
+                raise Clash(_t("This comment was changed meanwhile."))
+            public = locked.annotation.audience == Audience.PUBLIC
+            tags = tags if tags is not None else locked.latest.tags
+            if not body.strip() and (public or locked.parent_id or not tags):
+                raise Refused(_t("Write something first."), "body")
+            Revision.objects.filter(comment=self.pk, state=State.SUBMITTED).update(
+                state=State.SUPERSEDED
+            )
+            revision = locked._word(
+                body, tags, by, State.SUBMITTED if public else State.UNMODERATED, revision_id
+            )
+        self.refresh_from_db()
+        return revision
+
+    def submit(self) -> None:
+        """Offer the latest revision to the moderators, in the caller's transaction."""
+        Revision.objects.filter(
+            pk=self.latest_id, state__in=[State.UNMODERATED, State.DRAFT, State.WITHDRAWN]
+        ).update(state=State.SUBMITTED, submitted_at=timezone.now())
+
+    def retract(self) -> None:
+        """Take the comment back from moderators and public, in the caller's transaction."""
+        self.revisions.filter(state__in=[State.SUBMITTED, State.APPROVED]).update(
+            state=State.WITHDRAWN
+        )
+        self.settle(approved=None)
+
+    def withdraw(self, *, by: User) -> None:
+        """The author takes a waiting revision back; what is approved stays. Raises Clash."""
+        with transaction.atomic():
+            Comment.objects.select_for_update().get(pk=self.pk)
+            taken = self.revisions.filter(state=State.SUBMITTED).update(state=State.WITHDRAWN)
+            if not taken:
+                raise Clash(_t("Nothing of this comment is waiting any more."))
+            Event.record("submission withdrawn", actor=by, subject=self.pk)
+            self.moved()
+
+    def remove(self, *, by: User) -> None:
+        """Delete the words; a placeholder stays where others replied."""
+        with transaction.atomic():
+            Comment.objects.select_for_update().get(pk=self.pk)
+            self.revisions.filter(state=State.SUBMITTED).update(state=State.WITHDRAWN)
+            now = timezone.now()
+            gone = Comment.objects.filter(pk=self.pk, deleted_at=None).update(
+                deleted_at=now, updated=now, version=F("version") + 1
+            )
+            if gone:
+                Event.record("comment deleted", actor=by, subject=self.pk)
+                if self.is_public:
+                    Document.touch(self.annotation.document_id)
+        self.refresh_from_db()
+
+    def hide(self, *, reason: str) -> bool:
+        """Take the comment down, with all that is said under it; False when it was already."""
+        now = timezone.now()
+        hidden = Comment.objects.filter(pk=self.pk, hidden_at=None, deleted_at=None).update(
+            hidden_at=now, hidden_reason=reason, is_public=False
+        )
+        if hidden:
+            self.moved()
+            self.settle()
+        return bool(hidden)
+
+    def unhide(self) -> bool:
+        """Put the comment back as it was; False when it was not hidden."""
+        shown = Comment.objects.filter(pk=self.pk).exclude(hidden_at=None).update(
+            hidden_at=None, hidden_reason=""
+        )
+        if shown:
+            self.moved()
+            self.settle()
+        return bool(shown)
+
+    def moved(self) -> None:
+        """Note that the standing changed; ``version`` counts wordings, which it leaves alone, so
+        that a decision never makes the author's edit stale."""
+        Comment.objects.filter(pk=self.pk).update(updated=timezone.now())
+
+    _KEEP: ClassVar[object] = object()
+
+    def settle(self, *, approved: Revision | object | None = _KEEP) -> None:
+        """Bring what depends on the comments above in line, here and below; tell the caches.
+
+        ``approved`` sets the public pointer first. In the caller's transaction.
+        """
+        if approved is not Comment._KEEP:
+            Comment.objects.filter(pk=self.pk).update(
+                approved=approved, is_public=False, updated=timezone.now()
+            )
+        self.refresh_from_db()
+        level = [self]
+        while level:
+            for comment in level:
+                above = comment.parent
+                hidden_above = bool(above and (above.hidden_at or above.hidden_above))
+                is_public = (
+                    comment.approved_id is not None
+                    and comment.hidden_at is None
+                    and (above is None or above.is_public)
+                )
+                Comment.objects.filter(pk=comment.pk).update(
+                    is_public=is_public, hidden_above=hidden_above
+                )
+            level = list(
+                Comment.objects.filter(parent__in=[c.pk for c in level]).select_related("parent")
+            )
+        self.refresh_from_db()
+        Document.touch(self.annotation.document_id)
+
+
+class Revision(models.Model):
+    """One wording of a comment: body, tags and the name shown. Never changed afterwards."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    body = models.TextField()
+    html = models.TextField()
+    renderer = models.PositiveSmallIntegerField()
+    tags = models.JSONField(default=list)
+    name = models.CharField(max_length=80)
+    written_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=20, choices=State.choices)
+    created = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = RevisionQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["submitted_at", "id"], condition=Q(state="submitted"),
+                name="revision_waiting",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["comment", "number"], name="revision_number_once"),
+            models.UniqueConstraint(
+                fields=["comment"], condition=Q(state="submitted"), name="revision_one_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="revision_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} · {self.number}"

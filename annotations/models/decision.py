@@ -1,0 +1,63 @@
+"""What a moderator did to exactly one revision, when and why. Append-only."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from annotations.models.comment import Revision
+
+
+class Verdict(models.TextChoices):
+    """The kinds of decision."""
+
+    APPROVE = "approve", _("approved")
+    RETURN = "return", _("returned for changes")
+    DECLINE = "decline", _("declined")
+    HIDE = "hide", _("taken down")
+    UNDO = "undo", _("undone")
+
+
+class Decision(models.Model):
+    """One decision; its undoing is another one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="decisions")
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.TextField(blank=True)
+    replaced = models.ForeignKey(
+        Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """For an approval: the revision that was public before it."""
+    undoes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-created", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["created", "id"], name="decision_by_time"),
+            models.Index(fields=["by", "created", "id"], name="decision_by_moderator"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(verdict__in=["return", "decline", "hide"]) | ~Q(reason=""),
+                name="decision_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="undo", undoes__isnull=False)
+                | (~Q(verdict="undo") & Q(undoes=None)),
+                name="decision_undo_names_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} · {self.revision_id}"

@@ -1,0 +1,60 @@
+"""What a person has been told and where they have read."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Seminar, User
+from annotations.models.comment import Comment
+from annotations.models.decision import Decision
+from archive.models import Document
+
+
+class Notice(models.Model):
+    """Something the author of a comment is told: here a decision on it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="notices")
+    created = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["-created", "-id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["user"], condition=models.Q(seen_at=None), name="notice_unseen"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.decision_id}"
+
+
+class LastRead(models.Model):
+    """When somebody last read a document in one of its rooms."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    seminar = models.ForeignKey(Seminar, null=True, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "document", "seminar"], name="lastread_once_a_room"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "document"],
+                condition=models.Q(seminar=None),
+                name="lastread_once_in_public",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.document_id}"

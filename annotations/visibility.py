@@ -1,0 +1,155 @@
+"""The one rule that decides who may see which annotation, comment and wording.
+
+Pages, fragments, API, counts, search, mails and caches ask here and nowhere else. Each clause
+is named; ``path`` is the way from the filtered table to its annotation ("" or "annotation__").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+
+from accounts.viewer import Viewer
+from archive.visibility import readable_by
+
+if TYPE_CHECKING:
+    from annotations.models import Annotation, Comment, Revision
+
+
+def mine(viewer: Viewer, path: str = "") -> Q:
+    """The viewer wrote the annotation."""
+    return Q(**{f"{path}author": viewer.user_id}) if viewer.user_id else Q(pk__in=[])
+
+
+def in_my_seminars(viewer: Viewer, path: str = "") -> Q:
+    """It belongs to the layer of a seminar the viewer is a member of."""
+    return Q(**{f"{path}audience__in": ["seminar", "public"],
+                f"{path}seminar__in": viewer.seminars})
+
+
+def meant_for_public(path: str = "") -> Q:
+    """Its author wants it public; whether it is, is another question."""
+    return Q(**{f"{path}audience": "public"})
+
+
+def standing(viewer: Viewer, path: str = "") -> Q:
+    """Neither deleted nor on a document that the viewer may not read."""
+    return Q(**{f"{path}deleted_at": None}) & readable_by(viewer, f"{path}document__")
+
+
+def moderated_by(viewer: Viewer, path: str = "") -> Q:
+    """The viewer may decide whether it goes public."""
+    if viewer.is_moderator:
+        return meant_for_public(path)
+    if viewer.publishing_seminars:
+        return meant_for_public(path) & Q(**{f"{path}seminar__in": viewer.publishing_seminars})
+    return Q(pk__in=[])
+
+
+def may_hide(viewer: Viewer, path: str = "") -> Q:
+    """The viewer sees it although it is hidden from others, because they may hide and show."""
+    clause = moderated_by(viewer, path)
+    if viewer.moderated_seminars:
+        clause |= Q(**{f"{path}audience": "seminar",
+                       f"{path}seminar__in": viewer.moderated_seminars})
+    return clause
+
+
+class AnnotationQuerySet(models.QuerySet["Annotation"]):
+    """Annotations, asked for by a viewer."""
+
+    def visible_to(self, viewer: Viewer) -> AnnotationQuerySet:
+        """The annotations that ``viewer`` may see now, in any of their layers."""
+        from annotations.models import Comment
+
+        roots = Comment.objects.filter(annotation=OuterRef("pk"), parent=None)
+        rule = meant_for_public() & Exists(roots.filter(is_public=True))
+        if not viewer.is_anonymous:
+            not_hidden = ~Exists(roots.exclude(hidden_at=None))
+            rule |= mine(viewer) | moderated_by(viewer)
+            if viewer.seminars:
+                rule |= in_my_seminars(viewer) & (not_hidden | may_hide(viewer))
+        return self.filter(standing(viewer), rule)
+
+    def in_edition(self, viewer: Viewer) -> AnnotationQuerySet:
+        """The layer of the public page: the public edition, and the viewer's own notes."""
+        from annotations.models import Comment
+
+        public = Comment.objects.filter(annotation=OuterRef("pk"), parent=None, is_public=True)
+        layer = meant_for_public() & Exists(public)
+        return self.filter(layer | mine(viewer) if viewer.user_id else layer)
+
+    def in_room(self, viewer: Viewer, seminar_id: int) -> AnnotationQuerySet:
+        """The layer of a seminar's page: what was written for it, and the viewer's own notes."""
+        layer = Q(audience__in=["seminar", "public"], seminar=seminar_id)
+        return self.filter(layer | (mine(viewer) & Q(audience="me")))
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Comments, asked for by a viewer."""
+
+    def visible_to(self, viewer: Viewer) -> CommentQuerySet:
+        """The comments that ``viewer`` may see now; deleted ones only as a place in a thread."""
+        path = "annotation__"
+        rule = Q(is_public=True) & meant_for_public(path)
+        if not viewer.is_anonymous:
+            shown = Q(hidden_at=None, hidden_above=False)
+            addressed = Q(annotation__audience="me") & mine(viewer, path)
+            reachable = meant_for_public(path)
+            if viewer.seminars:
+                addressed |= in_my_seminars(viewer, path)
+                rule |= in_my_seminars(viewer, path) & may_hide(viewer, path)
+                reachable |= in_my_seminars(viewer, path)
+            rule |= addressed & shown
+            # Nothing that people wrote disappears from them, but a reply goes with the
+            # access to the room in which it stands.
+            rule |= Q(author=viewer.user_id) & (mine(viewer, path) | reachable)
+            rule |= moderated_by(viewer, path) & offered()
+        return self.filter(standing(viewer, path), rule)
+
+    def in_edition(self, viewer: Viewer) -> CommentQuerySet:
+        """Those that the public page shows: what is public, and what is the viewer's own."""
+        layer = Q(is_public=True)
+        if viewer.user_id:
+            layer |= Q(author=viewer.user_id) | mine(viewer, "annotation__")
+        return self.filter(layer)
+
+
+def offered(path: str = "") -> Q:
+    """The comment was submitted: moderators see nothing that was not offered to them."""
+    return Q(**{f"{path}latest__submitted_at__isnull": False})
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Revisions: which wording of a comment somebody reads."""
+
+    def shown_to(self, viewer: Viewer) -> RevisionQuerySet:
+        """Exactly one revision for each comment that ``viewer`` may see and that has words.
+
+        Authors and members of the note's seminar read the latest wording, everybody else the
+        approved one; moderators read the latest where none is approved yet.
+        """
+        from annotations.models import Comment
+
+        visible = Comment.objects.visible_to(viewer).filter(deleted_at=None)
+        approved = F("comment__approved_id")
+        if viewer.is_anonymous:
+            return self.filter(comment__in=visible, pk=approved)
+        latest = Q(comment__author=viewer.user_id)
+        latest |= mine(viewer, "comment__annotation__") & Q(comment__annotation__audience="me")
+        if viewer.seminars:
+            latest |= in_my_seminars(viewer, "comment__annotation__")
+        if viewer.moderates_anything:
+            latest |= Q(comment__approved=None) & moderated_by(viewer, "comment__annotation__")
+        return self.filter(
+            comment__in=visible, pk=Case(When(latest, then=F("comment__latest_id")), default=approved)
+        )
+
+    def waiting_for(self, viewer: Viewer) -> RevisionQuerySet:
+        """The submitted revisions that ``viewer`` may decide on, their own included."""
+        path = "comment__annotation__"
+        return self.filter(
+            standing(viewer, path), moderated_by(viewer, path), state="submitted"
+        ).order_by("submitted_at", "pk")

@@ -1,0 +1,400 @@
+"""What is read: documents, their text in versions, and the topics they share."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Event, Seminar, User, free_slug
+from archive.dates import first_day
+from archive.topics import fold
+from archive.visibility import DocumentQuerySet
+
+KEY_ALPHABET = "bcdfghjkmnpqrstvwxz23456789"  # no vowels: a key never spells a word
+
+
+def new_key() -> str:
+    """A key for a paragraph or heading: 6 characters, 387 million values a document."""
+    return "".join(secrets.choice(KEY_ALPHABET) for _ in range(6))
+
+
+class Collection(models.Model):
+    """A group of documents that belong together in the archive."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=120, unique=True)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """A subject that headings of several documents share."""
+
+    name = models.CharField(max_length=300)
+    slug = models.SlugField(max_length=120, unique=True)
+    folded = models.CharField(max_length=300, unique=True)
+    """The name as it is compared: see ``archive.topics.fold``."""
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.slug])
+
+    @classmethod
+    def proposed_for(cls, text: str) -> Topic | None:
+        """The existing topic that a heading of these words would join."""
+        return cls.objects.filter(folded=fold(text)[:300]).first()
+
+    @classmethod
+    def named(cls, text: str) -> Topic:
+        """The topic of these words, made where there is none."""
+        topic, _made = cls.objects.get_or_create(
+            folded=fold(text)[:300],
+            defaults={"name": text[:300], "slug": free_slug(cls, text)},
+        )
+        return topic
+
+
+class Status(models.TextChoices):
+    """Who may read a document."""
+
+    DRAFT = "draft", _("draft")
+    SEMINAR = "seminar", _("seminars only")
+    PUBLIC = "public", _("public")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Frozen(ValueError):
+    """The text of a document that was published cannot be replaced or deleted."""
+
+
+def original_path(document: Document, filename: str) -> str:
+    # The checksum names the file: nothing of a name from outside reaches the file system.
+    return f"originals/{document.original_sha256[:2]}/{document.original_sha256}"
+
+
+class Document(models.Model):
+    """One archival text with its record."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.DRAFT)
+    collection = models.ForeignKey(
+        Collection, null=True, blank=True, on_delete=models.SET_NULL, related_name="documents"
+    )
+    seminars = models.ManyToManyField(
+        Seminar,
+        blank=True,
+        related_name="licensed_documents",
+        help_text=_("Who may read it while it is for seminars only."),
+    )
+
+    title = models.CharField(_("title"), max_length=500)
+    title_folded = models.CharField(max_length=500, editable=False, db_index=True)
+    date = models.CharField(_("date"), max_length=10, blank=True)
+    """Partial ISO 8601: "1949-02-04", "1949-02", "1949" or ""."""
+    date_sort = models.DateField(null=True, blank=True, editable=False, db_index=True)
+    participants = models.JSONField(_("participants"), default=list, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    citation = models.TextField(_("citation"), blank=True)
+    archive_reference = models.CharField(_("archive reference"), max_length=500, blank=True)
+    original_language = models.CharField(_("original language"), max_length=100, blank=True)
+    translator = models.CharField(_("translator"), max_length=300, blank=True)
+    source_url = models.URLField(_("source address"), max_length=1000, blank=True)
+    rights = models.TextField(_("rights"), blank=True)
+    contents = models.CharField(_("contents"), max_length=300, blank=True)
+    language = models.CharField(_("language of the text"), max_length=35, default="en")
+    """BCP 47 tag of the text as it is read here."""
+    direction = models.CharField(
+        _("direction"),
+        max_length=3,
+        default="ltr",
+        choices=[("ltr", _("left to right")), ("rtl", _("right to left"))],
+    )
+
+    original = models.FileField(upload_to=original_path, blank=True, editable=False)
+    original_name = models.CharField(max_length=255, blank=True, editable=False)
+    original_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+
+    current = models.ForeignKey(
+        "TextVersion", null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Row version of the record, for If-Match."""
+    stamp = models.PositiveBigIntegerField(default=1, editable=False)
+    """Rises with every change of what the public sees on the document's page, and with no
+    other: caches and entity tags are made from it, so it must not hint at what is hidden."""
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    changed = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When it was first opened to readers; from then on its text is frozen."""
+
+    objects: ClassVar[Any] = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["date_sort", "title", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="document_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["public", "seminar"]) | Q(current__isnull=False),
+                name="document_readable_has_text",
+            ),
+        ]
+
+    RECORD: ClassVar[tuple[str, ...]] = (
+        "title", "date", "participants", "summary", "citation", "archive_reference",
+        "original_language", "translator", "source_url", "rights", "contents",
+        "language", "direction",
+    )
+    """The fields of the record, which can always be mended."""
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("document", args=[self.slug])
+
+    def derive(self) -> None:
+        """Bring the derived columns of the record in line; call before every save of it."""
+        self.title_folded = fold(self.title)[:500]
+        self.date_sort = first_day(self.date)
+
+    def mend(self, *, by: User, seen: int | None = None, **record: Any) -> bool:
+        """Change the record; False, and nothing written, when ``seen`` is no longer its version."""
+        for name, value in record.items():
+            if name not in self.RECORD:
+                raise TypeError(f"{name} is not a field of the record")
+            setattr(self, name, value)
+        self.derive()
+        fields = {name: getattr(self, name) for name in (*record, "title_folded", "date_sort")}
+        with transaction.atomic():
+            changed = Document.objects.filter(pk=self.pk, version=seen or F("version")).update(
+                **fields, version=F("version") + 1, stamp=F("stamp") + 1, changed=timezone.now()
+            )
+            if changed:
+                Event.record("record mended", actor=by, document=self.pk, fields=sorted(record))
+        if changed:
+            self.refresh_from_db(fields=["version", "stamp", "changed"])
+        return bool(changed)
+
+    def publish(self, *, by: User, status: str = Status.PUBLIC) -> None:
+        """Open the document to the public, or to its seminars only.
+
+        Headings join the topic of the same words here: an editor has seen the proposal.
+        """
+        if status not in (Status.PUBLIC, Status.SEMINAR):
+            raise ValueError("A document is published to the public or to seminars.")
+        with transaction.atomic():
+            for heading in Heading.objects.filter(document=self, topic=None):
+                words = heading.texts.order_by("-id").first()
+                if words:
+                    heading.topic = Topic.named(words.text)
+                    heading.save(update_fields=["topic"])
+            self._move_to(status, by=by)
+
+    def withdraw(self, *, by: User, reason: str = "") -> None:
+        """Close a published document to readers; its notes are kept."""
+        self._move_to(Status.WITHDRAWN, by=by, reason=reason)
+
+    def _move_to(self, status: str, *, by: User, reason: str = "") -> None:
+        with transaction.atomic():
+            Event.record(f"document {status}", actor=by, reason=reason, document=self.pk)
+            self.status = status
+            if status != Status.WITHDRAWN:
+                self.published_at = self.published_at or timezone.now()
+            self.changed = timezone.now()
+            self.save(update_fields=["status", "published_at", "changed"])
+            Document.touch(self.pk)
+        self.refresh_from_db(fields=["stamp"])
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.published_at is not None
+
+    def discard(self, *, by: User) -> None:
+        """Delete a draft that was never published. Raises Frozen."""
+        if self.is_frozen:
+            raise Frozen(_("A document that was published is withdrawn, not deleted."))
+        with transaction.atomic():
+            Event.record("draft deleted", actor=by, document=self.pk, title=self.title)
+            self.clear_text()
+            self.delete()
+
+    def clear_text(self) -> None:
+        """Remove the text of a draft, for replacing or deleting it. Raises Frozen."""
+        if self.is_frozen:
+            raise Frozen(_("The text of a published document is not replaced."))
+        Document.objects.filter(pk=self.pk).update(current=None)
+        self.current = None
+        self.versions.all().delete()
+        self.paragraphs.all().delete()
+        self.headings.all().delete()
+
+    @staticmethod
+    def touch(document_id: int) -> None:
+        """Say, in the caller's transaction, that what the public sees of it has changed."""
+        Document.objects.filter(pk=document_id).update(stamp=F("stamp") + 1)
+
+
+class TextVersion(models.Model):
+    """The immutable state of a document's text; a correction makes the next one."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    created = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "number"], name="textversion_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.number}"
+
+
+class Heading(models.Model):
+    """The permanent identity of a topic heading."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="headings")
+    key = models.CharField(max_length=12, default=new_key)
+    topic = models.ForeignKey(
+        Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="headings"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "key"], name="heading_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class HeadingText(models.Model):
+    """The words of a heading in one or more text versions; never changed."""
+
+    heading = models.ForeignKey(Heading, on_delete=models.CASCADE, related_name="texts")
+    text = models.TextField()
+    level = models.PositiveSmallIntegerField(default=1)
+    refs = models.JSONField(default=list)
+    breaks = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Kind(models.TextChoices):
+    """What a paragraph is."""
+
+    TEXT = "text", _("paragraph")
+    LIST_ITEM = "list_item", _("list item")
+    QUOTATION = "quotation", _("quotation")
+    FOOTNOTE = "footnote", _("footnote")
+
+
+class Paragraph(models.Model):
+    """The permanent identity of a unit of text: what links and citations name."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="paragraphs")
+    key = models.CharField(max_length=12, default=new_key)
+    number = models.CharField(max_length=12, blank=True)
+    """What people cite ("12", later "12a"); empty for list items and footnotes."""
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.TEXT)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "key"], name="paragraph_key_once"),
+            models.UniqueConstraint(
+                fields=["document", "number"],
+                condition=~Q(number=""),
+                name="paragraph_number_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"¶{self.number}" if self.number else self.key
+
+
+class ParagraphText(models.Model):
+    """The words of a paragraph in one or more text versions; never changed.
+
+    ``text`` is NFC with single spaces. All offsets are Unicode code points of it.
+    """
+
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, related_name="texts")
+    text = models.TextField()
+    label = models.CharField(max_length=20, blank=True)
+    """Printed label of a list item or footnote."""
+    level = models.PositiveSmallIntegerField(default=1)
+    refs = models.JSONField(default=list)
+    """Footnote marks: [offset, label of the footnote]."""
+    breaks = models.JSONField(default=list)
+    """Page breaks: [offset, label of the new page]."""
+    sentences = models.JSONField(default=list)
+    """Ends of the sentences, stored so that a better splitter moves no citation."""
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Entry(models.Model):
+    """One line of a text version: a heading or a paragraph, at its place."""
+
+    version = models.ForeignKey(TextVersion, on_delete=models.CASCADE, related_name="entries")
+    position = models.PositiveIntegerField()
+    heading_text = models.ForeignKey(HeadingText, null=True, on_delete=models.CASCADE)
+    paragraph_text = models.ForeignKey(ParagraphText, null=True, on_delete=models.CASCADE)
+
+    class Meta:
+        ordering: ClassVar = ["version", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "position"], name="entry_position_once"),
+            models.CheckConstraint(
+                condition=Q(heading_text=None) ^ Q(paragraph_text=None),
+                name="entry_heading_or_paragraph",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}:{self.position}"
+
+
+class ReadingListItem(models.Model):
+    """That a seminar reads a document."""
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="readings")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="readings")
+    position = models.PositiveIntegerField(default=0)
+    added = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seminar", "document"], name="reading_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seminar}: {self.document}"
+
+
