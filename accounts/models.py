@@ -40,7 +40,12 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. ``name`` is what others read beside a note."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = models.EmailField(
+        _("e-mail address"),
+        max_length=254,
+        unique=True,
+        error_messages={"unique": _("There is already an account with this e-mail address.")},
+    )
     name = models.CharField(_("name shown to others"), max_length=80)
     is_editor = models.BooleanField(
         _("editor"), default=False, help_text=_("Imports, corrects and publishes documents.")
@@ -64,11 +69,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_unique",
-                violation_error_message=_("There is already an account with this e-mail address."),
-            )
+            # The address is compared without case because it is stored without case.
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case")
         ]
 
     def __str__(self) -> str:
@@ -180,8 +182,14 @@ class Membership(models.Model):
         with transaction.atomic():
             if role != Role.OWNER:
                 self._keep_an_owner()
-            Event.record("role changed", actor=by, seminar=self.seminar_id, user=self.user_id,
-                         before=self.role, after=role)
+            Event.record(
+                "role changed",
+                actor=by,
+                seminar=self.seminar_id,
+                user=self.user_id,
+                before=self.role,
+                after=role,
+            )
             self.role = role
             self.save(update_fields=["role"])
 
@@ -238,9 +246,8 @@ class Invitation(models.Model):
 
     @staticmethod
     def _is_open() -> Q:
-        return (
-            Q(revoked_at=None, seminar__archived_at=None, expires_at__gt=timezone.now())
-            & (Q(max_uses=None) | Q(uses__lt=F("max_uses")))
+        return Q(revoked_at=None, seminar__archived_at=None, expires_at__gt=timezone.now()) & (
+            Q(max_uses=None) | Q(uses__lt=F("max_uses"))
         )
 
     @property
@@ -256,9 +263,9 @@ class Invitation(models.Model):
             ).first()
             if present:
                 return present
-            taken = Invitation.objects.filter(
-                self._is_open(), pk=self.pk
-            ).update(uses=F("uses") + 1)
+            taken = Invitation.objects.filter(self._is_open(), pk=self.pk).update(
+                uses=F("uses") + 1
+            )
             return self.seminar.admit(user, self.role) if taken else None
 
     def revoke(self) -> None:
@@ -300,17 +307,13 @@ class Event(models.Model):
         **data: Any,
     ) -> Event:
         """Write one line in the caller's transaction; ``data`` must be plain JSON."""
-        return cls.objects.create(
-            kind=kind, actor=actor, reason=reason, subject=subject, data=data
-        )
+        return cls.objects.create(kind=kind, actor=actor, reason=reason, subject=subject, data=data)
 
 
 def free_slug(model: type[models.Model], text: str, length: int = 100) -> str:
     """A slug of ``text`` that no row of ``model`` has; digits follow where it is taken."""
     base = slugify(text)[:length].strip("-") or "untitled"
-    taken = set(
-        model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)
-    )
+    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
     number, slug = 2, base
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

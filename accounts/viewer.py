@@ -16,7 +16,7 @@ class Viewer:
     """A user with seminars and roles, or nobody (the public)."""
 
     user: User | None = None
-    roles: Mapping[int, str] = field(default=_NOTHING)
+    roles: Mapping[int, str] = field(default_factory=lambda: _NOTHING)
     """Seminar id -> role, for present memberships."""
     publishing: frozenset[int] = frozenset()
     """Ids of the seminars among them that may approve their own notes for the public."""

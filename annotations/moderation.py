@@ -70,7 +70,6 @@ def decide(
     The same decision id, or the same verdict by the same moderator, is the same decision.
     Raises Refused (no right, no reason, a parent that is not public), Clash and Taken.
     """
-    assert viewer.user
     verdict = Verdict(verdict)
     reason = reason.strip()
     if verdict not in RESULT:
@@ -91,7 +90,9 @@ def decide(
         if not moved:
             return _repeated(revision, verdict, viewer, decision_id)
         replaced = comment.approved if verdict == Verdict.APPROVE else None
-        decision = _write(revision, verdict, viewer.user, reason, decision_id, replaced=replaced)
+        decision = _write(
+            revision, verdict, _person(viewer), reason, decision_id, replaced=replaced
+        )
         if verdict == Verdict.APPROVE:
             if replaced:
                 Revision.objects.filter(pk=replaced.pk).update(state=State.SUPERSEDED)
@@ -106,7 +107,6 @@ def take_down(
     comment: Comment, *, viewer: Viewer, reason: str, decision_id: uuid.UUID | None = None
 ) -> Outcome:
     """Hide a comment that is public, at once, with all that is said under it."""
-    assert viewer.user
     reason = reason.strip()
     if not reason:
         raise Refused(_("Say why: the author will read it."), "reason")
@@ -118,16 +118,13 @@ def take_down(
             raise Clash(_("This comment is not public any more."))
         if not comment.hide(reason=reason):
             return _repeated(comment.approved, Verdict.HIDE, viewer, decision_id)
-        decision = _write(comment.approved, Verdict.HIDE, viewer.user, reason, decision_id)
+        decision = _write(comment.approved, Verdict.HIDE, _person(viewer), reason, decision_id)
         _tell(comment, decision)
     return Outcome(decision, made=True)
 
 
-def undo(
-    decision: Decision, *, viewer: Viewer, decision_id: uuid.UUID | None = None
-) -> Outcome:
+def undo(decision: Decision, *, viewer: Viewer, decision_id: uuid.UUID | None = None) -> Outcome:
     """Take a decision back by another one, where nothing has happened to its revision since."""
-    assert viewer.user
     with transaction.atomic():
         comment = Comment.objects.select_for_update().get(pk=decision.revision.comment_id)
         if not may_decide(viewer, comment):
@@ -140,7 +137,7 @@ def undo(
         if not back(comment, decision):
             raise Clash(_("Something has happened to this comment since: it cannot be undone."))
         undoing = _write(
-            decision.revision, Verdict.UNDO, viewer.user, "", decision_id, undoes=decision
+            decision.revision, Verdict.UNDO, _person(viewer), "", decision_id, undoes=decision
         )
         # Who has not been told yet need not hear of it at all.
         Notice.objects.filter(decision=decision, mailed_at=None, seen_at=None).delete()
@@ -175,11 +172,19 @@ def _repeated(
 ) -> Outcome:
     """The standing decision that says the same already; raises Clash where there is none."""
     latest = Decision.objects.filter(revision=revision).order_by("-created", "-id").first()
-    if latest and latest.verdict == verdict and (
-        latest.pk == decision_id or latest.by_id == viewer.user_id
+    if (
+        latest
+        and latest.verdict == verdict
+        and (latest.pk == decision_id or latest.by_id == viewer.user_id)
     ):
         return Outcome(latest, made=False)
     raise Clash(_("This comment was changed or decided meanwhile. Look at it again."))
+
+
+def _person(viewer: Viewer) -> User:
+    if viewer.user is None:
+        raise Refused(_("Sign in first."))
+    return viewer.user
 
 
 def _write(
@@ -194,14 +199,23 @@ def _write(
     try:
         with transaction.atomic():
             decision = Decision.objects.create(
-                id=decision_id or uuid.uuid4(), revision=revision, verdict=verdict, by=by,
-                reason=reason, replaced=replaced, undoes=undoes,
+                id=decision_id or uuid.uuid4(),
+                revision=revision,
+                verdict=verdict,
+                by=by,
+                reason=reason,
+                replaced=replaced,
+                undoes=undoes,
             )
     except IntegrityError as error:
         raise Taken(_("This decision was already sent in another form.")) from error
     Event.record(
-        f"decision: {verdict}", actor=by, reason=reason, subject=revision.comment_id,
-        revision=str(revision.pk), decision=str(decision.pk),
+        f"decision: {verdict}",
+        actor=by,
+        reason=reason,
+        subject=revision.comment_id,
+        revision=str(revision.pk),
+        decision=str(decision.pk),
     )
     return decision
 

@@ -15,7 +15,7 @@ from accounts.viewer import Viewer
 from archive.visibility import readable_by
 
 if TYPE_CHECKING:
-    from annotations.models import Annotation, Comment, Revision
+    pass
 
 
 def mine(viewer: Viewer, path: str = "") -> Q:
@@ -25,8 +25,9 @@ def mine(viewer: Viewer, path: str = "") -> Q:
 
 def in_my_seminars(viewer: Viewer, path: str = "") -> Q:
     """It belongs to the layer of a seminar the viewer is a member of."""
-    return Q(**{f"{path}audience__in": ["seminar", "public"],
-                f"{path}seminar__in": viewer.seminars})
+    return Q(
+        **{f"{path}audience__in": ["seminar", "public"], f"{path}seminar__in": viewer.seminars}
+    )
 
 
 def meant_for_public(path: str = "") -> Q:
@@ -52,8 +53,9 @@ def may_hide(viewer: Viewer, path: str = "") -> Q:
     """The viewer sees it although it is hidden from others, because they may hide and show."""
     clause = moderated_by(viewer, path)
     if viewer.moderated_seminars:
-        clause |= Q(**{f"{path}audience": "seminar",
-                       f"{path}seminar__in": viewer.moderated_seminars})
+        clause |= Q(
+            **{f"{path}audience": "seminar", f"{path}seminar__in": viewer.moderated_seminars}
+        )
     return clause
 
 
@@ -144,7 +146,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         if viewer.moderates_anything:
             latest |= Q(comment__approved=None) & moderated_by(viewer, "comment__annotation__")
         return self.filter(
-            comment__in=visible, pk=Case(When(latest, then=F("comment__latest_id")), default=approved)
+            comment__in=visible,
+            pk=Case(When(latest, then=F("comment__latest_id")), default=approved),
         )
 
     def waiting_for(self, viewer: Viewer) -> RevisionQuerySet:

@@ -41,7 +41,9 @@ def to_iso(text: str) -> str:
                 iso += f"-{int(parts['d']):02}"
             first_day(iso)
             return iso
-    raise DateProblem(f"“{text}” is not a date: write 1949-02-04, 1949-02, 1949 or 4 February 1949.")
+    raise DateProblem(
+        f"“{text}” is not a date: write 1949-02-04, 1949-02, 1949 or 4 February 1949."
+    )
 
 
 def first_day(iso: str) -> datetime.date | None:

@@ -161,9 +161,19 @@ class Document(models.Model):
         ]
 
     RECORD: ClassVar[tuple[str, ...]] = (
-        "title", "date", "participants", "summary", "citation", "archive_reference",
-        "original_language", "translator", "source_url", "rights", "contents",
-        "language", "direction",
+        "title",
+        "date",
+        "participants",
+        "summary",
+        "citation",
+        "archive_reference",
+        "original_language",
+        "translator",
+        "source_url",
+        "rights",
+        "contents",
+        "language",
+        "direction",
     )
     """The fields of the record, which can always be mended."""
 
@@ -396,5 +406,3 @@ class ReadingListItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seminar}: {self.document}"
-
-

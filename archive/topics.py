@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_QUIET = str.maketrans({c: None for c in "[](){}“”\"'’‘«»"} | {c: "-" for c in "‐‑‒–—―"})
+_QUIET = str.maketrans(dict.fromkeys("[](){}“”\"'’‘«»") | dict.fromkeys("‐‑‒–—―", "-"))
 
 
 def fold(text: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.viewer import Viewer
 
 if TYPE_CHECKING:
-    from archive.models import Document
+    pass
 
 
 def is_public(path: str = "") -> Q:

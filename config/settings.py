@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from jinja2 import StrictUndefined
 
 from config import database
 from config import environment as env
@@ -146,7 +147,7 @@ TEMPLATES = [
             "environment": "config.jinja.environment",
             "extensions": ["jinja2.ext.i18n"],
             "context_processors": ["config.jinja.context"],
-            "undefined": "jinja2.StrictUndefined",
+            "undefined": StrictUndefined,
             "auto_reload": LOCAL,
             "trim_blocks": True,
             "lstrip_blocks": True,

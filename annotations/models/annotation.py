@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from annotations.models.comment import Comment
 
 
+SEMINAR_IS_OVER = _("This seminar is over: its notes can be read but not added to.")
+
+
 class Audience(models.TextChoices):
     """Who an annotation is for."""
 
@@ -129,10 +132,17 @@ class Annotation(models.Model):
                 annotation, made = cls.objects.get_or_create(
                     id=ids.get("annotation") or uuid.uuid4(),
                     defaults={
-                        "document": document, "author": author, "audience": audience,
-                        "seminar": seminar, "first": placement.first, "start": placement.start,
-                        "last": placement.last, "end": placement.end, "quote": placement.quote,
-                        "prefix": placement.prefix, "suffix": placement.suffix,
+                        "document": document,
+                        "author": author,
+                        "audience": audience,
+                        "seminar": seminar,
+                        "first": placement.first,
+                        "start": placement.start,
+                        "last": placement.last,
+                        "end": placement.end,
+                        "quote": placement.quote,
+                        "prefix": placement.prefix,
+                        "suffix": placement.suffix,
                         "written_on": placement.written_on,
                     },
                 )
@@ -175,7 +185,9 @@ class Annotation(models.Model):
         replies = self.comments.filter(deleted_at=None).exclude(parent=None)
         return replies.exclude(author=self.author_id).exists()
 
-    def address(self, audience: str, *, by: User, seen: int, seminar: Seminar | None = None) -> None:
+    def address(
+        self, audience: str, *, by: User, seen: int, seminar: Seminar | None = None
+    ) -> None:
         """Give the annotation another audience.
 
         Raises Clash when ``seen`` is no longer its version, and Refused where others' replies
@@ -199,11 +211,14 @@ class Annotation(models.Model):
                 )
             before = locked.audience
             Annotation.objects.filter(pk=self.pk).update(
-                audience=audience, seminar=seminar, version=F("version") + 1,
+                audience=audience,
+                seminar=seminar,
+                version=F("version") + 1,
                 updated=timezone.now(),
             )
-            Event.record("audience changed", actor=by, subject=self.pk,
-                         before=before, after=audience)
+            Event.record(
+                "audience changed", actor=by, subject=self.pk, before=before, after=audience
+            )
             own = Comment.objects.filter(annotation=self.pk, author=by, deleted_at=None)
             for comment in own.order_by("created", "id"):
                 if audience == Audience.PUBLIC:
@@ -231,23 +246,22 @@ class Annotation(models.Model):
 WIDTH = {Audience.ME: 0, Audience.SEMINAR: 1, Audience.PUBLIC: 2}
 
 
-def _check_audience(
-    document: Document, audience: str, seminar: Seminar | None, body: str
-) -> None:
+def _check_audience(document: Document, audience: str, seminar: Seminar | None, body: str) -> None:
     """Raises Refused where this audience is not possible here."""
     if document.status not in ("public", "seminar"):
         raise Refused(_t("This document is not open for notes."), "document")
     if audience not in Audience.values:
-        raise Refused(_t("Choose who the note is for: only me, my seminar or the public."),
-                      "audience")
+        raise Refused(
+            _t("Choose who the note is for: only me, my seminar or the public."), "audience"
+        )
     if audience == Audience.SEMINAR and seminar is None:
         raise Refused(_t("A note for a seminar is written in that seminar's room."), "audience")
     if seminar and seminar.archived_at and audience != Audience.ME:
-        raise Refused(_t("This seminar is over: its notes can be read but not added to."),
-                      "seminar")
+        raise Refused(SEMINAR_IS_OVER, "seminar")
     if audience == Audience.PUBLIC:
         if document.status != "public":
             raise Refused(_t("This document is not public, so a note on it cannot be."), "audience")
         if not body.strip():
-            raise Refused(_t("A highlight without a comment is never public: write a comment."),
-                          "body")
+            raise Refused(
+                _t("A highlight without a comment is never public: write a comment."), "body"
+            )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Event, User
 from annotations import markup
 from annotations.errors import Clash, Refused, Taken
-from annotations.models.annotation import Annotation, Audience
+from annotations.models.annotation import SEMINAR_IS_OVER, Annotation, Audience
 from annotations.visibility import CommentQuerySet, RevisionQuerySet
 from archive.models import Document
 
@@ -113,12 +113,17 @@ class Comment(models.Model):
                 if parent is None and place.author_id != author.pk:
                     raise Refused(_t("Reply to the note, or make your own on the same words."))
                 if place.seminar and place.seminar.archived_at:
-                    raise Refused(_t("This seminar is over: its notes can be read but not added to."))
+                    raise Refused(SEMINAR_IS_OVER)
                 if parent and (parent.hidden_at or parent.hidden_above):
                     raise Refused(_t("This comment was taken down meanwhile."), "parent")
                 public = place.audience == Audience.PUBLIC
-                comment._word(body, tags, author, State.SUBMITTED if public else State.UNMODERATED,
-                              ids.get("revision"))
+                comment._word(
+                    body,
+                    tags,
+                    author,
+                    State.SUBMITTED if public else State.UNMODERATED,
+                    ids.get("revision"),
+                )
         except IntegrityError as error:
             raise Taken(_t("This comment was already sent in another form.")) from error
         return comment
@@ -129,9 +134,17 @@ class Comment(models.Model):
         number = self.latest.number + 1 if self.latest else 1
         now = timezone.now()
         revision = Revision.objects.create(
-            id=revision_id or uuid.uuid4(), comment=self, number=number, body=body,
-            html=markup.to_html(body), renderer=markup.RENDERER_VERSION, tags=tags,
-            name=by.name, written_by=by, state=state, created=now,
+            id=revision_id or uuid.uuid4(),
+            comment=self,
+            number=number,
+            body=body,
+            html=markup.to_html(body),
+            renderer=markup.RENDERER_VERSION,
+            tags=tags,
+            name=by.name,
+            written_by=by,
+            state=state,
+            created=now,
             submitted_at=now if state == State.SUBMITTED else None,
         )
         Comment.objects.filter(pk=self.pk).update(
@@ -155,8 +168,11 @@ class Comment(models.Model):
         version of the comment, and Refused.
         """
         with transaction.atomic():
-            locked = Comment.objects.select_for_update(of=("self",)).select_related(
-                "latest", "annotation").get(pk=self.pk)
+            locked = (
+                Comment.objects.select_for_update(of=("self",))
+                .select_related("latest", "annotation")
+                .get(pk=self.pk)
+            )
             if revision_id and (sent := Revision.objects.filter(pk=revision_id).first()):
                 if sent.comment_id != self.pk or sent.written_by_id != by.pk:
                     raise Taken(_t("This change was already sent in another form."))
@@ -229,8 +245,10 @@ class Comment(models.Model):
 
     def unhide(self) -> bool:
         """Put the comment back as it was; False when it was not hidden."""
-        shown = Comment.objects.filter(pk=self.pk).exclude(hidden_at=None).update(
-            hidden_at=None, hidden_reason=""
+        shown = (
+            Comment.objects.filter(pk=self.pk)
+            .exclude(hidden_at=None)
+            .update(hidden_at=None, hidden_reason="")
         )
         if shown:
             self.moved()
@@ -295,7 +313,8 @@ class Revision(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                fields=["submitted_at", "id"], condition=Q(state="submitted"),
+                fields=["submitted_at", "id"],
+                condition=Q(state="submitted"),
                 name="revision_waiting",
             ),
         ]

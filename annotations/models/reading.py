@@ -27,9 +27,7 @@ class Notice(models.Model):
     class Meta:
         ordering: ClassVar = ["-created", "-id"]
         indexes: ClassVar = [
-            models.Index(
-                fields=["user"], condition=models.Q(seen_at=None), name="notice_unseen"
-            ),
+            models.Index(fields=["user"], condition=models.Q(seen_at=None), name="notice_unseen"),
         ]
 
     def __str__(self) -> str:
