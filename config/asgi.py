@@ -13,4 +13,4 @@ wsgi = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  (needs the line above)
 
-application = WSGIMiddleware(wsgi, workers=settings.THREADS)
+application = WSGIMiddleware(wsgi, workers=settings.THREADS)  # type: ignore[arg-type]

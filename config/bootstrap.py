@@ -37,7 +37,7 @@ def main():
             ["-m", "ruff", "check", "."],
             ["-m", "ruff", "format", "--check", "."],
             ["-m", "mypy", "."],
-            ["-c", "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"],
+            ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
         ]
         failed = [check for check in checks if subprocess.call([str(PYTHON), *check])]
         sys.exit(1 if failed else 0)

@@ -40,7 +40,12 @@ def parse(url: str, *, pool: int) -> dict[str, Any]:
     credentials, _, addresses = parts.netloc.rpartition("@")
     user, _, password = credentials.partition(":")
     hosts = [_host_and_port(address) for address in addresses.split(",") if address]
-    options: dict[str, Any] = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    try:
+        options: dict[str, Any] = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    except ValueError:
+        raise ImproperlyConfigured(
+            "DATABASE_URL: after ? come options of libpq, like sslmode=require&connect_timeout=5."
+        ) from None
     if len(hosts) > 1:
         # Of several servers only one takes writes; libpq finds it.
         options.setdefault("target_session_attrs", "read-write")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -59,6 +60,13 @@ def choice(name: str, default: str, options: Collection[str]) -> str:
     if value not in options:
         allowed = ", ".join(options)
         raise ImproperlyConfigured(f"{name} must be one of {allowed}, not “{value}”.")
+    return value
+
+
+def time_zone(name: str, default: str) -> str:
+    value = _raw(name, default)
+    if value not in available_timezones():
+        raise ImproperlyConfigured(f"{name} must be a name like Europe/Berlin, not “{value}”.")
     return value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import jinja2
@@ -9,8 +10,9 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import formats, translation
 from django.utils.timesince import timesince
+from django.utils.timezone import localtime
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -64,4 +66,5 @@ def number(value: float, places: int | None = None) -> str:
 
 
 def _local(value: Any) -> Any:
-    return timezone.template_localtime(value)
+    """A moment in the time zone of the site; anything else (a date) as it is."""
+    return localtime(value) if isinstance(value, datetime.datetime) else value

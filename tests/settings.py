@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import zlib
 
 os.environ["COLLOQUY_MODE"] = "local"
 os.environ["COLLOQUY_DATA"] = tempfile.mkdtemp(prefix="colloquy-tests-")
@@ -9,7 +10,7 @@ os.environ["COLLOQUY_DATA"] = tempfile.mkdtemp(prefix="colloquy-tests-")
 os.environ["COLLOQUY_DATABASE_POOL"] = "0"
 
 from config.settings import *  # noqa: F403
-from config.settings import DATA, DATABASES
+from config.settings import BASE_DIR, DATA, DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -17,3 +18,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as on a real site: in memory all threads would share one connection.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
+else:
+    # One per checkout, so that two checkouts can be tested at once on one server.
+    checkout = zlib.crc32(str(BASE_DIR).encode())
+    DATABASES["default"]["TEST"] = {"NAME": f"test_colloquy_{checkout:08x}"}
