@@ -39,7 +39,12 @@ def environment(**options: Any) -> jinja2.Environment:
 def context(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the messages for this person, and who asks (may be missing in an error
     page of a request that never got as far as the middleware)."""
-    return {"messages": get_messages(request), "viewer": getattr(request, "viewer", None)}
+    return {
+        "messages": get_messages(request),
+        "viewer": getattr(request, "viewer", None),
+        "waiting_count": 0,
+        "unseen_count": 0,
+    }
 
 
 def url(name: str, /, *args: Any, **kwargs: Any) -> str:
