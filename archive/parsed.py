@@ -53,3 +53,41 @@ class ParsedDocument:
 
 class ImportProblem(ValueError):
     """The input cannot be imported; the message is a sentence that a person can act on."""
+
+
+def as_gold(parsed: ParsedDocument) -> dict[str, object]:
+    """The document as the JSON object that segmentations are exchanged and scored in.
+
+    Keys: title, metadata, blocks. A block has kind and text, and where they apply label, level,
+    refs and breaks (lists of [offset, label], offsets in code points of the text given here),
+    lines (first and last line of the source), role, reason, doubtful. The printed number of a
+    list item stands at the head of its text there, so that the text reads as printed.
+    """
+    return {
+        "title": parsed.title,
+        "metadata": dict(parsed.metadata),
+        "blocks": [_block_as_gold(block) for block in parsed.blocks],
+    }
+
+
+def _block_as_gold(block: Block) -> dict[str, object]:
+    numbered = block.kind == "list_item" and any(char.isalnum() for char in block.label)
+    lead = f"{block.label} " if numbered else ""
+    shape: dict[str, object] = {"kind": block.kind, "text": lead + block.text}
+    if block.label:
+        shape["label"] = block.label
+    if block.kind in ("heading", "list_item"):
+        shape["level"] = block.level
+    if block.refs:
+        shape["refs"] = [[offset + len(lead), label] for offset, label in block.refs]
+    if block.breaks:
+        shape["breaks"] = [[offset + len(lead), label] for offset, label in block.breaks]
+    if block.lines != (0, 0):
+        shape["lines"] = list(block.lines)
+    if block.role:
+        shape["role"] = block.role
+    if block.reason:
+        shape["reason"] = block.reason
+    if block.doubtful:
+        shape["doubtful"] = True
+    return shape

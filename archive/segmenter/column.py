@@ -1,0 +1,150 @@
+"""The printed column: how wide a line is, and whether one more word would have fitted.
+
+Text that was copied out of a printed page keeps the line ends of that page. A line inside a
+paragraph ends because the next word did not fit; a line that leaves room for the next word ends
+because the paragraph does. Counting characters is too coarse for proportional type, so lines
+are measured with the widths of the two most common metrics (Helvetica and Times, and with them
+Arial, Liberation and Nimbus), and with a fixed pitch. Whichever makes the line ends of the
+document most regular is taken.
+"""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from dataclasses import dataclass
+
+from archive.segmenter.lines import _LONGEST_MEASURED, Line
+
+# Advance widths in thousandths of the type size, for U+0020 to U+007E.
+_SANS = (
+    "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 "
+    "556 556 556 278 278 584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 "
+    "722 778 667 778 722 667 611 722 667 944 667 667 611 278 278 278 469 556 333 556 556 500 556 "
+    "556 278 556 556 222 222 500 222 833 556 556 556 556 333 500 278 556 500 722 500 500 500 334 "
+    "260 334 584"
+)
+_SERIF = (
+    "250 333 408 500 500 833 778 180 333 333 500 564 250 333 250 278 500 500 500 500 500 500 500 "
+    "500 500 500 278 278 564 564 564 444 921 722 667 667 722 611 556 722 722 333 389 722 611 889 "
+    "722 722 556 722 667 556 611 722 722 944 722 722 611 333 278 333 469 500 333 444 500 444 500 "
+    "444 333 500 500 278 278 500 278 778 500 500 500 500 333 389 278 500 500 722 500 500 444 480 "
+    "200 480 541"
+)
+_OTHER_SANS = {"‘": 222, "’": 222, "“": 333, "”": 333, "–": 556, "—": 1000, "‐": 333, "½": 834}
+_OTHER_SERIF = {"‘": 333, "’": 333, "“": 444, "”": 444, "–": 500, "—": 1000, "‐": 333, "½": 750}
+_DEFAULT = 500
+_BREAK_AFTER = "-–—‐/"
+
+
+class Face:
+    """Advance widths of one kind of type."""
+
+    def __init__(self, name: str, table: str = "", other: dict[str, int] | None = None) -> None:
+        self.name = name
+        self.fixed = not table
+        self._widths = {chr(32 + i): int(w) for i, w in enumerate(table.split())}
+        self._widths.update(other or {})
+        self.space = self._widths.get(" ", 600)
+
+    def width(self, text: str) -> int:
+        """Width in thousandths of the type size."""
+        if self.fixed:
+            return 600 * len(text)
+        widths, total = self._widths, 0
+        for char in text:
+            width = widths.get(char)
+            if width is None:
+                base = unicodedata.normalize("NFD", char)[0]
+                width = widths[char] = widths.get(base, _DEFAULT)
+            total += width
+        return total
+
+
+def _faces() -> list[Face]:
+    return [Face("sans", _SANS, _OTHER_SANS), Face("serif", _SERIF, _OTHER_SERIF), Face("fixed")]
+
+
+@dataclass(slots=True)
+class Column:
+    """A measure of the text column, in thousandths of the type size."""
+
+    face: Face
+    width: float
+    slack: float
+    """How far below ``width`` a line inside a paragraph may fall, as a share of it."""
+    sure: bool
+    """Whether enough lines agree on this column."""
+
+    def room_after(self, line: str, following: str) -> float:
+        """What would be left of the column had the next word been set on this line.
+
+        As a share of the column. Below zero the word did not fit; far above zero the line
+        ended on purpose.
+        """
+        word = first_piece(following)
+        used = self.face.width(line) + self.face.space + self.face.width(word)
+        return (self.width - used) / self.width
+
+    def filled(self, line: str) -> float:
+        """Share of the column that the line fills."""
+        return self.face.width(line) / self.width
+
+
+def first_piece(text: str) -> str:
+    """The part of the text that could have been set on the line before."""
+    word = text[:80].split(" ", 1)[0]
+    for index, char in enumerate(word[:-1]):
+        if char in _BREAK_AFTER and index and word[index + 1].isalpha():
+            return word[: index + 1]
+    return word
+
+
+def fit_column(lines: list[Line]) -> Column | None:
+    """The column that explains most line ends inside paragraphs; None without wrapped lines.
+
+    Two lines are surely inside one paragraph when the second begins with a small letter and
+    the first does not end a sentence. For those the first line is at most as wide as the
+    column, and with the next word it is wider.
+    """
+    inside = [
+        (a, b)
+        for a, b in itertools.pairwise(lines)
+        if 40 < len(a.text) <= _LONGEST_MEASURED
+        and len(b.text) > 3
+        and b.text[0].islower()
+        and a.text[-1] not in ".!?:;"
+    ]
+    if len(inside) < 3:
+        return None
+    fits: list[tuple[float, Column]] = []
+    for face in _faces():
+        low = [face.width(a.text) for a, _ in inside]
+        high = [
+            lo + face.space + face.width(first_piece(b.text))
+            for lo, (_, b) in zip(low, inside, strict=True)
+        ]
+        column, cost = _fit(face, low, high)
+        fits.append((cost, column))
+    return min(fits, key=lambda fit: fit[0])[1]
+
+
+def _fit(face: Face, low: list[int], high: list[int]) -> tuple[Column, float]:
+    """The width with the fewest line ends on the wrong side, and what it leaves unexplained."""
+    ends = sorted([(w, 1) for w in low] + [(h, -1) for h in high])
+    # Going up: each low passed is explained, each high passed is a line that could take a word.
+    score, best_score, best_at = 0, -len(ends), 0
+    for index, (_, step) in enumerate(ends):
+        score += step
+        if score >= best_score:
+            best_score, best_at = score, index
+    width = float(ends[best_at][0])
+    if best_at + 1 < len(ends):
+        width = (width + ends[best_at + 1][0]) / 2
+    shortfalls = sorted(max(0.0, (width - h) / width) for h in high)
+    near = [s for s in shortfalls if s < 0.15]
+    slack = near[int(len(near) * 0.97) - 1] if near else 0.0
+    overfull = sum(min(0.1, max(0.0, (w - width) / width)) for w in low)
+    cost = (sum(min(0.1, s) for s in shortfalls) + overfull) / len(high)
+    agreeing = len(near) / len(high)
+    return Column(face, width, max(slack, 0.004), len(high) >= 5 and agreeing > 0.6), cost

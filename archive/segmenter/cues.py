@@ -1,0 +1,109 @@
+"""What single words and marks at the edges of a line tell. No layout here."""
+
+from __future__ import annotations
+
+import re
+
+CLOSERS = "\"'”’»)]}›"
+OPENERS = "\"'“‘«([{‹"
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list that is written as running text."""
+    return frozenset(text.split())
+
+
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]}›]*(?:\d{1,2})?$")
+_CLAUSE_END = re.compile(r"[.!?…:;][\"'”’»)\]}›]*[—–-]?$")
+_ABBREVIATIONS = word_set(
+    """
+    mr mrs ms messrs mme mlle dr drs prof st sr jr rev hon gen col maj capt lt sgt adm cmdr
+    amb sen rep gov pres sec com cde nos vol vols p pp ch art sec par cf vs ed eds fig
+    op ll ff f d l i.e e.g u.s jan feb mar apr aug sept oct nov dec nr inst ult bro ltd
+    viz approx dept govt st. mt ft
+    """
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+_SMALL_WORDS = word_set(
+    """
+    a an and as at but by for from in into of off on or over per the to under upon via vs with
+    within without de la le les des du et y el von van der den und zur zum
+    """
+)
+_DATE = re.compile(
+    r"(?:\b\d{1,2}(?:st|nd|rd|th)?(?:[-–]\d{1,2})?\s+(?:of\s+)?)?"
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\b\.?"
+    r"(?:\s+\d{1,2}(?:st|nd|rd|th)?(?:[-–]\d{1,2})?)?,?\s+(?:1\d|20)\d\d\b",
+)
+_ISO_DATE = re.compile(r"\b(?:1\d|20)\d\d-\d\d-\d\d\b")
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text closes a sentence; a title or an initial with a full stop does not."""
+    if not _SENTENCE_END.search(text[-8:]):
+        return False
+    if text.endswith("."):
+        last = text[-14:].rsplit(" ", 1)[-1].strip(OPENERS).rstrip(".").casefold()
+        if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "i"):
+            return False
+    return True
+
+
+def ends_clause(text: str) -> bool:
+    """Whether the text ends a sentence, or with a colon or semicolon."""
+    return ends_sentence(text) or (
+        bool(_CLAUSE_END.search(text[-8:])) and not text.rstrip(CLOSERS).endswith(".")
+    )
+
+
+def starts_small(text: str) -> bool:
+    """Whether the first letter is a small one (opening quotes and brackets skipped)."""
+    body = text[:12].lstrip(OPENERS)
+    return bool(body) and body[0].islower()
+
+
+def starts_like_sentence(text: str) -> bool:
+    body = text[:12].lstrip(OPENERS + "–—- ")
+    return bool(body) and (body[0].isupper() or body[0].isdigit())
+
+
+def is_capitals(text: str) -> bool:
+    """Whether the text is set in capitals (small words and bracketed letters may differ)."""
+    if len(text) > 400:
+        return False
+    upper = sum(char.isupper() for char in text)
+    lower = sum(char.islower() for char in text)
+    if upper < 2 or upper < 3 * lower:
+        return False
+    words = _WORD.findall(text)
+    capital = [w for w in words if w.isupper()]
+    longest = max((len(w) for w in capital), default=0)
+    if longest < 3 or any(len(w) > 1 and w[1:].islower() and w[0].isupper() for w in words[:1]):
+        return False
+    return 2 * len(capital) > len(words)
+
+
+def title_case_share(text: str) -> float:
+    """Share of the words, small ones left out, that begin with a capital or a digit."""
+    words = [w for w in text.split() if any(c.isalnum() for c in w)]
+    counted = good = 0
+    for index, word in enumerate(words):
+        core = word.strip(OPENERS + CLOSERS + ".,;:–—-")
+        if index and core.casefold() in _SMALL_WORDS:
+            continue
+        counted += 1
+        good += bool(core) and (core[0].isupper() or core[0].isdigit())
+    return good / counted if counted else 0.0
+
+
+def find_date(text: str) -> str:
+    """The first date in the text as it is written there, or ""."""
+    match = _DATE.search(text) or _ISO_DATE.search(text)
+    return match.group().strip(" ,.") if match else ""
+
+
+def is_date_line(text: str) -> bool:
+    """Whether the line is hardly more than a date."""
+    date = find_date(text)
+    return bool(date) and len(text) <= len(date) + 4

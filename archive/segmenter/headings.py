@@ -1,0 +1,42 @@
+"""What a heading looks like on its own."""
+
+from __future__ import annotations
+
+import re
+
+from archive.segmenter.cues import ends_sentence, title_case_share
+
+_SECTION = re.compile(
+    r"^(?:(?:article|chapter|section|part|annex|appendix|schedule|title|book|protocol|clause|"
+    r"artikel|kapitel|teil|статья|глава)\s+"
+    r"(?:[ivxlc]{1,7}|\d{1,3}|[A-Z]|one|two|three|four|five|six|seven|eight|nine|ten|first|last)"
+    r"|[IVXL]{1,6}|§\s?\d{1,3})\s?[.:)]?$",
+    re.I,
+)
+_NUMERAL = re.compile(r"^(?:[IVX]{1,5})\.?$")
+_LETTER = re.compile(r"^[^.]{0,12}\.? ?[^.]{2,50} to (?:the )?[^.]{0,12}\.? ?[^.]{2,50}\.?$")
+LONGEST = 220
+
+
+def is_section_line(text: str) -> bool:
+    """Whether the whole line is a section number ("Article IV", "II.")."""
+    if len(text) > 40:
+        return False
+    if _NUMERAL.match(text):
+        return True
+    match = _SECTION.match(text)
+    return bool(match) and text[0].isupper() and not re.fullmatch(r"[IVXLivxl]+", text)
+
+
+def is_letter_head(text: str) -> bool:
+    """Whether the line names writer and addressee of a letter ("Mr. A to Mr. B.")."""
+    return len(text) < 110 and bool(_LETTER.match(text)) and title_case_share(text) > 0.9
+
+
+def is_title_case_head(text: str) -> bool:
+    """Whether the text could be a heading in title case: short, no sentence."""
+    if len(text) > LONGEST or ends_sentence(text) or text[-1] in ",;—-":
+        return False
+    if not text[0].isupper() and not text[0].isdigit():
+        return False
+    return title_case_share(text) >= 0.85

@@ -1,0 +1,285 @@
+"""What each piece is: heading, paragraph, list item, or a line of the record."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from archive.parsed import BlockKind
+from archive.segmenter.cues import ends_sentence, find_date, is_capitals, title_case_share
+from archive.segmenter.headings import (
+    LONGEST,
+    is_letter_head,
+    is_section_line,
+    is_title_case_head,
+)
+from archive.segmenter.paragraphs import Layout, Piece
+
+_FILE_NUMBER = re.compile(
+    r"^(?:File )?(?:No\.?|Nr\.?|№)\s?\d[\w./-]*[\].]*$"
+    r"|^[\w.½ ]{0,40}\d+[./-]?\w*/[\d½–-]+[^.!?]{0,30}$"
+)
+_BRACKETED = re.compile(r"^[\[(][^\[\]]{1,80}[\])]\.?$")
+_VALEDICTION = re.compile(
+    r"\b(?:I (?:have|am|remain|beg)\b.{0,80}(?:,|etc\.?|&c\.?,?|servant\.?)$|(?:yours|respectfully|"
+    r"sincerely|faithfully|truly|cordially|obedient servant)\b.{0,30},?$)",
+    re.I,
+)
+_SERIES = re.compile(r"^(?:[A-Z][\w-]+ ){1,4}(?:No\.|№) ?\d{1,5}$")
+_DOTS = re.compile(r"^[\s.*·…_=–—-]+$")
+
+
+@dataclass(slots=True)
+class Kind:
+    kind: BlockKind
+    reason: str
+    level: int = 1
+    role: str = ""
+    doubtful: bool = False
+
+
+class Classifier:
+    """Decides the kind of every piece of one document, in reading order."""
+
+    def __init__(self, pieces: list[Piece], layout: Layout, cover: dict[int, Kind]) -> None:
+        self.pieces = pieces
+        self.layout = layout
+        self.kinds: list[Kind | None] = [cover.get(index) for index in range(len(pieces))]
+        self.cover = bool(cover)
+
+    def run(self) -> list[Kind]:
+        self._labelled()
+        self._capitals()
+        self._numbers()
+        self._front()
+        self._ends()
+        self._plain_items()
+        self._title_case()
+        for index, piece in enumerate(self.pieces):
+            if self.kinds[index] is None:
+                self.kinds[index] = Kind("paragraph", piece.reason, doubtful=piece.doubtful)
+        return [kind for kind in self.kinds if kind is not None]
+
+    # -- labelled -------------------------------------------------------------------------
+
+    def _labelled(self) -> None:
+        runs: dict[str, list[list[int]]] = {}
+        for index, piece in enumerate(self.pieces):
+            label = piece.label
+            if label is None or self.kinds[index]:
+                continue
+            if not label.value:
+                self.kinds[index] = Kind("list_item", "bullet")
+                continue
+            own = runs.setdefault(label.style, [])
+            if label.value == 1 or not own:
+                own.append([])
+            own[-1].append(index)
+        for lists in runs.values():
+            for run in lists:
+                heads = self._are_headings(run)
+                for index in run:
+                    self.kinds[index] = (
+                        Kind("heading", "numbered, short, text below")
+                        if heads
+                        else Kind("list_item", "numbered")
+                    )
+
+    def _are_headings(self, run: list[int]) -> bool:
+        """Whether numbered lines are headings: each short, and none followed by the next."""
+        pieces = self.pieces
+        short = sum(is_title_case_head(self._words(i)) or is_capitals(self._words(i)) for i in run)
+        if short < 0.8 * len(run):
+            return False
+        followed = sum(i + 1 < len(pieces) and not self._number(i + 1) for i in run)
+        return followed >= 0.75 * len(run)
+
+    def _number(self, index: int) -> int:
+        """The number a piece is labelled with; 0 for bullets and for no label."""
+        label = self.pieces[index].label
+        return label.value if label else 0
+
+    def _words(self, index: int) -> str:
+        piece = self.pieces[index]
+        return piece.text[piece.label.length :].strip() if piece.label else piece.text
+
+    # -- by their own look ----------------------------------------------------------------
+
+    def _capitals(self) -> None:
+        for index, piece in enumerate(self.pieces):
+            if self.kinds[index] or len(piece.text) > LONGEST:
+                continue
+            if is_section_line(piece.text):
+                self.kinds[index] = Kind("heading", "section number")
+            elif is_capitals(piece.text) and not _DOTS.match(piece.text):
+                self.kinds[index] = Kind("heading", "all capitals")
+
+    def _numbers(self) -> None:
+        for index, piece in enumerate(self.pieces):
+            if self.kinds[index]:
+                continue
+            text = piece.text
+            if len(text) < 60 and (_FILE_NUMBER.match(text) or _SERIES.match(text)):
+                self.kinds[index] = Kind("metadata", "file number", role="source")
+            elif len(text) < 60 and _BRACKETED.match(text) and not ends_sentence(text[1:-1]):
+                self.kinds[index] = Kind("metadata", "in brackets", role="source")
+
+    # -- front and end --------------------------------------------------------------------
+
+    def _is_prose(self, index: int) -> bool:
+        piece = self.pieces[index]
+        kind = self.kinds[index]
+        if kind and kind.kind != "paragraph":
+            return False
+        text = piece.text
+        return len(text) > 150 or (len(text) > 60 and ends_sentence(text))
+
+    def _front(self) -> None:
+        """Title and date lines before the first paragraph."""
+        first = next((i for i in range(len(self.pieces)) if self._is_prose(i)), len(self.pieces))
+        title = None
+        for index in range(0 if self.cover else min(first, 8)):
+            piece = self.pieces[index]
+            kind = self.kinds[index]
+            if kind and kind.kind in ("metadata", "list_item"):
+                continue
+            if _is_dateline(piece.text):
+                self.kinds[index] = Kind("metadata", "place and date", role="dateline")
+            elif title is None and not piece.text.rstrip().endswith(":"):
+                title = index
+                self.kinds[index] = Kind("title", "first heading")
+        for index in range(len(self.pieces)):
+            if self.kinds[index] is None and _is_dateline(self.pieces[index].text):
+                self.kinds[index] = Kind("metadata", "place and date", role="dateline")
+
+    def _ends(self) -> None:
+        """Signatures: short lines after a closing formula, or the very last ones."""
+        pieces = self.pieces
+        for index, piece in enumerate(pieces):
+            kind = self.kinds[index]
+            if kind is not None and kind.kind != "heading":
+                continue
+            if not (len(piece.text) < 130 and _VALEDICTION.search(piece.text)):
+                continue
+            after = index + 1
+            while after < len(pieces) and after <= index + 2 and self._is_name(after):
+                self.kinds[after] = Kind("metadata", "after a closing formula", role="signature")
+                after += 1
+        last = len(pieces) - 1
+        if (
+            last > 0
+            and self._is_name(last)
+            and self.kinds[last] is None
+            and self._is_prose(last - 1)
+        ):
+            self.kinds[last] = Kind("metadata", "short last line", role="signature")
+
+    def _is_name(self, index: int) -> bool:
+        text = self.pieces[index].text
+        if len(text) > 90 or text.endswith(":") or (self.pieces[index].label is not None):
+            return False
+        return title_case_share(text) > 0.75 and not is_section_line(text)
+
+    # -- short lines ----------------------------------------------------------------------
+
+    def _is_item(self, index: int) -> bool:
+        """Whether an unlabelled piece could be a list item: a short line, no sentence."""
+        if not 0 <= index < len(self.pieces):
+            return False
+        kind = self.kinds[index]
+        if kind is not None:
+            return kind.kind == "list_item"
+        piece = self.pieces[index]
+        text = piece.text
+        if len(text) > 170 or text[-1] == ":" or ends_sentence(text) or len(piece.lines) > 3:
+            return False
+        if not (text[0].isupper() or text[0].isdigit()):
+            return False
+        return title_case_share(text) > 0.6 or len(text) < 60
+
+    def _plain_items(self) -> None:
+        index, count = 0, len(self.pieces)
+        while index < count:
+            if not self._is_item(index):
+                index += 1
+                continue
+            end = index
+            while end < count and self._is_item(end):
+                end += 1
+            free = [i for i in range(index, end) if self.kinds[i] is None]
+            marked = len(free) < end - index
+            if free and (
+                marked or end - index >= 3 or (end - index == 2 and self._introduced(index))
+            ):
+                skip = self._head_of_run(index, end)
+                for i in free:
+                    if i != skip:
+                        self.kinds[i] = Kind("list_item", "one of several short lines")
+            elif len(free) == 1 and self._introduced(index) and not self._is_heading_place(index):
+                self.kinds[index] = Kind("list_item", "short line after a heading")
+            index = end
+
+    def _head_of_run(self, index: int, end: int) -> int | None:
+        """The first line of a run, when it is the caption of the rest."""
+        if self._uses_capitals() or self.kinds[index] is not None or end - index < 2:
+            return None
+        gaps = [self.pieces[i].gap_before for i in range(index + 1, end)]
+        text = self.pieces[index].text
+        if "," in text or not is_title_case_head(text):
+            return None
+        labelled = self.pieces[index + 1].label is not None
+        return index if labelled or (gaps[0] > 0 and not any(gaps[1:])) else None
+
+    def _introduced(self, index: int) -> bool:
+        if index == 0:
+            return False
+        before = self.kinds[index - 1]
+        text = self.pieces[index - 1].text
+        return text.rstrip("—–-").endswith(":") or bool(before and before.kind == "heading")
+
+    def _uses_capitals(self) -> bool:
+        return any(
+            is_capitals(self.pieces[i].text)
+            for i, kind in enumerate(self.kinds)
+            if kind and kind.kind in ("heading", "title") and len(self.pieces[i].text) > 12
+        )
+
+    def _is_heading_place(self, index: int) -> bool:
+        return (
+            index + 1 < len(self.pieces) and self._is_prose(index + 1) and not self._uses_capitals()
+        )
+
+    def _title_case(self) -> None:
+        """Headings in title case, where the document does not set them in capitals."""
+        capitals = self._uses_capitals()
+        for index, piece in enumerate(self.pieces):
+            if self.kinds[index] is not None or index + 1 >= len(self.pieces):
+                continue
+            text = piece.text
+            if is_letter_head(text):
+                self.kinds[index] = Kind("heading", "writer and addressee")
+                continue
+            if capitals or not is_title_case_head(text):
+                continue
+            follower = self.kinds[index + 1]
+            if follower is None or follower.kind in ("paragraph", "list_item", "heading"):
+                if follower is None and not self._is_prose(index + 1) and not text.endswith(":"):
+                    continue
+                self.kinds[index] = Kind("heading", "short line in title case", doubtful=True)
+
+
+def _is_dateline(text: str) -> bool:
+    """Whether the line is place and date: "Paris, June 5, 1917, midnight."."""
+    date = find_date(text)
+    if not date or len(text) > 140:
+        return False
+    rest = text.replace(date, "", 1)
+    if len(text) <= len(date) + 4:
+        return True
+    words = [w for w in re.findall(r"[^\W\d_]{4,}", rest) if w.islower()]
+    return (
+        len(words) <= 1
+        and len(rest) < 90
+        and title_case_share(rest) > 0.6
+        and len(rest.split()) < 14
+    )

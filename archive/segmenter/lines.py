@@ -1,0 +1,85 @@
+"""The source as lines: what each printed line says and what stands around it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+_LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+_TAB = 8
+_LONGEST_MEASURED = 2_000
+"""Lines longer than this (code points) are whole paragraphs; their shape says nothing."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One non-blank line. ``text`` has single spaces and carries no footnote marks."""
+
+    number: int
+    """Line of the source, from 1."""
+    text: str
+    indent: int = 0
+    """Columns of white space before the text."""
+    gap: int = 0
+    """Blank lines before this one, page furniture counted as blank."""
+    page: bool = False
+    """Whether a page begins here for certain (form feed, page number, running head)."""
+    page_label: str = ""
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    """Footnote marks taken out of the text: (offset, label)."""
+    wide_gap: bool = False
+    """Whether a run of three or more spaces stands inside the line (columns, running heads)."""
+
+
+@dataclass(slots=True)
+class RawLine:
+    """A line as it stands in the source, blank or not."""
+
+    number: int
+    raw: str
+    feed: bool = False
+    """Whether a form feed stands right before it."""
+
+    @property
+    def blank(self) -> bool:
+        return not self.raw or self.raw.isspace()
+
+
+def read_lines(text: str) -> list[RawLine]:
+    """Split into lines. Form feeds begin a new line; line numbers count line ends only."""
+    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
+    text = _LINE_ENDS.sub("\n", text)
+    lines: list[RawLine] = []
+    for number, raw in enumerate(text.split("\n"), start=1):
+        parts = raw.split("\f")
+        for index, part in enumerate(parts):
+            if index and lines[-1].feed and lines[-1].blank and lines[-1].number == number:
+                lines[-1].raw = part  # several form feeds in a row are one page break
+                continue
+            lines.append(RawLine(number, part, feed=index > 0))
+    return lines
+
+
+def squeeze(text: str) -> str:
+    """Single spaces, none at the ends; soft hyphens inside words are dropped."""
+    if "\u00ad" in text:
+        text = re.sub("\u00ad(?=\\S)", "", text)
+    return " ".join(text.split())
+
+
+def indent_of(raw: str) -> int:
+    """Columns of leading white space, tabs to the next multiple of eight."""
+    column = 0
+    for char in raw:
+        if char == "\t":
+            column += _TAB - column % _TAB
+        elif char.isspace():
+            column += 1
+        else:
+            break
+    return column
+
+
+def has_wide_gap(raw: str) -> bool:
+    return len(raw) <= _LONGEST_MEASURED and "   " in raw.strip().replace("\t", "   ")

@@ -1,0 +1,218 @@
+"""Pages: where they end, and what the printer put around the text (numbers, running heads).
+
+A page ends at a form feed, at a page number standing alone, at a running head that comes back,
+or at a run of blank lines longer than the document otherwise has. Page numbers and running
+heads are left out of the text; the number is kept as the label of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from archive.segmenter.lines import Line, RawLine, has_wide_gap, indent_of, squeeze
+
+_PAGE_OF = re.compile(
+    r"^\W{0,3}(?:page|p\.|seite|стр\.)\s*(\d{1,5})(?:\s*(?:of|/|von)\s*\d{1,5})?\W{0,3}$", re.I
+)
+_DECORATED = re.compile(r"^[-–—\[(•·|]\s?(\d{1,5})\s?[-–—\])•·|]$")
+_BARE = re.compile(r"^(\d{1,5})\.?$")
+_HEAD_NUMBER = re.compile(r"^(?:(\d{1,5})\s{2,}(?=\S)|.*?\S\s{2,}(\d{1,5})$)")
+_NOT_LETTERS = re.compile(r"[\d\W_]+")
+_LONGEST_HEAD = 120
+
+
+@dataclass(slots=True)
+class _Place:
+    """A non-blank raw line with what stands around it."""
+
+    raw: RawLine
+    text: str
+    before: int
+    """Blank lines before it; a large number at the start of the document."""
+    after: int
+    feed_before: bool
+    feed_after: bool
+    furniture: bool = False
+    number: int | None = None
+
+    @property
+    def alone(self) -> bool:
+        return (self.before > 0 or self.feed_before) and (self.after > 0 or self.feed_after)
+
+
+@dataclass(slots=True)
+class _Pages:
+    places: list[_Place]
+    dropped: set[int] = field(default_factory=set)
+
+
+def without_furniture(raws: list[RawLine]) -> tuple[list[Line], list[str]]:
+    """The lines of text with page breaks marked, and the furniture that was left out."""
+    places = _places(raws)
+    _mark_numbers(places)
+    _mark_heads(places)
+    return _text_lines(places), [p.text for p in places if p.furniture]
+
+
+def _places(raws: list[RawLine]) -> list[_Place]:
+    places: list[_Place] = []
+    blanks, feed = 99, True
+    for raw in raws:
+        feed = feed or raw.feed
+        if raw.blank:
+            blanks += 1
+            if places:
+                places[-1].after += 1
+                places[-1].feed_after = places[-1].feed_after or raw.feed
+            continue
+        if places:
+            places[-1].feed_after = places[-1].feed_after or raw.feed
+        places.append(_Place(raw, squeeze(raw.raw), blanks, 0, feed and bool(places), False))
+        blanks, feed = 0, False
+    if places:
+        places[-1].after, places[-1].feed_after = 99, True
+    return places
+
+
+def _mark_numbers(places: list[_Place]) -> None:
+    """Find page numbers: those that say so, and bare ones that count up through the text."""
+    chain: dict[int, int] = {}
+    values: dict[int, int] = {}
+    back: dict[int, int] = {}
+    last_with: dict[int, int] = {}
+    for index, place in enumerate(places):
+        if len(place.text) > 24 or not (place.alone or place.feed_before or place.feed_after):
+            continue
+        match = _PAGE_OF.match(place.text)
+        if match:
+            place.furniture, place.number = True, int(match[1])
+            continue
+        match = _DECORATED.match(place.text) or _BARE.match(place.text)
+        if not match or not place.alone:
+            continue
+        value = values[index] = int(match[1])
+        chain[index] = 1
+        if value - 1 in last_with:
+            back[index] = last_with[value - 1]
+            chain[index] += chain[back[index]]
+        last_with[value] = index
+    if not chain:
+        return
+    at: int | None = max(chain, key=lambda i: (chain[i], -i))
+    single = chain[at] == 1 if at is not None else False
+    if single and at is not None:
+        place = places[at]
+        edge = place.feed_before or place.feed_after or at == len(places) - 1
+        if not edge and not _DECORATED.match(place.text):
+            return
+    while at is not None:
+        places[at].furniture, places[at].number = True, values[at]
+        at = back.get(at)
+
+
+def _key(text: str) -> str:
+    return _NOT_LETTERS.sub(" ", text).strip().casefold()
+
+
+def _is_boundary(places: list[_Place], index: int) -> bool:
+    """Whether a page surely begins between the lines index-1 and index."""
+    if index == 0:
+        return True
+    return places[index].feed_before or places[index - 1].furniture or places[index].furniture
+
+
+def _mark_heads(places: list[_Place]) -> None:
+    """Find running heads and feet: lines beside a page boundary that come back."""
+    tops = [
+        i
+        for i, p in enumerate(places)
+        if not p.furniture and len(p.text) <= _LONGEST_HEAD and p.alone and _is_boundary(places, i)
+    ]
+    feet = [
+        i - 1
+        for i in range(1, len(places))
+        if _is_boundary(places, i)
+        and not places[i - 1].furniture
+        and len(places[i - 1].text) <= _LONGEST_HEAD
+        and places[i - 1].alone
+    ]
+    count = Counter(_key(places[i].text) for i in set(tops + feet))
+    opening = _key(" ".join(p.text for p in places[:6]))
+    number = 0
+    for index in sorted(set(tops + feet)):
+        place = places[index]
+        before = places[index - 1].number if index else None
+        number = before if before is not None else number
+        key = _key(place.text)
+        if not key:
+            continue
+        found = _HEAD_NUMBER.match(place.raw.raw.strip())
+        own = int(found[1] or found[2]) if found else None
+        numbered = own is not None and own in (number + 1, number, 1)
+        repeats = count[key] > 1 and (index > 0 or _top_repeats(places, key))
+        echo = index > 3 and len(key) > 12 and opening.startswith(key)
+        if (
+            repeats
+            or (numbered and index in tops)
+            or (echo and index in tops)
+            or (index in tops and index > 0 and _interrupts(places, index))
+        ):
+            place.furniture = True
+            if own is not None:
+                place.number = own
+
+
+def _top_repeats(places: list[_Place], key: str) -> bool:
+    """Whether the first line of the document comes back as a running head."""
+    return sum(_key(p.text) == key for p in places[1:] if p.alone) > 0
+
+
+def _interrupts(places: list[_Place], index: int) -> bool:
+    """Whether a line at the top of a page stands in the middle of a sentence."""
+    if index + 1 >= len(places):
+        return False
+    before = index - 1
+    while before > 0 and places[before].furniture:
+        before -= 1
+    left, right = places[before].text, places[index + 1].text
+    return left[-1].isalpha() and right[0].islower() and not places[index].text[0].islower()
+
+
+def _text_lines(places: list[_Place]) -> list[Line]:
+    lines: list[Line] = []
+    page, label, blanks = False, "", 0
+    for place in places:
+        blanks += min(place.before, 50)
+        page = page or place.feed_before
+        if place.furniture:
+            page = bool(lines)
+            if place.number is not None:
+                label = _label_after(place, place.number, label)
+            blanks += 1
+            continue
+        lines.append(
+            Line(
+                number=place.raw.number,
+                text=place.text,
+                indent=indent_of(place.raw.raw),
+                gap=blanks,
+                page=page and bool(lines),
+                page_label=label if page and lines else "",
+                wide_gap=has_wide_gap(place.raw.raw),
+            )
+        )
+        page, label, blanks = False, "", 0
+    return lines
+
+
+def _label_after(place: _Place, number: int, label: str) -> str:
+    """The label of the page that follows: a head names its own page, a foot the one before."""
+    if label and label == str(number):
+        return label
+    head = not (
+        _DECORATED.match(place.text) or _BARE.match(place.text) or _PAGE_OF.match(place.text)
+    )
+    foot = place.feed_after or not place.feed_before
+    return str(number) if head or not foot else str(number + 1)

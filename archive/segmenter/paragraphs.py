@@ -1,0 +1,232 @@
+"""Where blocks begin: line by line, from the blank lines, the column, the words."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from archive.segmenter import turns
+from archive.segmenter.column import Column
+from archive.segmenter.cues import (
+    ends_clause,
+    ends_sentence,
+    is_capitals,
+    starts_like_sentence,
+    starts_small,
+)
+from archive.segmenter.headings import is_section_line
+from archive.segmenter.lines import Line
+from archive.segmenter.lists import Label
+
+_LONG_LINE = 160
+_OPEN_WORD = re.compile(
+    r"(?:^|\s)(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|between|as|into|upon|concerning)$",
+    re.I,
+)
+_ADDRESS = re.compile(r"\S+[./]\S+(?:\s|$)")
+
+
+@dataclass(slots=True)
+class Piece:
+    """Lines that belong together, before it is known what they are."""
+
+    lines: list[Line]
+    reason: str
+    label: Label | None = None
+    doubtful: bool = False
+    gap_before: int = 0
+    text: str = field(default="")
+
+
+@dataclass(slots=True)
+class Layout:
+    """What the document as a whole says about its blank lines and indents."""
+
+    column: Column | None
+    gaps_part: bool
+    """Whether blank lines part the paragraphs (else they are only page breaks)."""
+    indents: bool
+    """Whether the first line of a paragraph is indented."""
+    usual_gap: int = 1
+
+
+@dataclass(slots=True)
+class Verdict:
+    parts: bool
+    reason: str = ""
+    doubtful: bool = False
+
+
+def survey(lines: list[Line], column: Column | None) -> Layout:
+    """Find out how this document parts its paragraphs."""
+    gaps = Counter(min(line.gap, 9) for line in lines[1:] if line.gap and not line.page)
+    usual = gaps.most_common(1)[0][0] if gaps else 1
+    parted = kept = 0
+    for before, line in itertools.pairwise(lines):
+        if line.page or not ends_sentence(before.text) or not starts_like_sentence(line.text):
+            continue
+        if is_capitals(before.text) or is_capitals(line.text):
+            continue
+        if column is not None and column.room_after(before.text, line.text) < 0.05:
+            continue
+        if column is None and len(before.text) < 20:
+            continue
+        if line.gap:
+            parted += 1
+        elif column is None or column.filled(line.text) > 0.8:
+            kept += 1
+    gaps_part = parted >= 3 * kept if parted + kept else sum(gaps.values()) * 3 > len(lines)
+    return Layout(column, gaps_part, _has_indents(lines, column), usual)
+
+
+def _has_indents(lines: list[Line], column: Column | None) -> bool:
+    """Whether lines after a clearly finished paragraph are indented, and others are not."""
+    if column is None:
+        return False
+    inside = Counter[int]()
+    first = Counter[int]()
+    for before, line in itertools.pairwise(lines):
+        if line.page or line.gap or column.filled(line.text) < 0.5:
+            continue
+        step = line.indent - before.indent
+        if starts_small(line.text) and not ends_clause(before.text):
+            inside[step] += 1
+        elif ends_sentence(before.text) and column.room_after(before.text, line.text) > 0.1:
+            first[step] += 1
+    indented = sum(n for step, n in first.items() if step > 1)
+    return indented >= 2 and indented * 4 > sum(first.values()) * 3
+
+
+def part(lines: list[Line], labels: dict[int, Label], layout: Layout) -> list[Piece]:
+    """Group the lines into pieces."""
+    openers = turns.learn(lines, layout.column)
+    pieces: list[Piece] = []
+    for index, line in enumerate(lines):
+        label = labels.get(index)
+        if not pieces:
+            pieces.append(Piece([line], "start of the text", label, gap_before=line.gap))
+            continue
+        piece = pieces[-1]
+        verdict = _between(piece, line, label, layout, openers)
+        if verdict.parts:
+            pieces.append(Piece([line], verdict.reason, label, verdict.doubtful, line.gap))
+        else:
+            piece.lines.append(line)
+            piece.doubtful = piece.doubtful or verdict.doubtful
+    return pieces
+
+
+def _between(
+    piece: Piece, line: Line, label: Label | None, layout: Layout, openers: turns.Openers
+) -> Verdict:
+    """Whether a block begins with this line."""
+    before = piece.lines[-1]
+    if label is not None:
+        return Verdict(True, "bullet" if not label.value else "numbered")
+    caps, caps_before = is_capitals(line.text), is_capitals(before.text)
+    if caps or caps_before:
+        verdict = _beside_capitals(before, line, caps, caps_before, layout)
+        if verdict is not None:
+            return verdict
+    if is_section_line(line.text) and (
+        line.gap or ends_clause(before.text) or _short(before, layout)
+    ):
+        return Verdict(True, "section number")
+    if is_section_line(before.text) and len(piece.lines) == 1:
+        return Verdict(True, "after a section number")
+    if line.gap and not line.page and not _page_gap(line, layout):
+        return _after_blank(before, line, layout)
+    if layout.indents and not line.page:
+        verdict = _by_indent(piece, before, line, layout)
+        if verdict is not None:
+            return verdict
+    return _by_room(piece, line, layout, openers)
+
+
+def _short(before: Line, layout: Layout) -> bool:
+    return layout.column is not None and layout.column.filled(before.text) < 0.8
+
+
+def _page_gap(line: Line, layout: Layout) -> bool:
+    """Whether the blank lines are those of a page break."""
+    if not layout.gaps_part:
+        return True
+    return line.gap >= layout.usual_gap + 2
+
+
+def _beside_capitals(
+    before: Line, line: Line, caps: bool, caps_before: bool, layout: Layout
+) -> Verdict | None:
+    """Headings in capitals: one over several lines is kept together."""
+    if caps and caps_before:
+        if line.gap and not _page_gap(line, layout):
+            return Verdict(True, "blank line")
+        column = layout.column
+        unfinished = bool(_OPEN_WORD.search(before.text)) or before.text[-1] in ",-–"
+        if unfinished:
+            return Verdict(False)
+        if column is not None and column.room_after(before.text, line.text) < max(
+            0.04, column.slack
+        ):
+            return Verdict(False)
+        if layout.gaps_part and not line.gap and before.text[-1] not in ".:":
+            return Verdict(False)
+        return Verdict(True, "all capitals")
+    if caps:
+        if line.gap or _short(before, layout) or ends_clause(before.text) or len(before.text) < 60:
+            return Verdict(True, "all capitals")
+        return None
+    if starts_small(line.text) and not line.gap and len(line.text) < 40:
+        return None
+    return Verdict(True, "after a heading in capitals")
+
+
+def _after_blank(before: Line, line: Line, layout: Layout) -> Verdict:
+    """A blank line parts, but for one that tears a sentence."""
+    if layout.column is not None and line.text[0].islower() and not _ADDRESS.match(line.text):
+        full = layout.column.room_after(before.text, line.text) <= layout.column.slack
+        if before.text[-1].isalpha() or (before.text[-1] == "," and full):
+            return Verdict(False, doubtful=True)
+    return Verdict(True, "blank line")
+
+
+def _by_indent(piece: Piece, before: Line, line: Line, layout: Layout) -> Verdict | None:
+    column = layout.column
+    if column is None or (line.gap and not layout.gaps_part):
+        return None
+    step = line.indent - before.indent
+    if 2 <= step <= 12 and not starts_small(line.text):
+        return Verdict(True, "indented first line")
+    if step or column.filled(before.text) <= 0.5 or len(piece.lines) < 2:
+        return None
+    open_end = not ends_clause(before.text) or column.room_after(before.text, line.text) < 0.1
+    return Verdict(False) if open_end else None
+
+
+def _by_room(piece: Piece, line: Line, layout: Layout, openers: turns.Openers) -> Verdict:
+    """No blank line: did the line before end because it was full, or on purpose?"""
+    before, column = piece.lines[-1], layout.column
+    closed, clause = ends_sentence(before.text), ends_clause(before.text)
+    small = starts_small(line.text)
+    if column is None or len(before.text) > 2_000:
+        if len(before.text) > _LONG_LINE:
+            return Verdict(not small or closed, "one line to a paragraph")
+        if line.page and not closed:
+            return Verdict(False)
+        return Verdict(not small or clause, "new line")
+    room = column.room_after(before.text, line.text)
+    if small and not clause:
+        return Verdict(room > 0.35, "short line")
+    if room > column.slack + 0.012:
+        return Verdict(True, "short last line", doubtful=not clause and room < 0.05)
+    if not closed or not starts_like_sentence(line.text):
+        return Verdict(False)
+    if layout.gaps_part and not line.gap and not line.page:
+        return Verdict(False)
+    score = openers.score(piece.lines, line)
+    if line.page or line.gap:
+        score += 0.5
+    score += max(0.0, room) * 20
+    return Verdict(score > 0, "new turn of speech or matter", doubtful=abs(score) < 2)
