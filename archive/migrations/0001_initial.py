@@ -8,457 +8,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("accounts", "0001_initial"),
+        ('accounts', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Collection",
+            name='Collection',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("slug", models.SlugField(max_length=120, unique=True)),
-                ("description", models.TextField(blank=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('slug', models.SlugField(max_length=120, unique=True)),
+                ('description', models.TextField(blank=True)),
             ],
             options={
-                "ordering": ["name", "id"],
+                'ordering': ['name', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="Topic",
+            name='Topic',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=300)),
-                ("slug", models.SlugField(max_length=120, unique=True)),
-                ("folded", models.CharField(max_length=300, unique=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=300)),
+                ('slug', models.SlugField(max_length=120, unique=True)),
+                ('folded', models.CharField(max_length=300, unique=True)),
             ],
             options={
-                "ordering": ["name", "id"],
+                'ordering': ['name', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="Document",
+            name='Document',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=120, unique=True)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("seminar", "seminars only"),
-                            ("public", "public"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=16,
-                    ),
-                ),
-                ("title", models.CharField(max_length=500, verbose_name="title")),
-                ("title_folded", models.CharField(db_index=True, editable=False, max_length=500)),
-                ("date", models.CharField(blank=True, max_length=10, verbose_name="date")),
-                (
-                    "date_sort",
-                    models.DateField(blank=True, db_index=True, editable=False, null=True),
-                ),
-                (
-                    "participants",
-                    models.JSONField(blank=True, default=list, verbose_name="participants"),
-                ),
-                ("summary", models.TextField(blank=True, verbose_name="summary")),
-                ("citation", models.TextField(blank=True, verbose_name="citation")),
-                (
-                    "archive_reference",
-                    models.CharField(blank=True, max_length=500, verbose_name="archive reference"),
-                ),
-                (
-                    "original_language",
-                    models.CharField(blank=True, max_length=100, verbose_name="original language"),
-                ),
-                (
-                    "translator",
-                    models.CharField(blank=True, max_length=300, verbose_name="translator"),
-                ),
-                (
-                    "source_url",
-                    models.URLField(blank=True, max_length=1000, verbose_name="source address"),
-                ),
-                ("rights", models.TextField(blank=True, verbose_name="rights")),
-                ("contents", models.CharField(blank=True, max_length=300, verbose_name="contents")),
-                (
-                    "language",
-                    models.CharField(
-                        default="en", max_length=35, verbose_name="language of the text"
-                    ),
-                ),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("ltr", "left to right"), ("rtl", "right to left")],
-                        default="ltr",
-                        max_length=3,
-                        verbose_name="direction",
-                    ),
-                ),
-                (
-                    "original",
-                    models.FileField(
-                        blank=True, editable=False, upload_to=archive.models.original_path
-                    ),
-                ),
-                ("original_name", models.CharField(blank=True, editable=False, max_length=255)),
-                (
-                    "original_sha256",
-                    models.CharField(blank=True, db_index=True, editable=False, max_length=64),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("stamp", models.PositiveBigIntegerField(default=1, editable=False)),
-                (
-                    "created",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                (
-                    "changed",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("published_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "collection",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="documents",
-                        to="archive.collection",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "seminars",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Who may read it while it is for seminars only.",
-                        related_name="licensed_documents",
-                        to="accounts.seminar",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=120, unique=True)),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('seminar', 'seminars only'), ('public', 'public'), ('withdrawn', 'withdrawn')], default='draft', max_length=16)),
+                ('title', models.CharField(max_length=500, verbose_name='title')),
+                ('title_folded', models.CharField(db_index=True, editable=False, max_length=500)),
+                ('date', models.CharField(blank=True, max_length=10, verbose_name='date')),
+                ('date_sort', models.DateField(blank=True, db_index=True, editable=False, null=True)),
+                ('participants', models.JSONField(blank=True, default=list, verbose_name='participants')),
+                ('summary', models.TextField(blank=True, verbose_name='summary')),
+                ('citation', models.TextField(blank=True, verbose_name='citation')),
+                ('archive_reference', models.CharField(blank=True, max_length=500, verbose_name='archive reference')),
+                ('original_language', models.CharField(blank=True, max_length=100, verbose_name='original language')),
+                ('translator', models.CharField(blank=True, max_length=300, verbose_name='translator')),
+                ('source_url', models.URLField(blank=True, max_length=1000, verbose_name='source address')),
+                ('rights', models.TextField(blank=True, verbose_name='rights')),
+                ('contents', models.CharField(blank=True, max_length=300, verbose_name='contents')),
+                ('language', models.CharField(default='en', max_length=35, verbose_name='language of the text')),
+                ('direction', models.CharField(choices=[('ltr', 'left to right'), ('rtl', 'right to left')], default='ltr', max_length=3, verbose_name='direction')),
+                ('original', models.FileField(blank=True, editable=False, upload_to=archive.models.original_path)),
+                ('original_name', models.CharField(blank=True, editable=False, max_length=255)),
+                ('original_sha256', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('stamp', models.PositiveBigIntegerField(default=1, editable=False)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('changed', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('published_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('collection', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='documents', to='archive.collection')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('seminars', models.ManyToManyField(blank=True, help_text='Who may read it while it is for seminars only.', related_name='licensed_documents', to='accounts.seminar')),
             ],
             options={
-                "ordering": ["date_sort", "title", "id"],
+                'ordering': ['date_sort', 'title', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="Heading",
+            name='Heading',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(default=archive.models.new_key, max_length=12)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="headings",
-                        to="archive.document",
-                    ),
-                ),
-                (
-                    "topic",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="headings",
-                        to="archive.topic",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=archive.models.new_key, max_length=12)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='headings', to='archive.document')),
+                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='headings', to='archive.topic')),
             ],
         ),
         migrations.CreateModel(
-            name="HeadingText",
+            name='HeadingText',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("level", models.PositiveSmallIntegerField(default=1)),
-                ("refs", models.JSONField(default=list)),
-                ("breaks", models.JSONField(default=list)),
-                (
-                    "heading",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="texts",
-                        to="archive.heading",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField()),
+                ('level', models.PositiveSmallIntegerField(default=1)),
+                ('refs', models.JSONField(default=list)),
+                ('breaks', models.JSONField(default=list)),
+                ('heading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='archive.heading')),
             ],
         ),
         migrations.CreateModel(
-            name="Paragraph",
+            name='Paragraph',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(default=archive.models.new_key, max_length=12)),
-                ("number", models.CharField(blank=True, max_length=12)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("text", "paragraph"),
-                            ("list_item", "list item"),
-                            ("quotation", "quotation"),
-                            ("footnote", "footnote"),
-                        ],
-                        default="text",
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="paragraphs",
-                        to="archive.document",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=archive.models.new_key, max_length=12)),
+                ('number', models.CharField(blank=True, max_length=12)),
+                ('kind', models.CharField(choices=[('text', 'paragraph'), ('list_item', 'list item'), ('quotation', 'quotation'), ('footnote', 'footnote')], default='text', max_length=16)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paragraphs', to='archive.document')),
             ],
         ),
         migrations.CreateModel(
-            name="ParagraphText",
+            name='ParagraphText',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("label", models.CharField(blank=True, max_length=20)),
-                ("level", models.PositiveSmallIntegerField(default=1)),
-                ("refs", models.JSONField(default=list)),
-                ("breaks", models.JSONField(default=list)),
-                ("sentences", models.JSONField(default=list)),
-                (
-                    "paragraph",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="texts",
-                        to="archive.paragraph",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField()),
+                ('label', models.CharField(blank=True, max_length=20)),
+                ('level', models.PositiveSmallIntegerField(default=1)),
+                ('refs', models.JSONField(default=list)),
+                ('breaks', models.JSONField(default=list)),
+                ('sentences', models.JSONField(default=list)),
+                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='archive.paragraph')),
             ],
         ),
         migrations.CreateModel(
-            name="ReadingListItem",
+            name='ReadingListItem',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveIntegerField(default=0)),
-                ("added", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readings",
-                        to="archive.document",
-                    ),
-                ),
-                (
-                    "seminar",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readings",
-                        to="accounts.seminar",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField(default=0)),
+                ('added', models.DateTimeField(default=django.utils.timezone.now)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='archive.document')),
+                ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='accounts.seminar')),
             ],
             options={
-                "ordering": ["position", "id"],
+                'ordering': ['position', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="TextVersion",
+            name='TextVersion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                ("reason", models.TextField(blank=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="archive.document",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                ('reason', models.TextField(blank=True)),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='archive.document')),
             ],
         ),
         migrations.CreateModel(
-            name="Entry",
+            name='Entry',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveIntegerField()),
-                (
-                    "heading_text",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="archive.headingtext",
-                    ),
-                ),
-                (
-                    "paragraph_text",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="archive.paragraphtext",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="entries",
-                        to="archive.textversion",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField()),
+                ('heading_text', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='archive.headingtext')),
+                ('paragraph_text', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='archive.paragraphtext')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='archive.textversion')),
             ],
             options={
-                "ordering": ["version", "position"],
+                'ordering': ['version', 'position'],
             },
         ),
         migrations.AddField(
-            model_name="document",
-            name="current",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="archive.textversion",
-            ),
+            model_name='document',
+            name='current',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.textversion'),
         ),
         migrations.AddConstraint(
-            model_name="paragraph",
-            constraint=models.UniqueConstraint(
-                fields=("document", "key"), name="paragraph_key_once"
-            ),
+            model_name='paragraph',
+            constraint=models.UniqueConstraint(fields=('document', 'key'), name='paragraph_key_once'),
         ),
         migrations.AddConstraint(
-            model_name="paragraph",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("document", "number"),
-                name="paragraph_number_once",
-            ),
+            model_name='paragraph',
+            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('document', 'number'), name='paragraph_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="readinglistitem",
-            constraint=models.UniqueConstraint(fields=("seminar", "document"), name="reading_once"),
+            model_name='readinglistitem',
+            constraint=models.UniqueConstraint(fields=('seminar', 'document'), name='reading_once'),
         ),
         migrations.AddConstraint(
-            model_name="textversion",
-            constraint=models.UniqueConstraint(
-                fields=("document", "number"), name="textversion_number_once"
-            ),
+            model_name='textversion',
+            constraint=models.UniqueConstraint(fields=('document', 'number'), name='textversion_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                fields=("version", "position"), name="entry_position_once"
-            ),
+            model_name='entry',
+            constraint=models.UniqueConstraint(fields=('version', 'position'), name='entry_position_once'),
         ),
         migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("heading_text", None), ("paragraph_text", None), _connector="XOR"
-                ),
-                name="entry_heading_or_paragraph",
-            ),
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('heading_text', None), ('paragraph_text', None), _connector='XOR'), name='entry_heading_or_paragraph'),
         ),
         migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "seminar", "public", "withdrawn"])),
-                name="document_status_known",
-            ),
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'seminar', 'public', 'withdrawn'])), name='document_status_known'),
         ),
         migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["public", "seminar"]), _negated=True),
-                    ("current__isnull", False),
-                    _connector="OR",
-                ),
-                name="document_readable_has_text",
-            ),
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['public', 'seminar']), _negated=True), ('current__isnull', False), _connector='OR'), name='document_readable_has_text'),
         ),
         migrations.AddConstraint(
-            model_name="heading",
-            constraint=models.UniqueConstraint(fields=("document", "key"), name="heading_key_once"),
+            model_name='heading',
+            constraint=models.UniqueConstraint(fields=('document', 'key'), name='heading_key_once'),
         ),
     ]
