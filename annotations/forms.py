@@ -1,0 +1,325 @@
+"""What people send when they write: one validation for pages, fragments and the API.
+
+A form answers for what it is given (types, limits, a passage whose words are there). What it may
+not see is not an error of a field: it raises ``Unseen``, because unseen and missing are both 404.
+Whether the write itself is possible is for the verbs of the models to say (``Refused``).
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import Http404
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Seminar
+from accounts.viewer import Viewer
+from annotations import anchors
+from annotations.fields import Exact, Identifier, Name, Offset, Option, Tags, Words
+from annotations.models import Annotation, Audience, Comment
+from annotations.models.annotation import Placement
+from archive.models import Document, Entry, Kind, Paragraph
+
+REASON_CODE_POINTS = 2000
+
+
+class Unseen(Http404):
+    """What the form names is not there for this viewer."""
+
+
+def seminar_of(viewer: Viewer, slug: str) -> Seminar | None:
+    """The viewer's seminar of this slug; None for "". Raises Unseen for anybody else's."""
+    if not slug:
+        return None
+    seminar = Seminar.objects.filter(pk__in=viewer.seminars, slug=slug).first()
+    if seminar is None:
+        raise Unseen(_t("There is no such seminar."))
+    return seminar
+
+
+class Wording(forms.Form):
+    """The words and tags of a comment."""
+
+    body = Words(
+        limit=settings.MAX_COMMENT_CODE_POINTS,
+        required=False,
+        widget=forms.Textarea,
+        label=_("Comment"),
+    )
+    tags = Tags(
+        most=settings.MAX_TAGS,
+        limit=settings.MAX_TAG_CODE_POINTS,
+        required=False,
+        label=_("Tags"),
+    )
+
+    def __init__(self, data: Any = None, *, viewer: Viewer, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.viewer = viewer
+
+
+class NoteForm(Wording):
+    """A new highlight, with or without a comment. Cleaned, it has a ``placement``.
+
+    Three queries: the document, its seminar where one is named, and the paragraphs.
+    """
+
+    id = Identifier(required=False)
+    comment = Identifier(required=False)
+    revision = Identifier(required=False)
+    document = Name(widget=forms.HiddenInput)
+    seminar = Name(required=False, widget=forms.HiddenInput)
+    first = Name(widget=forms.HiddenInput)
+    start = Offset()
+    last = Name(required=False, widget=forms.HiddenInput)
+    """The same paragraph as ``first`` when not given."""
+    end = Offset()
+    quote = Exact(widget=forms.HiddenInput)
+    audience = Option(
+        choices=Audience.choices,
+        widget=forms.RadioSelect,
+        label=_("Who may read it"),
+        error_messages={
+            "required": _("Choose who the note is for: only me, my seminar or the public."),
+            "invalid_choice": _("Choose who the note is for: only me, my seminar or the public."),
+        },
+    )
+
+    def clean_document(self) -> Document:
+        document = (
+            Document.objects.visible_to(self.viewer)
+            .select_related("current")
+            .filter(slug=self.cleaned_data["document"])
+            .first()
+        )
+        if document is None:
+            raise Unseen(_t("There is no such document."))
+        return document
+
+    def clean_seminar(self) -> Seminar | None:
+        return seminar_of(self.viewer, self.cleaned_data["seminar"])
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if all(given.get(name) is not None for name in PASSAGE):
+            try:
+                given["placement"] = place(
+                    given["document"],
+                    anchors.Passage(
+                        given["first"],
+                        given["start"],
+                        given.get("last") or given["first"],
+                        given["end"],
+                    ),
+                    given["quote"],
+                )
+            except anchors.PassageProblem as problem:
+                self.add_error(problem.field, _t(problem.sentence))
+        return given
+
+    @property
+    def ids(self) -> dict[str, uuid.UUID]:
+        """What the sender called the annotation, its comment and its revision."""
+        names = {"id": "annotation", "comment": "comment", "revision": "revision"}
+        return {
+            ours: self.cleaned_data[theirs]
+            for theirs, ours in names.items()
+            if self.cleaned_data.get(theirs)
+        }
+
+    def write(self) -> tuple[Annotation, bool]:
+        """Store the note of a valid form; see ``Annotation.write``."""
+        given = self.cleaned_data
+        assert self.viewer.user is not None  # noqa: S101  (who writes is signed in)
+        return Annotation.write(
+            given["placement"],
+            author=self.viewer.user,
+            audience=given["audience"],
+            seminar=given["seminar"],
+            body=given["body"],
+            tags=given["tags"] or [],
+            ids=self.ids,
+        )
+
+
+PASSAGE = ("document", "first", "start", "end", "quote")
+
+
+def place(document: Document, passage: anchors.Passage, quote: str) -> Placement:
+    """Find a passage in the document's current text; one query.
+
+    Raises anchors.PassageProblem where a paragraph is gone, where the passage is too long or
+    crosses a heading or a footnote, and where ``quote`` is not what stands there.
+    """
+    rows = _between(document, passage.first_key, passage.last_key)
+    if not rows:
+        raise _missing(document, passage)
+    if len(rows) > settings.MAX_PASSAGE_PARAGRAPHS:
+        raise anchors.PassageProblem(
+            "last",
+            _t("A passage has at most %(most)d paragraphs: choose a shorter one.")
+            % {"most": settings.MAX_PASSAGE_PARAGRAPHS},
+        )
+    if any(kind == Kind.FOOTNOTE for _id, _key, kind, _text in rows):
+        raise anchors.PassageProblem("first", _t("A footnote cannot be annotated."))
+    if any(key is None for _id, key, _kind, _text in rows):
+        raise anchors.PassageProblem("last", _t("A passage does not go across a heading."))
+    texts = [text for _id, _key, _kind, text in rows]
+    anchors.check(texts, passage.start, passage.end, quote)
+    prefix, suffix = anchors.context_of(texts, passage.start, passage.end)
+    first, last = (
+        Paragraph(id=row[0], document=document, key=row[1], kind=row[2])
+        for row in (rows[0], rows[-1])
+    )
+    assert document.current is not None  # noqa: S101  (it has rows)
+    return Placement(
+        first=first,
+        start=passage.start,
+        last=last,
+        end=passage.end,
+        quote=anchors.quote_of(texts, passage.start, passage.end),
+        prefix=prefix,
+        suffix=suffix,
+        written_on=document.current,
+    )
+
+
+def _between(document: Document, first: str, last: str) -> list[tuple[int, str, str, str]]:
+    """Id, key, kind and text of the entries from one paragraph to another, both included, and one
+    more than is allowed; a heading among them has no key. Empty where either is not there."""
+    entries = Entry.objects.filter(version=document.current_id)
+
+    def position(key: str) -> Any:
+        return entries.filter(paragraph_text__paragraph__key=key).values("position")[:1]
+
+    if first == last:
+        chosen = entries.filter(paragraph_text__paragraph__key=first)
+    else:
+        chosen = entries.filter(position__gte=position(first), position__lte=position(last))
+    return list(
+        chosen.order_by("position").values_list(
+            "paragraph_text__paragraph_id",
+            "paragraph_text__paragraph__key",
+            "paragraph_text__paragraph__kind",
+            "paragraph_text__text",
+        )[: settings.MAX_PASSAGE_PARAGRAPHS + 1]
+    )
+
+
+def _missing(document: Document, passage: anchors.Passage) -> anchors.PassageProblem:
+    """Why nothing lies between two paragraphs."""
+    there = set(
+        Entry.objects.filter(
+            version=document.current_id,
+            paragraph_text__paragraph__key__in=[passage.first_key, passage.last_key],
+        ).values_list("paragraph_text__paragraph__key", flat=True)
+    )
+    if passage.first_key not in there:
+        return anchors.PassageProblem("first", _t("This paragraph is not in the text any more."))
+    if passage.last_key not in there:
+        return anchors.PassageProblem("last", _t("This paragraph is not in the text any more."))
+    return anchors.PassageProblem("last", _t("The passage ends before it begins."))
+
+
+class ReplyForm(Wording):
+    """A comment on an annotation: a reply where ``parent`` is given, else its root comment."""
+
+    id = Identifier(required=False)
+    revision = Identifier(required=False)
+    parent = Identifier(required=False)
+
+    def __init__(
+        self, data: Any = None, *, viewer: Viewer, annotation: Annotation, **options: Any
+    ) -> None:
+        super().__init__(data, viewer=viewer, **options)
+        self.annotation = annotation
+
+    def clean_parent(self) -> Comment | None:
+        if self.cleaned_data["parent"] is None:
+            return None
+        parent = (
+            Comment.objects.visible_to(self.viewer)
+            .filter(pk=self.cleaned_data["parent"], annotation=self.annotation)
+            .first()
+        )
+        if parent is None:
+            raise Unseen(_t("There is no such comment."))
+        return parent
+
+    def write(self) -> Comment:
+        """Store the comment of a valid form; see ``Annotation.add``."""
+        given = self.cleaned_data
+        assert self.viewer.user is not None  # noqa: S101  (who writes is signed in)
+        ids = {"comment": given["id"], "revision": given["revision"]}
+        return self.annotation.add(
+            author=self.viewer.user,
+            body=given["body"],
+            tags=given["tags"] or [],
+            parent=given["parent"],
+            ids={name: value for name, value in ids.items() if value},
+        )
+
+
+class RevisionForm(Wording):
+    """New words for a comment. ``version`` is the one that its author saw.
+
+    Tags that are not sent stay as they are.
+    """
+
+    id = Identifier(required=False)
+    version = Offset()
+
+    def write(self, comment: Comment) -> None:
+        """Store the wording of a valid form; see ``Comment.revise``."""
+        given = self.cleaned_data
+        assert self.viewer.user is not None  # noqa: S101  (who writes is signed in)
+        comment.revise(
+            by=self.viewer.user,
+            body=given["body"],
+            tags=given["tags"],
+            seen=given["version"],
+            revision_id=given["id"],
+        )
+
+
+class AudienceForm(forms.Form):
+    """Another audience for a note. ``version`` is the one that its author saw."""
+
+    audience = Option(
+        choices=Audience.choices,
+        widget=forms.RadioSelect,
+        label=_("Who may read it"),
+        error_messages=NoteForm.base_fields["audience"].error_messages,
+    )
+    seminar = Name(required=False, widget=forms.HiddenInput)
+    version = Offset()
+
+    def __init__(self, data: Any = None, *, viewer: Viewer, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.viewer = viewer
+
+    def clean_seminar(self) -> Seminar | None:
+        return seminar_of(self.viewer, self.cleaned_data["seminar"])
+
+    def write(self, annotation: Annotation) -> None:
+        """Store the audience of a valid form; see ``Annotation.address``."""
+        given = self.cleaned_data
+        assert self.viewer.user is not None  # noqa: S101  (who writes is signed in)
+        annotation.address(
+            given["audience"],
+            by=self.viewer.user,
+            seen=given["version"],
+            seminar=given["seminar"],
+        )
+
+
+class ReasonForm(forms.Form):
+    """Why a moderator decided so; whether a reason is needed is for the verdict to say."""
+
+    reason = Words(
+        limit=REASON_CODE_POINTS, required=False, widget=forms.Textarea, label=_("Reason")
+    )
