@@ -30,7 +30,13 @@ def parse(url: str, *, pool: int) -> dict[str, Any]:
         path = unquote(rest.removeprefix("/"))
         if not path:
             raise ImproperlyConfigured("DATABASE_URL: sqlite:/// needs the path of a file.")
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": SQLITE_OPTIONS}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path,
+            "OPTIONS": SQLITE_OPTIONS,
+            # Each thread keeps its connection: opening one costs more than a query.
+            "CONN_MAX_AGE": None,
+        }
     if scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(
             "DATABASE_URL must begin with sqlite:/// or postgres://, like "

@@ -38,5 +38,6 @@ def health() -> HttpResponse:
     else:
         answer = HttpResponse("Colloquy is well.\n")
     answer["Content-Type"] = "text/plain; charset=utf-8"
+    answer["Content-Length"] = str(len(answer.content))
     answer["Cache-Control"] = "no-store"
     return answer

@@ -7,6 +7,7 @@ password reset is a key. The pattern of the route says enough.
 from __future__ import annotations
 
 import logging.config
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -59,6 +60,18 @@ class HidePath(logging.Filter):
         return True
 
 
+_frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
+
+def traceback(error: Any) -> list[dict[str, Any]]:
+    """Where an exception came from, without the values of variables, and the first line of what
+    it says: PostgreSQL quotes a row that it refuses in the second."""
+    chain = _frames(error)
+    for one in chain:
+        one["exc_value"] = one["exc_value"].partition("\n")[0]
+    return chain
+
+
 def configuration(*, json: bool) -> None:
     """Sends structlog's lines and those of the standard library through one formatter."""
     shared: list[Any] = [
@@ -68,9 +81,9 @@ def configuration(*, json: bool) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[Any] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(traceback), structlog.processors.JSONRenderer()]
         if json
-        else [structlog.dev.ConsoleRenderer()]
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )
     structlog.configure(
         processors=[
@@ -82,6 +95,7 @@ def configuration(*, json: bool) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    logging.captureWarnings(json)
     logging.config.dictConfig(
         {
             "version": 1,
@@ -110,6 +124,8 @@ def configuration(*, json: bool) -> None:
                 "django.request": {"level": "ERROR"},
                 "django.server": {"level": "WARNING"},
                 "uvicorn.access": {"level": "WARNING"},
+                # That it starts and stops, `make run` says in its own words.
+                "uvicorn.error": {"level": "INFO" if json else "WARNING"},
             },
         }
     )

@@ -14,6 +14,7 @@ from config.settings import BASE_DIR, DATA, DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as on a real site: in memory all threads would share one connection.
