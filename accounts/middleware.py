@@ -17,5 +17,5 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.viewer = SimpleLazyObject(lambda: Viewer.of(request.user))  # type: ignore[attr-defined]
+        request.viewer = SimpleLazyObject(lambda: Viewer.of(request.user))  # type: ignore
         return self.get_response(request)

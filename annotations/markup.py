@@ -69,7 +69,7 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.before("fence", "deep", _deep_block)
     parser.inline.ruler.before("link", "brackets", _brackets)
     parser.core.ruler.push("deep_emphasis", _deep_emphasis)
-    parser.validateLink = is_safe_link  # type: ignore[method-assign]
+    parser.validateLink = is_safe_link  # type: ignore[method-assign, assignment]
     return parser
 
 

@@ -46,7 +46,7 @@ def may_decide(viewer: Viewer, comment: Comment) -> bool:
 
 def _another_moderator(comment: Comment) -> bool:
     """Whether somebody other than the author may decide on the comment."""
-    others = User.objects.filter(is_active=True).exclude(pk=comment.author_id)
+    others = User.objects.filter(is_active=True).exclude(pk=comment.author_id)  # type: ignore[misc]
     if others.filter(is_moderator=True).exists():
         return True
     seminar = comment.annotation.seminar

@@ -15,7 +15,7 @@ from accounts.viewer import Viewer
 from archive.visibility import readable_by
 
 if TYPE_CHECKING:
-    pass
+    from annotations.models import Annotation, Comment, Revision  # noqa: F401  (named in the base below)
 
 
 def mine(viewer: Viewer, path: str = "") -> Q:
@@ -67,7 +67,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         from annotations.models import Comment
 
         roots = Comment.objects.filter(annotation=OuterRef("pk"), parent=None)
-        rule = meant_for_public() & Exists(roots.filter(is_public=True))
+        rule = meant_for_public() & Q(Exists(roots.filter(is_public=True)))
         if not viewer.is_anonymous:
             not_hidden = ~Exists(roots.exclude(hidden_at=None))
             rule |= mine(viewer) | moderated_by(viewer)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.viewer import Viewer
 
 if TYPE_CHECKING:
-    pass
+    from archive.models import Document  # noqa: F401  (named in the base below)
 
 
 def is_public(path: str = "") -> Q:

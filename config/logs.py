@@ -63,7 +63,7 @@ class HidePath(logging.Filter):
 _frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 
 
-def traceback(error: Any) -> list[dict[str, Any]]:
+def traceback(error: structlog.typing.ExcInfo) -> list[dict[str, Any]]:
     """Where an exception came from, without the values of variables, and the first line of what
     it says: PostgreSQL quotes a row that it refuses in the second."""
     chain = _frames(error)

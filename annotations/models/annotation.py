@@ -243,7 +243,7 @@ class Annotation(models.Model):
             )
 
 
-WIDTH = {Audience.ME: 0, Audience.SEMINAR: 1, Audience.PUBLIC: 2}
+WIDTH: dict[str, int] = {Audience.ME: 0, Audience.SEMINAR: 1, Audience.PUBLIC: 2}
 
 
 def _check_audience(document: Document, audience: str, seminar: Seminar | None, body: str) -> None:
@@ -257,7 +257,7 @@ def _check_audience(document: Document, audience: str, seminar: Seminar | None, 
     if audience == Audience.SEMINAR and seminar is None:
         raise Refused(_t("A note for a seminar is written in that seminar's room."), "audience")
     if seminar and seminar.archived_at and audience != Audience.ME:
-        raise Refused(SEMINAR_IS_OVER, "seminar")
+        raise Refused(str(SEMINAR_IS_OVER), "seminar")
     if audience == Audience.PUBLIC:
         if document.status != "public":
             raise Refused(_t("This document is not public, so a note on it cannot be."), "audience")

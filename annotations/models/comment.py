@@ -113,7 +113,7 @@ class Comment(models.Model):
                 if parent is None and place.author_id != author.pk:
                     raise Refused(_t("Reply to the note, or make your own on the same words."))
                 if place.seminar and place.seminar.archived_at:
-                    raise Refused(SEMINAR_IS_OVER)
+                    raise Refused(str(SEMINAR_IS_OVER))
                 if parent and (parent.hidden_at or parent.hidden_above):
                     raise Refused(_t("This comment was taken down meanwhile."), "parent")
                 public = place.audience == Audience.PUBLIC
@@ -182,7 +182,7 @@ class Comment(models.Model):
             if locked.version != seen:
                 raise Clash(_t("This comment was changed meanwhile."))
             public = locked.annotation.audience == Audience.PUBLIC
-            tags = tags if tags is not None else locked.latest.tags
+            tags = tags if tags is not None else locked.latest.tags  # type: ignore[union-attr]
             if not body.strip() and (public or locked.parent_id or not tags):
                 raise Refused(_t("Write something first."), "body")
             Revision.objects.filter(comment=self.pk, state=State.SUBMITTED).update(
@@ -197,7 +197,8 @@ class Comment(models.Model):
     def submit(self) -> None:
         """Offer the latest revision to the moderators, in the caller's transaction."""
         Revision.objects.filter(
-            pk=self.latest_id, state__in=[State.UNMODERATED, State.DRAFT, State.WITHDRAWN]
+            pk=self.latest_id,  # type: ignore[misc]
+            state__in=[State.UNMODERATED, State.DRAFT, State.WITHDRAWN],
         ).update(state=State.SUBMITTED, submitted_at=timezone.now())
 
     def retract(self) -> None:
