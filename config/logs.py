@@ -63,10 +63,10 @@ class HidePath(logging.Filter):
 _frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 
 
-def traceback(error: structlog.typing.ExcInfo) -> list[dict[str, Any]]:
+def traceback(exc_info: structlog.typing.ExcInfo) -> list[dict[str, Any]]:
     """Where an exception came from, without the values of variables, and the first line of what
     it says: PostgreSQL quotes a row that it refuses in the second."""
-    chain = _frames(error)
+    chain = _frames(exc_info)
     for one in chain:
         one["exc_value"] = one["exc_value"].partition("\n")[0]
     return chain
