@@ -158,6 +158,11 @@ class Document(models.Model):
                 condition=~Q(status__in=["public", "seminar"]) | Q(current__isnull=False),
                 name="document_readable_has_text",
             ),
+            models.UniqueConstraint(
+                fields=["original_sha256"],
+                condition=~Q(original_sha256=""),
+                name="document_original_once",
+            ),
         ]
 
     RECORD: ClassVar[tuple[str, ...]] = (
@@ -206,7 +211,7 @@ class Document(models.Model):
             self.refresh_from_db(fields=["version", "stamp", "changed"])
         return bool(changed)
 
-    def publish(self, *, by: User, status: str = Status.PUBLIC) -> None:
+    def publish(self, *, by: User | None, status: str = Status.PUBLIC) -> None:
         """Open the document to the public, or to its seminars only.
 
         Headings join the topic of the same words here: an editor has seen the proposal.
@@ -225,7 +230,7 @@ class Document(models.Model):
         """Close a published document to readers; its notes are kept."""
         self._move_to(Status.WITHDRAWN, by=by, reason=reason)
 
-    def _move_to(self, status: str, *, by: User, reason: str = "") -> None:
+    def _move_to(self, status: str, *, by: User | None, reason: str = "") -> None:
         with transaction.atomic():
             Event.record(f"document {status}", actor=by, reason=reason, document=self.pk)
             self.status = status
@@ -247,6 +252,8 @@ class Document(models.Model):
         with transaction.atomic():
             Event.record("draft deleted", actor=by, document=self.pk, title=self.title)
             self.clear_text()
+            if file := self.original.name:
+                transaction.on_commit(lambda: self.original.storage.delete(file))
             self.delete()
 
     def clear_text(self) -> None:

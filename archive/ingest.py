@@ -1,0 +1,347 @@
+"""The one way in which a text comes into the archive: a parsed document becomes a draft.
+
+Here, at the border, the text is brought to NFC with single spaces and every offset goes along.
+What stays in the record alone (a title, a "Citation:" with its value) is not repeated in the
+text; whatever else the importer found stays in it, so that no word is lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Event, User, free_slug
+from archive.dates import DateProblem, to_iso
+from archive.language import direction_of, guess_language
+from archive.models import (
+    Document,
+    Entry,
+    Heading,
+    HeadingText,
+    Kind,
+    Paragraph,
+    ParagraphText,
+    TextVersion,
+    new_key,
+)
+from archive.parsed import Block, ImportProblem, ParsedDocument
+from archive.sentences import sentence_ends
+
+RECORD_ONLY = {
+    "label",
+    "letterhead",
+    "date",
+    "citation",
+    "summary",
+    "original_language",
+    "contents",
+    "translator",
+    "archive_reference",
+    "participants",
+    "rights",
+    "source_url",
+}
+"""Roles of metadata blocks that are cover-page matter and not part of the text."""
+KINDS = {
+    "list_item": Kind.LIST_ITEM,
+    "quotation": Kind.QUOTATION,
+    "footnote": Kind.FOOTNOTE,
+}
+NUMBERED = {Kind.TEXT, Kind.QUOTATION}
+LONGEST_LABEL: int = ParagraphText._meta.get_field("label").max_length or 0
+LONGEST_TITLE: int = Document._meta.get_field("title").max_length or 0
+
+
+class AlreadyImported(ImportProblem):
+    """The same bytes are in the archive already; ``document`` is what they became."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(
+            _("This file was imported already: it is “%(title)s”.") % {"title": document.title}
+        )
+        self.document = document
+
+
+def ingest(
+    parsed: ParsedDocument,
+    *,
+    by: User | None,
+    original: bytes = b"",
+    name: str = "",
+    record: Mapping[str, Any] | None = None,
+) -> Document:
+    """Store a parsed document as a draft with its text, in one transaction.
+
+    ``original`` is kept as it came, under its checksum; ``record`` overrides what the text says
+    of itself (fields of ``Document.RECORD``). Raises AlreadyImported, ImportProblem, and
+    ValidationError for a wrong value in ``record``.
+    """
+    checksum = hashlib.sha256(original).hexdigest() if original else ""
+    refuse_known(checksum)
+    blocks = text_blocks(parsed)
+    document = Document(
+        created_by=by, original_name=PurePath(name).name[-255:], original_sha256=checksum
+    )
+    for field_name, value in describe(parsed, blocks, name=name, record=record).items():
+        setattr(document, field_name, value)
+    document.derive()
+    stored = ""
+    try:
+        with transaction.atomic():
+            document.slug = free_slug(Document, document.title)
+            if original:
+                document.original.save(checksum, ContentFile(original), save=False)
+                stored = document.original.name or ""
+            document.save()
+            _write_text(document, blocks, by=by)
+            Event.record("document imported", actor=by, document=document.pk, sha256=checksum)
+    except BaseException as error:
+        if stored:
+            document.original.storage.delete(stored)
+        if isinstance(error, IntegrityError):
+            # Somebody else has imported the same file in the meantime.
+            refuse_known(checksum)
+        raise
+    return document
+
+
+def replace_text(document: Document, parsed: ParsedDocument, *, by: User | None) -> TextVersion:
+    """Give a draft another text; the record stays. Raises Frozen and ImportProblem."""
+    blocks = text_blocks(parsed)
+    with transaction.atomic():
+        locked = Document.objects.select_for_update().get(pk=document.pk)
+        locked.clear_text()
+        version = _write_text(locked, blocks, by=by)
+        Event.record("draft text replaced", actor=by, document=document.pk)
+        Document.touch(document.pk)
+    document.refresh_from_db(fields=["current", "stamp"])
+    return version
+
+
+def refuse_known(checksum: str) -> None:
+    """Raises AlreadyImported where a document was made from a file of this SHA-256."""
+    if checksum and (known := Document.objects.filter(original_sha256=checksum).first()):
+        raise AlreadyImported(known)
+
+
+def text_blocks(parsed: ParsedDocument) -> list[Block]:
+    """The blocks that become text, cleaned. Raises ImportProblem where there is none."""
+    blocks: list[Block] = []
+    page: tuple[int, str] | None = None
+    for block in parsed.blocks:
+        clean = normalised(block)
+        if not clean.text or is_record_only(block):
+            # A page that begins in what is left out begins before what follows.
+            page = (0, clean.breaks[-1][1]) if clean.breaks else page
+            continue
+        if page and not any(offset == 0 for offset, _label in clean.breaks):
+            clean.breaks.insert(0, page)
+        page = None
+        blocks.append(clean)
+    if not blocks:
+        # A single line looks like a title and is still all there is to read.
+        blocks = [
+            replace(normalised(block), kind="paragraph")
+            for block in parsed.blocks
+            if block.kind == "title" and block.text.strip()
+        ]
+    if not any(block.kind != "heading" for block in blocks):
+        raise ImportProblem(_("There is no paragraph in this text, so there is nothing to read."))
+    return blocks
+
+
+def is_record_only(block: Block) -> bool:
+    """Whether the block is kept in the record (or is cover-page furniture) and not as text."""
+    if block.kind == "title":
+        return len(block.text) <= LONGEST_TITLE
+    return block.kind == "metadata" and block.role in RECORD_ONLY
+
+
+def normalised(block: Block) -> Block:
+    """The block in NFC with single spaces, its offsets moved along. Raises ImportProblem."""
+    text = _clean(block.text)
+    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise ImportProblem(_("The text holds a character that cannot be stored."))
+    if text == block.text:
+        return replace(block, refs=list(block.refs), breaks=list(block.breaks))
+
+    def move(offset: int) -> int:
+        head = _clean(block.text[:offset])
+        # White space at the cut belongs to the left of what follows it.
+        gap = offset > 0 and block.text[offset - 1 : offset].isspace() and bool(head)
+        return min(len(head) + gap, len(text))
+
+    return replace(
+        block,
+        text=text,
+        refs=[(move(offset), label) for offset, label in block.refs],
+        breaks=[(move(offset), label) for offset, label in block.breaks],
+    )
+
+
+def _clean(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def describe(
+    parsed: ParsedDocument,
+    blocks: list[Block],
+    *,
+    name: str = "",
+    record: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The record: what the text says of itself where that is valid, overridden by ``record``.
+
+    Raises ValidationError for a wrong value in ``record``.
+    """
+    given = dict(record or {})
+    if unknown := set(given) - set(Document.RECORD):
+        raise TypeError(f"no fields of the record: {sorted(unknown)}")
+    found: dict[str, Any] = {
+        key: value for key, value in parsed.metadata.items() if key in Document.RECORD
+    }
+    title = _clean(parsed.title) or _title_from(blocks, name)
+    found["title"] = title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
+    found["language"] = guess_language(" ".join(block.text for block in blocks[:20]))
+    found["direction"] = direction_of(str(given.get("language") or found["language"]))
+    answer: dict[str, Any] = {}
+    for key, value in found.items():
+        try:
+            answer[key] = _valid(key, value)
+        except (ValidationError, DateProblem):
+            # The text states something that the record cannot hold; its words stay in the file.
+            continue
+    problems = {}
+    for key, value in given.items():
+        try:
+            answer[key] = _valid(key, value)
+        except ValidationError as error:
+            problems[key] = error.messages
+        except DateProblem as error:
+            problems[key] = [str(error)]
+    if problems:
+        raise ValidationError(problems)
+    return answer
+
+
+def _valid(key: str, value: Any) -> Any:
+    column: Any = Document._meta.get_field(key)
+    if key == "participants":
+        names = [value] if isinstance(value, str) else value
+        return [clean for name in names if (clean := _clean(str(name)))]
+    value = str(value).strip()
+    # Paragraphs of a summary are kept; everything else of the record is one line.
+    value = unicodedata.normalize("NFC", value) if "\n\n" in value else _clean(value)
+    if key == "date":
+        return to_iso(value)
+    return column.clean(value, None)
+
+
+def _title_from(blocks: list[Block], name: str) -> str:
+    if stem := _clean(PurePath(name).stem.replace("_", " ")):
+        return stem
+    words = blocks[0].text.split()
+    return " ".join(words[:12]) + ("…" if len(words) > 12 else "")
+
+
+@dataclass
+class _Rows:
+    """The rows of one text version, in reading order, before they are written in bulk."""
+
+    headings: list[Heading] = field(default_factory=list)
+    heading_texts: list[HeadingText] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    paragraph_texts: list[ParagraphText] = field(default_factory=list)
+    order: list[HeadingText | ParagraphText] = field(default_factory=list)
+
+
+def _write_text(document: Document, blocks: list[Block], *, by: User | None) -> TextVersion:
+    """Version 1 of the text of ``document``, in the caller's transaction; eight statements."""
+    rows = _rows(document, blocks)
+    version = TextVersion.objects.create(document=document, number=1, created_by=by)
+    Heading.objects.bulk_create(rows.headings, batch_size=1000)
+    Paragraph.objects.bulk_create(rows.paragraphs, batch_size=1000)
+    HeadingText.objects.bulk_create(rows.heading_texts, batch_size=1000)
+    ParagraphText.objects.bulk_create(rows.paragraph_texts, batch_size=1000)
+    entries = [
+        Entry(version=version, position=position, heading_text=text)
+        if isinstance(text, HeadingText)
+        else Entry(version=version, position=position, paragraph_text=text)
+        for position, text in enumerate(rows.order)
+    ]
+    Entry.objects.bulk_create(entries, batch_size=1000)
+    Document.objects.filter(pk=document.pk).update(current=version)
+    document.current = version
+    return version
+
+
+def _rows(document: Document, blocks: list[Block]) -> _Rows:
+    rows = _Rows()
+    keys = _fresh_keys(len(blocks))
+    number = 0
+    for each, key in zip(blocks, keys, strict=True):
+        kind = KINDS.get(each.kind, Kind.TEXT)
+        block = _with_its_label(each) if _speaks_its_label(each) else each
+        refs, breaks = sorted(block.refs), sorted(block.breaks)
+        if block.kind == "heading":
+            heading = Heading(document=document, key=key)
+            heading_text = HeadingText(
+                heading=heading, text=block.text, level=block.level, refs=refs, breaks=breaks
+            )
+            rows.headings.append(heading)
+            rows.heading_texts.append(heading_text)
+            rows.order.append(heading_text)
+            continue
+        number += kind in NUMBERED
+        paragraph = Paragraph(
+            document=document, key=key, kind=kind, number=str(number) if kind in NUMBERED else ""
+        )
+        paragraph_text = ParagraphText(
+            paragraph=paragraph,
+            text=block.text,
+            label=block.label,
+            level=block.level,
+            refs=refs,
+            breaks=breaks,
+            sentences=sentence_ends(block.text),
+        )
+        rows.paragraphs.append(paragraph)
+        rows.paragraph_texts.append(paragraph_text)
+        rows.order.append(paragraph_text)
+    return rows
+
+
+def _speaks_its_label(block: Block) -> bool:
+    """Whether the printed label is words of the text: list items and footnotes keep it apart."""
+    return bool(block.label) and (
+        block.kind not in ("list_item", "footnote") or len(block.label) > LONGEST_LABEL
+    )
+
+
+def _with_its_label(block: Block) -> Block:
+    label = _clean(block.label)
+    shift = len(label) + 1
+    return replace(
+        block,
+        text=f"{label} {block.text}",
+        label="",
+        refs=[(offset + shift, name) for offset, name in block.refs],
+        # A page that begins with the block begins with its label.
+        breaks=[(offset + shift if offset else 0, name) for offset, name in block.breaks],
+    )
+
+
+def _fresh_keys(count: int) -> list[str]:
+    keys: dict[str, None] = {}
+    while len(keys) < count:
+        keys[new_key()] = None
+    return list(keys)

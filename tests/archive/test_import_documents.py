@@ -1,0 +1,96 @@
+"""The command that imports files."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from archive.models import Document
+
+pytestmark = pytest.mark.django_db
+
+MEMO = """MEMORANDUM ON THE LIGHTHOUSES
+
+ON THE NORTHERN LIGHT
+
+The northern light was dark for eleven nights. Nobody had told the harbour.
+
+The keeper said that the oil had been sold. He did not say to whom.
+"""
+
+
+def run(*arguments: object) -> tuple[str, str]:
+    out, err = StringIO(), StringIO()
+    try:
+        call_command("import_documents", *map(str, arguments), stdout=out, stderr=err)
+    except CommandError as error:
+        return out.getvalue(), f"{err.getvalue()}{error}"
+    return out.getvalue(), err.getvalue()
+
+
+def test_files_become_drafts(tmp_path: Path) -> None:
+    editor = User.objects.create_user("e@example.org", name="E", is_editor=True)
+    (tmp_path / "memo.txt").write_text(MEMO)
+    out, err = run(tmp_path / "memo.txt", "--by", "E@example.org")
+    document = Document.objects.get()
+    assert err == ""
+    assert document.status == "draft"
+    assert document.created_by == editor
+    assert document.title in out
+    assert document.paragraphs.count() == 2
+    assert document.original_name == "memo.txt"
+
+
+def test_they_are_published_on_demand(tmp_path: Path) -> None:
+    (tmp_path / "memo.txt").write_text(MEMO)
+    run(tmp_path / "memo.txt", "--publish")
+    document = Document.objects.get()
+    assert document.status == "public"
+    assert document.headings.exclude(topic=None).exists()
+
+
+def test_one_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
+    files = {
+        "empty.txt": b"",
+        "picture.txt": b"\x89PNG\r\n\x1a\n" + bytes(100),
+        "surrogate.txt": b"a \xed\xa0\x80 b",
+        "control.txt": b"a \x07 b",
+        "encoded.txt": "Überfahrt für drei Gäste, möglichst schön".encode("cp1252"),
+        "good.txt": MEMO.encode(),
+        "same.txt": MEMO.encode(),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    out, err = run(*(tmp_path / name for name in files), tmp_path / "missing.txt")
+    assert Document.objects.count() == 1
+    assert out.count("\n") == 1
+    for name in files:
+        assert (f"{name}: not imported. " in err) == (name != "good.txt")
+    assert "missing.txt: not imported. No such file" in err
+    assert "--encoding with one of these: windows-1252" in err
+    assert "imported already" in err
+    assert err.endswith("7 of 8 files were not imported.")
+    out, err = run(tmp_path / "encoded.txt", "--encoding", "windows-1252")
+    assert err == ""
+    text = Document.objects.latest("pk").paragraphs.get().texts.get().text
+    assert text == "Überfahrt für drei Gäste, möglichst schön"
+
+
+def test_a_file_over_the_limit_is_not_read(tmp_path: Path, settings) -> None:
+    settings.MAX_FILE_BYTES = 1024 * 1024
+    with (tmp_path / "huge.txt").open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    _out, err = run(tmp_path / "huge.txt")
+    assert "larger than 1 MB" in err
+    assert not Document.objects.exists()
+
+
+def test_an_unknown_editor_is_named(tmp_path: Path) -> None:
+    (tmp_path / "memo.txt").write_text(MEMO)
+    _out, err = run(tmp_path / "memo.txt", "--by", "nobody@example.org")
+    assert "no account with the e-mail address nobody@example.org" in err
+    assert not Document.objects.exists()
