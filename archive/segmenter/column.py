@@ -83,12 +83,19 @@ class Column:
         ended on purpose.
         """
         word = first_piece(following)
-        used = self.face.width(line) + self.face.space + self.face.width(word)
-        return (self.width - used) / self.width
+        return 1 - self.filled(line) - (self.face.space + self.face.width(word)) / self.width
 
     def filled(self, line: str) -> float:
-        """Share of the column that the line fills."""
-        return self.face.width(line) / self.width
+        """Share of the column that the line fills.
+
+        A line much wider than the column is two printed lines run together (a hyphen between
+        them was lost); then it is the share that the second one fills.
+        """
+        share = self.face.width(line) / self.width
+        if share > 1.25 and len(line) < _LONGEST_MEASURED:
+            over = share % 0.985  # a hyphenated line is rarely quite full
+            share = 1.0 if over > 0.94 else over
+        return share
 
 
 def first_piece(text: str) -> str:

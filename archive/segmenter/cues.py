@@ -30,6 +30,13 @@ _SMALL_WORDS = word_set(
     within without de la le les des du et y el von van der den und zur zum
     """
 )
+_VALEDICTION = re.compile(
+    r"^(?:with [^.]{4,80}, )?(?:I (?:have|am|remain|beg)\b.{0,80}"
+    r"(?:,|etc\.?|&c\.?,?|servant\.?)|"
+    r"(?:(?:very|most|yours|ever) )*(?:yours|respectfully|sincerely|faithfully|truly|cordially)\b"
+    r".{0,30},?|.{0,30}\bobedient servants?,?)$",
+    re.I,
+)
 _DATE = re.compile(
     r"(?:\b\d{1,2}(?:st|nd|rd|th)?(?:[-–]\d{1,2})?\s+(?:of\s+)?)?"
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -95,6 +102,16 @@ def title_case_share(text: str) -> float:
         counted += 1
         good += bool(core) and (core[0].isupper() or core[0].isdigit())
     return good / counted if counted else 0.0
+
+
+def is_valediction(text: str) -> bool:
+    """Whether the text is the closing formula of a letter ("I have, etc.,")."""
+    return len(text) < 130 and bool(_VALEDICTION.match(text))
+
+
+def quote_open(text: str) -> bool:
+    """Whether a typographic quotation mark in the text is still open at its end."""
+    return text.rfind("“") > text.rfind("”")
 
 
 def find_date(text: str) -> str:

@@ -143,7 +143,7 @@ class _MarkFinder:
         r"|\[(\d{1,3})\]|\[\^([\w-]{1,20})\]"
         r"|(?<=\S)([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})|(?<=\S)(\*{1,4}|[†‡§]{1,2})(?=[\s.,;:)]|$)"
     )
-    _ON_NUMBER = re.compile(r"(?<=\b1[5-9]\d\d|\b20\d\d)(\d{1,2})(?!\w)|(?<=[\d½])(\d)(?=\s*$)")
+    _ON_YEAR = re.compile(r"(?<=\b1[5-9]\d\d|\b20\d\d)(\d{1,2})(?=$|[\s.,;:)\]”])")
 
     def __init__(self) -> None:
         self._seen: dict[str, list[tuple[int, int]]] = {}
@@ -170,9 +170,8 @@ class _MarkFinder:
             if raw == match[1] and _inside_code(text, start):
                 continue
             found.append((raw.translate(_SUPERSCRIPT), start, end))
-        for match in self._ON_NUMBER.finditer(text):
-            raw = match[1] or match[2]
-            found.append((raw, match.start(), match.end()))
+        for match in self._ON_YEAR.finditer(text):
+            found.append((match[1], match.start(), match.end()))
         return found
 
     def strip(self, labels: list[str], body: list[Line]) -> None:

@@ -15,7 +15,17 @@ _SECTION = re.compile(
 )
 _NUMERAL = re.compile(r"^(?:[IVX]{1,5})\.?$")
 _LETTER = re.compile(r"^[^.]{0,12}\.? ?[^.]{2,50} to (?:the )?[^.]{0,12}\.? ?[^.]{2,50}\.?$")
+_OPEN_WORD = re.compile(
+    r"(?:^|\s)(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|between|as|into|upon|concerning|"
+    r"regarding|against|under|over)$",
+    re.I,
+)
 LONGEST = 220
+
+
+def is_unfinished(text: str) -> bool:
+    """Whether a heading must go on in the next line: it ends in a small word or a comma."""
+    return bool(_OPEN_WORD.search(text)) or text[-1] in ",-–"
 
 
 def is_section_line(text: str) -> bool:

@@ -6,12 +6,19 @@ import re
 from dataclasses import dataclass
 
 from archive.parsed import BlockKind
-from archive.segmenter.cues import ends_sentence, find_date, is_capitals, title_case_share
+from archive.segmenter.cues import (
+    ends_sentence,
+    find_date,
+    is_capitals,
+    is_valediction,
+    title_case_share,
+)
 from archive.segmenter.headings import (
     LONGEST,
     is_letter_head,
     is_section_line,
     is_title_case_head,
+    is_unfinished,
 )
 from archive.segmenter.paragraphs import Layout, Piece
 
@@ -20,12 +27,8 @@ _FILE_NUMBER = re.compile(
     r"|^[\w.½ ]{0,40}\d+[./-]?\w*/[\d½–-]+[^.!?]{0,30}$"
 )
 _BRACKETED = re.compile(r"^[\[(][^\[\]]{1,80}[\])]\.?$")
-_VALEDICTION = re.compile(
-    r"\b(?:I (?:have|am|remain|beg)\b.{0,80}(?:,|etc\.?|&c\.?,?|servant\.?)$|(?:yours|respectfully|"
-    r"sincerely|faithfully|truly|cordially|obedient servant)\b.{0,30},?$)",
-    re.I,
-)
 _SERIES = re.compile(r"^(?:[A-Z][\w-]+ ){1,4}(?:No\.|№) ?\d{1,5}$")
+_FIELD = re.compile(r"^(?:subject|re|to|from|participants|present|date|place|time)\s?:", re.I)
 _DOTS = re.compile(r"^[\s.*·…_=–—-]+$")
 
 
@@ -119,7 +122,9 @@ class Classifier:
             if self.kinds[index]:
                 continue
             text = piece.text
-            if len(text) < 60 and (_FILE_NUMBER.match(text) or _SERIES.match(text)):
+            if _FIELD.match(text) and not text.endswith(":"):
+                self.kinds[index] = Kind("paragraph", "labelled line")
+            elif len(text) < 60 and (_FILE_NUMBER.match(text) or _SERIES.match(text)):
                 self.kinds[index] = Kind("metadata", "file number", role="source")
             elif len(text) < 60 and _BRACKETED.match(text) and not ends_sentence(text[1:-1]):
                 self.kinds[index] = Kind("metadata", "in brackets", role="source")
@@ -148,9 +153,30 @@ class Classifier:
             elif title is None and not piece.text.rstrip().endswith(":"):
                 title = index
                 self.kinds[index] = Kind("title", "first heading")
+        if title is not None:
+            self._join_title(title)
         for index in range(len(self.pieces)):
             if self.kinds[index] is None and _is_dateline(self.pieces[index].text):
                 self.kinds[index] = Kind("metadata", "place and date", role="dateline")
+
+    def _join_title(self, at: int) -> None:
+        """A title over several lines, set larger than the text, so that the column is no guide."""
+        column = self.layout.column
+        while at + 1 < len(self.pieces):
+            title, after = self.pieces[at], self.pieces[at + 1]
+            unfinished = is_unfinished(title.text)
+            if after.gap_before and self.layout.gaps_part and not unfinished:
+                return
+            if after.label or _is_dateline(after.text) or _BRACKETED.match(after.text):
+                return
+            if self._is_prose(at + 1) or _FIELD.match(after.text) or ends_sentence(title.text):
+                return
+            full = column is not None and column.filled(title.lines[-1].text) > 0.6
+            if not unfinished and not (full and title_case_share(after.text) > 0.6):
+                return
+            title.lines.extend(after.lines)
+            title.text = f"{title.text} {after.text}"
+            del self.pieces[at + 1], self.kinds[at + 1]
 
     def _ends(self) -> None:
         """Signatures: short lines after a closing formula, or the very last ones."""
@@ -159,20 +185,25 @@ class Classifier:
             kind = self.kinds[index]
             if kind is not None and kind.kind != "heading":
                 continue
-            if not (len(piece.text) < 130 and _VALEDICTION.search(piece.text)):
+            if not is_valediction(piece.text):
                 continue
             after = index + 1
-            while after < len(pieces) and after <= index + 2 and self._is_name(after):
+            while after < len(pieces) and self._is_name(after):
                 self.kinds[after] = Kind("metadata", "after a closing formula", role="signature")
+                if not pieces[after].text.endswith((",", ":")):
+                    break
                 after += 1
-        last = len(pieces) - 1
-        if (
-            last > 0
-            and self._is_name(last)
-            and self.kinds[last] is None
-            and self._is_prose(last - 1)
-        ):
-            self.kinds[last] = Kind("metadata", "short last line", role="signature")
+        self._last_lines()
+
+    def _last_lines(self) -> None:
+        """Short lines that close the text: there is nothing they could be headings of."""
+        index = len(self.pieces) - 1
+        while index > 0 and self._is_name(index) and index >= len(self.pieces) - 4:
+            kind = self.kinds[index]
+            if kind is not None and kind.kind not in ("heading", "metadata"):
+                break
+            self.kinds[index] = Kind("metadata", "short last line", role="signature")
+            index -= 1
 
     def _is_name(self, index: int) -> bool:
         text = self.pieces[index].text

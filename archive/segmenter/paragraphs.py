@@ -13,18 +13,17 @@ from archive.segmenter.cues import (
     ends_clause,
     ends_sentence,
     is_capitals,
+    is_valediction,
+    quote_open,
     starts_like_sentence,
     starts_small,
+    title_case_share,
 )
-from archive.segmenter.headings import is_section_line
+from archive.segmenter.headings import is_section_line, is_unfinished
 from archive.segmenter.lines import Line
 from archive.segmenter.lists import Label
 
 _LONG_LINE = 160
-_OPEN_WORD = re.compile(
-    r"(?:^|\s)(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|between|as|into|upon|concerning)$",
-    re.I,
-)
 _ADDRESS = re.compile(r"\S+[./]\S+(?:\s|$)")
 
 
@@ -109,7 +108,8 @@ def part(lines: list[Line], labels: dict[int, Label], layout: Layout) -> list[Pi
             pieces.append(Piece([line], "start of the text", label, gap_before=line.gap))
             continue
         piece = pieces[-1]
-        verdict = _between(piece, line, label, layout, openers)
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        verdict = _between(piece, line, following, label, layout, openers)
         if verdict.parts:
             pieces.append(Piece([line], verdict.reason, label, verdict.doubtful, line.gap))
         else:
@@ -119,30 +119,68 @@ def part(lines: list[Line], labels: dict[int, Label], layout: Layout) -> list[Pi
 
 
 def _between(
-    piece: Piece, line: Line, label: Label | None, layout: Layout, openers: turns.Openers
+    piece: Piece,
+    line: Line,
+    following: Line | None,
+    label: Label | None,
+    layout: Layout,
+    openers: turns.Openers,
 ) -> Verdict:
     """Whether a block begins with this line."""
     before = piece.lines[-1]
     if label is not None:
         return Verdict(True, "bullet" if not label.value else "numbered")
-    caps, caps_before = is_capitals(line.text), is_capitals(before.text)
-    if caps or caps_before:
-        verdict = _beside_capitals(before, line, caps, caps_before, layout)
-        if verdict is not None:
-            return verdict
-    if is_section_line(line.text) and (
-        line.gap or ends_clause(before.text) or _short(before, layout)
-    ):
-        return Verdict(True, "section number")
-    if is_section_line(before.text) and len(piece.lines) == 1:
-        return Verdict(True, "after a section number")
+    verdict = _beside_heading(piece, line, layout)
+    if verdict is not None:
+        return verdict
     if line.gap and not line.page and not _page_gap(line, layout):
         return _after_blank(before, line, layout)
     if layout.indents and not line.page:
         verdict = _by_indent(piece, before, line, layout)
         if verdict is not None:
             return verdict
-    return _by_room(piece, line, layout, openers)
+    return _by_words(piece, line, following, layout) or _by_room(piece, line, layout, openers)
+
+
+def _beside_heading(piece: Piece, line: Line, layout: Layout) -> Verdict | None:
+    """Lines in capitals and section numbers stand apart from the text."""
+    before = piece.lines[-1]
+    caps, caps_before = is_capitals(line.text), is_capitals(before.text)
+    if caps and caps_before:
+        return _capitals_again(before, line, layout)
+    if caps and (line.gap or _ends_here(before, layout)):
+        return Verdict(True, "all capitals")
+    if caps_before and len(piece.lines) > 1 and not is_capitals(piece.lines[-2].text):
+        return None  # the line in capitals was judged to be part of a sentence
+    if caps_before and not (starts_small(line.text) and len(line.text) < 40 and not line.gap):
+        if is_unfinished(before.text) and not any(c.islower() for c in line.text):
+            return Verdict(False)
+        return Verdict(True, "after a heading in capitals")
+    if is_section_line(line.text) and (line.gap or _ends_here(before, layout)):
+        return Verdict(True, "section number")
+    if is_section_line(before.text) and len(piece.lines) == 1:
+        return Verdict(True, "after a section number")
+    return None
+
+
+def _capitals_again(before: Line, line: Line, layout: Layout) -> Verdict:
+    """A heading in capitals over several lines is kept together."""
+    if line.gap and not _page_gap(line, layout):
+        return Verdict(True, "blank line")
+    if is_unfinished(before.text):
+        return Verdict(False)
+    column = layout.column
+    # Headings are often set larger than the text, so they fill the column sooner.
+    if column is not None and column.filled(before.text) > 0.72 and before.text[-1] not in ".:":
+        return Verdict(False)
+    if layout.gaps_part and not line.gap and before.text[-1] not in ".:":
+        return Verdict(False)
+    return Verdict(True, "all capitals")
+
+
+def _ends_here(before: Line, layout: Layout) -> bool:
+    """Whether the line before may end its block: it closes a sentence, or is short."""
+    return ends_clause(before.text) or len(before.text) < 60 or _short(before, layout)
 
 
 def _short(before: Line, layout: Layout) -> bool:
@@ -154,33 +192,6 @@ def _page_gap(line: Line, layout: Layout) -> bool:
     if not layout.gaps_part:
         return True
     return line.gap >= layout.usual_gap + 2
-
-
-def _beside_capitals(
-    before: Line, line: Line, caps: bool, caps_before: bool, layout: Layout
-) -> Verdict | None:
-    """Headings in capitals: one over several lines is kept together."""
-    if caps and caps_before:
-        if line.gap and not _page_gap(line, layout):
-            return Verdict(True, "blank line")
-        column = layout.column
-        unfinished = bool(_OPEN_WORD.search(before.text)) or before.text[-1] in ",-–"
-        if unfinished:
-            return Verdict(False)
-        if column is not None and column.room_after(before.text, line.text) < max(
-            0.04, column.slack
-        ):
-            return Verdict(False)
-        if layout.gaps_part and not line.gap and before.text[-1] not in ".:":
-            return Verdict(False)
-        return Verdict(True, "all capitals")
-    if caps:
-        if line.gap or _short(before, layout) or ends_clause(before.text) or len(before.text) < 60:
-            return Verdict(True, "all capitals")
-        return None
-    if starts_small(line.text) and not line.gap and len(line.text) < 40:
-        return None
-    return Verdict(True, "after a heading in capitals")
 
 
 def _after_blank(before: Line, line: Line, layout: Layout) -> Verdict:
@@ -203,6 +214,28 @@ def _by_indent(piece: Piece, before: Line, line: Line, layout: Layout) -> Verdic
         return None
     open_end = not ends_clause(before.text) or column.room_after(before.text, line.text) < 0.1
     return Verdict(False) if open_end else None
+
+
+def _by_words(piece: Piece, line: Line, following: Line | None, layout: Layout) -> Verdict | None:
+    """What the words at the line end say with certainty, whatever the room."""
+    before = piece.lines[-1]
+    if is_valediction(line.text) and ends_clause(before.text):
+        return Verdict(True, "closing formula")
+    if is_valediction(before.text) and len(piece.lines) == 1:
+        return Verdict(True, "after a closing formula")
+    if line.text[0] == "“" and quote_open(piece.lines[0].text[:1]):
+        if any("”" in part.text for part in piece.lines):
+            return None
+        return Verdict(True, "each paragraph of a quotation opens it again")
+    if before.text[-1] == ";" and line.text[0].isupper():
+        return Verdict(True, "capital after a semicolon")
+    ends = following is None or following.gap > 0
+    if ends and not ends_clause(line.text) and ends_sentence(before.text):
+        column = layout.column
+        short = column is not None and column.filled(line.text) < 0.5
+        if short and title_case_share(line.text) == 1:
+            return Verdict(True, "a name on its own line")
+    return None
 
 
 def _by_room(piece: Piece, line: Line, layout: Layout, openers: turns.Openers) -> Verdict:
