@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from dataclasses import dataclass
 
 from archive.segmenter.lines import Line
 
@@ -18,6 +19,9 @@ _NO_MARK_AFTER = re.compile(
     r"(?:^|[\s(])(?:p|pp|v|vol|no|nos|art|ch|sec|fig|cf|ll|f|d|op)\.$", re.I
 )
 
+_MOST_TRIES = 50
+"""Runs tried on one page, so that long lists cost no more than one pass each."""
+
 
 @dataclass(slots=True)
 class Note:
@@ -25,7 +29,6 @@ class Note:
     lines: list[Line]
     body_offset: int
     """Where the words of the note begin in its first line."""
-    joined: list[Line] = field(default_factory=list)
 
 
 def take_notes(lines: list[Line]) -> tuple[list[Line], list[Note]]:
@@ -33,19 +36,30 @@ def take_notes(lines: list[Line]) -> tuple[list[Line], list[Note]]:
 
     Notes stand in one run at the foot of a page or at the end of the text, count up, and at
     least half of them have a mark in the text before. What looks like a note and has no mark
-    is a list.
+    is a list. Both places are tried; the one whose notes have more marks is taken.
     """
+    finder = _MarkFinder(lines)
+    at_end = _collect([lines], finder)
+    pages = _pages(lines)
+    by_page = _collect(pages, finder) if len(pages) > 1 else at_end
+    # On a tie by page: notes at the end of a text lose what stands under them, if it is none.
+    body, notes, _ = max(by_page, at_end, key=lambda found: found[2])
+    if body:
+        finder.strip([note.label for note in notes], body)
+    return body, notes
+
+
+def _collect(pages: list[list[Line]], finder: _MarkFinder) -> tuple[list[Line], list[Note], int]:
+    """The body and the notes, if each of these pages has its notes at its foot."""
     body: list[Line] = []
     notes: list[Note] = []
-    finder = _MarkFinder()
-    for page in _pages(lines):
-        finder.add(page)
-        start, found = _notes_of(page, finder, notes)
+    value = 0
+    for page in pages:
+        start, found, worth = _notes_of(page, finder, notes)
         body.extend(page[:start])
         notes.extend(found)
-    if body:
-        finder.strip([n.label for n in notes], body)
-    return body, notes
+        value += worth
+    return body, notes, value
 
 
 def _pages(lines: list[Line]) -> list[list[Line]]:
@@ -68,35 +82,41 @@ def _label_of(line: Line) -> tuple[str, int] | None:
     return label, match.end()
 
 
-def _notes_of(page: list[Line], finder: _MarkFinder, notes: list[Note]) -> tuple[int, list[Note]]:
-    """The notes at the foot of one page: the run that has most marks in the text."""
+def _notes_of(
+    page: list[Line], finder: _MarkFinder, notes: list[Note]
+) -> tuple[int, list[Note], int]:
+    """The notes at the foot of one page: the run that has most marks in the text.
+
+    With the position of the first one, and how many more have a mark than have none.
+    """
     starts = [(i, found) for i, line in enumerate(page) if (found := _label_of(line))]
-    markdown = [(i, f) for i, f in starts if page[i].text.startswith("[^")]
-    if markdown:
-        return _markdown_notes(page, markdown)
     expected = {"1", str(_next_number(notes)), "*"}
     following: dict[str, list[int]] = {}
     for position in range(len(starts)):
         following.setdefault(starts[position][1][0], []).append(position)
     best: tuple[int, int, list[int]] | None = None
+    tries = 0
     for position in range(len(starts) - 1, -1, -1):
         index, (label, _) = starts[position]
-        if label not in expected or len(starts) - position > 400:
+        if label not in expected or tries > _MOST_TRIES:
             continue
+        if index and page[index - 1].text.endswith(":"):
+            continue  # a list that the line before announces
+        tries += 1
         run = _run_from(starts, position, following)
-        marked = sum(finder.has(starts[p][1][0], page, index) for p in run)
+        marked = sum(finder.has(starts[p][1][0], page[0], page[index]) for p in run)
         value = 2 * marked - len(run)
         if marked and value >= 0 and (best is None or value > best[0]):
             best = (value, index, run)
     if best is None:
-        return len(page), []
-    _, first, run = best
+        return len(page), [], 0
+    value, first, run = best
     ends = [starts[p][0] for p in run[1:]] + [len(page)]
     taken: list[Note] = []
     for position, end in zip(run, ends, strict=True):
         index, (label, offset) = starts[position]
         taken.append(Note(label, page[index:end], offset))
-    return first, taken
+    return first, taken, value
 
 
 def _next_number(notes: list[Note]) -> int:
@@ -123,17 +143,6 @@ def _after(label: str) -> str:
     return _SIGNS[(_SIGNS.index(label) + 1) % len(_SIGNS)] if label in _SIGNS else ""
 
 
-def _markdown_notes(
-    page: list[Line], starts: list[tuple[int, tuple[str, int]]]
-) -> tuple[int, list[Note]]:
-    ends = [i for i, _ in starts[1:]] + [len(page)]
-    notes = [
-        Note(label, page[index:end], offset)
-        for (index, (label, offset)), end in zip(starts, ends, strict=True)
-    ]
-    return starts[0][0], notes
-
-
 class _MarkFinder:
     """Looks up marks in the text, each line searched once."""
 
@@ -145,20 +154,17 @@ class _MarkFinder:
     )
     _ON_YEAR = re.compile(r"(?<=\b1[5-9]\d\d|\b20\d\d)(\d{1,2})(?=$|[\s.,;:)\]”])")
 
-    def __init__(self) -> None:
-        self._seen: dict[str, list[tuple[int, int]]] = {}
-        self._serial: dict[int, int] = {}
+    def __init__(self, lines: list[Line]) -> None:
+        self._seen: dict[str, list[int]] = {}
+        for line in lines:
+            for label in {mark[0] for mark in self._marks(line.text)}:
+                self._seen.setdefault(label, []).append(line.number)
 
-    def add(self, page: list[Line]) -> None:
-        for line in page:
-            self._serial[id(line)] = len(self._serial)
-            for label in {m[0] for m in self._marks(line.text)}:
-                self._seen.setdefault(label, []).append((self._serial[id(line)], 0))
-
-    def has(self, label: str, page: list[Line], before: int) -> bool:
-        """Whether a mark with this label stands in the text before that line of the page."""
-        limit = self._serial[id(page[before])]
-        return any(at < limit for at, _ in self._seen.get(label, ())[:1])
+    def has(self, label: str, first: Line, before: Line) -> bool:
+        """Whether a mark with this label stands between two lines, the first one included."""
+        seen = self._seen.get(label, [])
+        at = bisect_left(seen, first.number)
+        return at < len(seen) and seen[at] < before.number
 
     def _marks(self, text: str) -> list[tuple[str, int, int]]:
         found = []
@@ -170,8 +176,7 @@ class _MarkFinder:
             if raw == match[1] and _inside_code(text, start):
                 continue
             found.append((raw.translate(_SUPERSCRIPT), start, end))
-        for match in self._ON_YEAR.finditer(text):
-            found.append((match[1], match.start(), match.end()))
+        found.extend((m[1], m.start(), m.end()) for m in self._ON_YEAR.finditer(text))
         return found
 
     def strip(self, labels: list[str], body: list[Line]) -> None:
@@ -179,7 +184,15 @@ class _MarkFinder:
         wanted = list(labels)
         queue = {label: labels.count(label) for label in labels}
         position = 0
-        for line in body:
+        alone: list[int] = []
+        for index, line in enumerate(body):
+            if index and not line.gap and line.text in wanted[position : position + 1]:
+                # A raised mark that the extraction of the text put on a line of its own.
+                before = body[index - 1]
+                before.marks.append((len(before.text), line.text))
+                position += 1
+                alone.append(index)
+                continue
             marks = [m for m in self._marks(line.text) if queue.get(m[0])]
             if not marks:
                 continue
@@ -192,6 +205,8 @@ class _MarkFinder:
                     queue[mark[0]] -= 1
                     chosen.append(mark)
             _cut(line, chosen)
+        for index in reversed(alone):
+            del body[index]
 
 
 def _inside_code(text: str, start: int) -> bool:
