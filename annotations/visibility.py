@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 
+from accounts.models import Membership, Role, User
 from accounts.viewer import Viewer
 from archive.visibility import readable_by
 
 if TYPE_CHECKING:
     from annotations.models import Annotation, Comment, Revision  # noqa: F401  (named in the base below)
+
+
+READ_BY_PUBLIC = Q(is_public=True, deleted_at=None)
+"""A comment with words in it for everybody. The comments above it are public, too, though of a
+deleted one only its place is left; where no words are left at all, the highlight goes as well."""
 
 
 def mine(viewer: Viewer, path: str = "") -> Q:
@@ -59,6 +65,35 @@ def may_hide(viewer: Viewer, path: str = "") -> Q:
     return clause
 
 
+def decidable_by(viewer: Viewer, path: str = "") -> Q:
+    """The viewer may decide on the comment at ``path`` ("", "comment__"): on their own only where
+    nobody else can."""
+    note = f"{path}annotation__"
+    own = Q(**{f"{path}author": viewer.user_id})
+    return standing(viewer, note) & moderated_by(viewer, note) & (~own | alone(viewer, note))
+
+
+def removable_by(viewer: Viewer, path: str = "") -> Q:
+    """The viewer may take the comment at ``path`` down, and show it again."""
+    note = f"{path}annotation__"
+    own = Q(**{f"{path}author": viewer.user_id})
+    room = standing(viewer, note) & may_hide(viewer, note) & ~meant_for_public(note) & ~own
+    return decidable_by(viewer, path) | room
+
+
+def alone(viewer: Viewer, path: str = "") -> Q:
+    """Nobody but the viewer moderates the annotation at ``path``."""
+    others = User.objects.filter(is_active=True).exclude(pk=viewer.user_id)  # type: ignore[misc]
+    fellows = Membership.objects.filter(
+        ~Q(role=Role.MEMBER),
+        seminar=OuterRef(f"{path}seminar"),
+        seminar__moderates_itself=True,
+        ended_at=None,
+        user__in=others,
+    )
+    return ~(Exists(others.filter(is_moderator=True)) | Exists(fellows))
+
+
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
     """Annotations, asked for by a viewer."""
 
@@ -66,10 +101,10 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """The annotations that ``viewer`` may see now, in any of their layers."""
         from annotations.models import Comment
 
-        roots = Comment.objects.filter(annotation=OuterRef("pk"), parent=None)
-        rule = meant_for_public() & Q(Exists(roots.filter(is_public=True)))
+        comments = Comment.objects.filter(annotation=OuterRef("pk"))
+        rule = meant_for_public() & Q(Exists(comments.filter(READ_BY_PUBLIC)))
         if not viewer.is_anonymous:
-            not_hidden = ~Exists(roots.exclude(hidden_at=None))
+            not_hidden = ~Exists(comments.filter(parent=None).exclude(hidden_at=None))
             rule |= mine(viewer) | moderated_by(viewer)
             if viewer.seminars:
                 rule |= in_my_seminars(viewer) & (not_hidden | may_hide(viewer))
@@ -79,7 +114,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """The layer of the public page: the public edition, and the viewer's own notes."""
         from annotations.models import Comment
 
-        public = Comment.objects.filter(annotation=OuterRef("pk"), parent=None, is_public=True)
+        public = Comment.objects.filter(READ_BY_PUBLIC, annotation=OuterRef("pk"))
         layer = meant_for_public() & Exists(public)
         return self.filter(layer | mine(viewer) if viewer.user_id else layer)
 

@@ -248,6 +248,9 @@ EMAIL = env.text("COLLOQUY_EMAIL", "console")
 locals().update(env.email(EMAIL, "COLLOQUY_EMAIL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("COLLOQUY_EMAIL_FROM", "colloquy@localhost")
 
+# Seconds before an author is told of a decision by mail, so that an undo comes first.
+NOTICE_HOLD_SECONDS = env.whole("COLLOQUY_NOTICE_HOLD", 120)
+
 # --- Browsers
 
 NONE, SELF = "'none'", "'self'"

@@ -237,7 +237,7 @@ class Annotation(models.Model):
                 return
             for comment in self.comments.filter(deleted_at=None):
                 comment.remove(by=by)
-            Event.record("annotation deleted", actor=by, subject=self.pk)
+            Event.record("annotation deleted", actor=by, subject=self.pk, audience=self.audience)
             Annotation.objects.filter(pk=self.pk, deleted_at=None).update(
                 deleted_at=timezone.now(), version=F("version") + 1, updated=timezone.now()
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, models, transaction
@@ -91,14 +92,11 @@ class Comment(models.Model):
         ids: dict[str, uuid.UUID],
     ) -> Comment:
         """See ``Annotation.add``."""
-        if parent is not None and (parent.annotation_id != annotation.pk or parent.deleted_at):
-            raise Refused(_t("The comment that you reply to is no longer there."), "parent")
         if not body.strip() and (parent is not None or not tags):
             raise Refused(_t("Write something first."), "body")
         comment_id = ids.get("comment") or uuid.uuid4()
         try:
             with transaction.atomic():
-                # The lock keeps a change of audience from passing between reading and writing.
                 place = Annotation.objects.select_for_update().get(pk=annotation.pk)
                 comment, made = cls.objects.get_or_create(
                     id=comment_id,
@@ -114,8 +112,8 @@ class Comment(models.Model):
                     raise Refused(_t("Reply to the note, or make your own on the same words."))
                 if place.seminar and place.seminar.archived_at:
                     raise Refused(str(SEMINAR_IS_OVER))
-                if parent and (parent.hidden_at or parent.hidden_above):
-                    raise Refused(_t("This comment was taken down meanwhile."), "parent")
+                if parent is not None:
+                    _check_parent(place, parent)
                 public = place.audience == Audience.PUBLIC
                 comment._word(
                     body,
@@ -168,11 +166,7 @@ class Comment(models.Model):
         version of the comment, and Refused.
         """
         with transaction.atomic():
-            locked = (
-                Comment.objects.select_for_update(of=("self",))
-                .select_related("latest", "annotation")
-                .get(pk=self.pk)
-            )
+            locked = self.locked()
             if revision_id and (sent := Revision.objects.filter(pk=revision_id).first()):
                 if sent.comment_id != self.pk or sent.written_by_id != by.pk:
                     raise Taken(_t("This change was already sent in another form."))
@@ -211,86 +205,97 @@ class Comment(models.Model):
     def withdraw(self, *, by: User) -> None:
         """The author takes a waiting revision back; what is approved stays. Raises Clash."""
         with transaction.atomic():
-            Comment.objects.select_for_update().get(pk=self.pk)
+            self.locked()
             taken = self.revisions.filter(state=State.SUBMITTED).update(state=State.WITHDRAWN)
             if not taken:
                 raise Clash(_t("Nothing of this comment is waiting any more."))
             Event.record("submission withdrawn", actor=by, subject=self.pk)
-            self.moved()
+            self.settle()
 
     def remove(self, *, by: User) -> None:
         """Delete the words; a placeholder stays where others replied."""
         with transaction.atomic():
-            Comment.objects.select_for_update().get(pk=self.pk)
-            self.revisions.filter(state=State.SUBMITTED).update(state=State.WITHDRAWN)
-            now = timezone.now()
-            gone = Comment.objects.filter(pk=self.pk, deleted_at=None).update(
-                deleted_at=now, updated=now, version=F("version") + 1
-            )
-            if gone:
-                Event.record("comment deleted", actor=by, subject=self.pk)
-                if self.is_public:
-                    Document.touch(self.annotation.document_id)
+            locked = self.locked()
+            if locked.deleted_at is None:
+                self.revisions.filter(state=State.SUBMITTED).update(state=State.WITHDRAWN)
+                Event.record(
+                    "comment deleted",
+                    actor=by,
+                    subject=self.pk,
+                    audience=locked.annotation.audience,
+                )
+                self.settle(deleted_at=timezone.now(), version=locked.version + 1)
         self.refresh_from_db()
 
-    def hide(self, *, reason: str) -> bool:
-        """Take the comment down, with all that is said under it; False when it was already."""
-        now = timezone.now()
-        hidden = Comment.objects.filter(pk=self.pk, hidden_at=None, deleted_at=None).update(
-            hidden_at=now, hidden_reason=reason, is_public=False
-        )
-        if hidden:
-            self.moved()
-            self.settle()
-        return bool(hidden)
+    def locked(self) -> Comment:
+        """The comment as it is now; nobody else changes its thread until the transaction ends.
 
-    def unhide(self) -> bool:
-        """Put the comment back as it was; False when it was not hidden."""
-        shown = (
-            Comment.objects.filter(pk=self.pk)
-            .exclude(hidden_at=None)
-            .update(hidden_at=None, hidden_reason="")
-        )
-        if shown:
-            self.moved()
-            self.settle()
-        return bool(shown)
-
-    def moved(self) -> None:
-        """Note that the standing changed; ``version`` counts wordings, which it leaves alone, so
-        that a decision never makes the author's edit stale."""
-        Comment.objects.filter(pk=self.pk).update(updated=timezone.now())
-
-    _KEEP: ClassVar[object] = object()
-
-    def settle(self, *, approved: Revision | object | None = _KEEP) -> None:
-        """Bring what depends on the comments above in line, here and below; tell the caches.
-
-        ``approved`` sets the public pointer first. In the caller's transaction.
+        The row of the annotation is the one lock of a thread, and every verb takes it first: a
+        reply cannot slip under a comment that is being hidden, nor a wording past a change of
+        audience, and two verbs never wait for each other.
         """
-        if approved is not Comment._KEEP:
-            Comment.objects.filter(pk=self.pk).update(
-                approved=approved, is_public=False, updated=timezone.now()
+        annotation = Annotation.objects.select_for_update().get(pk=self.annotation_id)
+        # Asked again after the wait: a statement that waited for its lock still sees the rows
+        # that it joins as they were when it began.
+        comment = Comment.objects.get(pk=self.pk)
+        comment.annotation = annotation
+        return comment
+
+    def settle(self, **changed: Any) -> None:
+        """Write what changed, and bring in line what depends on it, here and below.
+
+        ``version`` counts wordings, so that no decision makes the author's edit stale. The
+        document is touched only where the public now reads something else. In the caller's
+        transaction, which holds the lock.
+        """
+        thread = {c.pk: c for c in Comment.objects.filter(annotation=self.annotation_id)}
+        before = _read_by_public(thread.values())
+        kept = {pk: (c.is_public, c.hidden_above) for pk, c in thread.items()}
+        for name, value in changed.items():
+            setattr(thread[self.pk], name, value)
+        for comment in _downwards(thread.values()):
+            above = thread.get(comment.parent_id) if comment.parent_id else None
+            comment.hidden_above = bool(above and (above.hidden_at or above.hidden_above))
+            comment.is_public = (
+                comment.approved_id is not None
+                and comment.hidden_at is None
+                and (above is None or above.is_public)
             )
-        self.refresh_from_db()
-        level = [self]
-        while level:
-            for comment in level:
-                above = comment.parent
-                hidden_above = bool(above and (above.hidden_at or above.hidden_above))
-                is_public = (
-                    comment.approved_id is not None
-                    and comment.hidden_at is None
-                    and (above is None or above.is_public)
-                )
+            standing = {"is_public": comment.is_public, "hidden_above": comment.hidden_above}
+            if comment.pk == self.pk:
                 Comment.objects.filter(pk=comment.pk).update(
-                    is_public=is_public, hidden_above=hidden_above
+                    **changed, **standing, updated=timezone.now()
                 )
-            level = list(
-                Comment.objects.filter(parent__in=[c.pk for c in level]).select_related("parent")
-            )
+            elif kept[comment.pk] != (comment.is_public, comment.hidden_above):
+                Comment.objects.filter(pk=comment.pk).update(**standing)
+        if before != _read_by_public(thread.values()):
+            Document.touch(self.annotation.document_id)
         self.refresh_from_db()
-        Document.touch(self.annotation.document_id)
+
+
+def _check_parent(annotation: Annotation, parent: Comment) -> None:
+    """Raises Refused where there is no replying; asked anew, under the lock of the thread."""
+    present = Comment.objects.filter(pk=parent.pk, annotation=annotation, deleted_at=None).first()
+    if present is None:
+        raise Refused(_t("The comment that you reply to is no longer there."), "parent")
+    if present.hidden_at or present.hidden_above:
+        raise Refused(_t("This comment was taken down meanwhile."), "parent")
+
+
+def _read_by_public(thread: Iterable[Comment]) -> dict[uuid.UUID, uuid.UUID | None]:
+    """Which wording of each comment the public reads; None for the place of a deleted one."""
+    return {c.pk: None if c.deleted_at else c.approved_id for c in thread if c.is_public}
+
+
+def _downwards(thread: Iterable[Comment]) -> Iterator[Comment]:
+    """The comments of one thread, each after the one that it answers."""
+    below: dict[uuid.UUID | None, list[Comment]] = {}
+    for comment in thread:
+        below.setdefault(comment.parent_id, []).append(comment)
+    level = below.get(None, [])
+    while level:
+        yield from level
+        level = [reply for comment in level for reply in below.get(comment.pk, [])]
 
 
 class Revision(models.Model):

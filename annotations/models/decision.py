@@ -36,6 +36,10 @@ class Decision(models.Model):
         Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     """For an approval: the revision that was public before it."""
+    lifted = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """For an approval: the taking down that it ended."""
     undoes = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
     )

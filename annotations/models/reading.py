@@ -21,6 +21,8 @@ class Notice(models.Model):
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="notices")
     created = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True, blank=True)
+    mail_due = models.DateTimeField(null=True, blank=True)
+    """When the mail shall next be tried; empty when there is nothing to send any more."""
     mailed_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
@@ -28,6 +30,11 @@ class Notice(models.Model):
         ordering: ClassVar = ["-created", "-id"]
         indexes: ClassVar = [
             models.Index(fields=["user"], condition=models.Q(seen_at=None), name="notice_unseen"),
+            models.Index(
+                fields=["mail_due", "id"],
+                condition=models.Q(mail_due__isnull=False),
+                name="notice_to_mail",
+            ),
         ]
 
     def __str__(self) -> str:
