@@ -12,6 +12,7 @@ _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _ITEM = re.compile(r"^(\s*)(?:([-*+])|(\d{1,4}[.)]))\s+(.*)$")
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,30})\]:\s*(.*)$")
 _MARK = re.compile(r"\[\^([^\]\s]{1,30})\]")
+_QUOTATION = re.compile(r"^ {0,3}> ?(.*)$")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -46,8 +47,15 @@ def read_markdown(raws: list[RawLine]) -> ParsedDocument:
             if raw.blank:
                 continue
         block, body = _begin(raw)
+        if block is not None and block.kind == "quotation":
+            if not body.strip():
+                close()
+                continue
+            if current is not None and current.kind == "quotation":
+                block = current
         if block is not None:
-            close()
+            if block is not current:
+                close()
             current = block
         elif current is None or current.kind == "heading":
             close()
@@ -71,6 +79,8 @@ def _begin(raw: RawLine) -> tuple[Block | None, str]:
         return Block(
             kind="list_item", text="", label=label, level=level, reason="Markdown list"
         ), match[4]
+    if match := _QUOTATION.match(raw.raw):
+        return Block(kind="quotation", text="", reason="Markdown quotation"), match[1]
     return None, raw.raw
 
 
