@@ -11,6 +11,7 @@ document most regular is taken.
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -35,6 +36,7 @@ _OTHER_SANS = {"‘": 222, "’": 222, "“": 333, "”": 333, "–": 556, "—"
 _OTHER_SERIF = {"‘": 333, "’": 333, "“": 444, "”": 444, "–": 500, "—": 1000, "‐": 333, "½": 750}
 _DEFAULT = 500
 _BREAK_AFTER = "-–—‐/"
+_BREAK_USED = re.compile(r"[^\W_]([-–—‐/])$")
 
 
 class Face:
@@ -73,8 +75,8 @@ class Column:
     width: float
     slack: float
     """How far below ``width`` a line inside a paragraph may fall, as a share of it."""
-    sure: bool
-    """Whether enough lines agree on this column."""
+    breaks: str
+    """Characters after which this document breaks lines inside a word."""
 
     def room_after(self, line: str, following: str) -> float:
         """What would be left of the column had the next word been set on this line.
@@ -82,7 +84,7 @@ class Column:
         As a share of the column. Below zero the word did not fit; far above zero the line
         ended on purpose.
         """
-        word = first_piece(following)
+        word = first_piece(following, self.breaks)
         return 1 - self.filled(line) - (self.face.space + self.face.width(word)) / self.width
 
     def filled(self, line: str) -> float:
@@ -98,11 +100,11 @@ class Column:
         return share
 
 
-def first_piece(text: str) -> str:
+def first_piece(text: str, breaks: str) -> str:
     """The part of the text that could have been set on the line before."""
     word = text[:80].split(" ", 1)[0]
     for index, char in enumerate(word[:-1]):
-        if char in _BREAK_AFTER and index and word[index + 1].isalpha():
+        if char in breaks and index and word[index + 1].isalpha():
             return word[: index + 1]
     return word
 
@@ -124,19 +126,21 @@ def fit_column(lines: list[Line]) -> Column | None:
     ]
     if len(inside) < 3:
         return None
+    used = {match[1] for line in lines if (match := _BREAK_USED.search(line.text[-3:]))}
+    breaks = "".join(char for char in _BREAK_AFTER if char in used)
     fits: list[tuple[float, Column]] = []
     for face in _faces():
         low = [face.width(a.text) for a, _ in inside]
         high = [
-            lo + face.space + face.width(first_piece(b.text))
+            lo + face.space + face.width(first_piece(b.text, breaks))
             for lo, (_, b) in zip(low, inside, strict=True)
         ]
-        column, cost = _fit(face, low, high)
+        column, cost = _fit(face, breaks, low, high)
         fits.append((cost, column))
     return min(fits, key=lambda fit: fit[0])[1]
 
 
-def _fit(face: Face, low: list[int], high: list[int]) -> tuple[Column, float]:
+def _fit(face: Face, breaks: str, low: list[int], high: list[int]) -> tuple[Column, float]:
     """The width with the fewest line ends on the wrong side, and what it leaves unexplained."""
     ends = sorted([(w, 1) for w in low] + [(h, -1) for h in high])
     # Going up: each low passed is explained, each high passed is a line that could take a word.
@@ -153,5 +157,4 @@ def _fit(face: Face, low: list[int], high: list[int]) -> tuple[Column, float]:
     slack = near[int(len(near) * 0.97) - 1] if near else 0.0
     overfull = sum(min(0.1, max(0.0, (w - width) / width)) for w in low)
     cost = (sum(min(0.1, s) for s in shortfalls) + overfull) / len(high)
-    agreeing = len(near) / len(high)
-    return Column(face, width, max(slack, 0.004), len(high) >= 5 and agreeing > 0.6), cost
+    return Column(face, width, max(slack, 0.004), breaks), cost

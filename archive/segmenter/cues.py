@@ -37,6 +37,16 @@ _VALEDICTION = re.compile(
     r".{0,30},?|.{0,30}\bobedient servants?,?)$",
     re.I,
 )
+_LAST_VALEDICTION = re.compile(
+    r"\bI (?:have|am|remain)(?: the honor)?(?: to be)?,? (?:etc|&c)\.,?$|\bobedient servants?,?$"
+)
+_HONORIFIC = re.compile(
+    r"(?:Mr|Mrs|Ms|Messrs|Dr|Drs|Prof|Gen|Col|Capt|Lt|Sen|Rep|Hon|Rev)\.|"
+    r"(?:Professor|Ambassador|Señor|Sir|Lord|Miss|Madame|General|Colonel|Captain)\s"
+)
+_FIELD = re.compile(
+    r"^(?:subject|re|to|from|participants|present|date|place|time|through|copies to)\s?:", re.I
+)
 _DATE = re.compile(
     r"(?:\b\d{1,2}(?:st|nd|rd|th)?(?:[-–]\d{1,2})?\s+(?:of\s+)?)?"
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -102,6 +112,26 @@ def title_case_share(text: str) -> float:
         counted += 1
         good += bool(core) and (core[0].isupper() or core[0].isdigit())
     return good / counted if counted else 0.0
+
+
+def looks_like_person(text: str) -> bool:
+    """Whether the text is a name with nothing but an office: two to five words, all capital."""
+    if _HONORIFIC.match(text):
+        return True
+    words = re.split(r"[,(]", text, maxsplit=1)[0].split()
+    if not 2 <= len(words) <= 5 or not all(word[0].isupper() for word in words):
+        return False
+    return len(words) == 2 or any(len(word) == 2 and word.endswith(".") for word in words)
+
+
+def is_field(text: str) -> bool:
+    """Whether the line is a labelled one at the head of a memorandum ("Subject: …")."""
+    return bool(_FIELD.match(text))
+
+
+def ends_in_valediction(text: str) -> bool:
+    """Whether the text closes with such a formula, alone or after other words."""
+    return bool(_LAST_VALEDICTION.search(text[-60:])) or is_valediction(text)
 
 
 def is_valediction(text: str) -> bool:

@@ -45,7 +45,7 @@ def is_letter_head(text: str) -> bool:
 
 def is_title_case_head(text: str) -> bool:
     """Whether the text could be a heading in title case: short, no sentence."""
-    if len(text) > LONGEST or ends_sentence(text) or text[-1] in ",;—-":
+    if len(text) > LONGEST or ends_sentence(text) or text[-1] in ";—" or is_unfinished(text):
         return False
     if not text[0].isupper() and not text[0].isdigit():
         return False

@@ -10,7 +10,9 @@ from archive.segmenter.cues import (
     ends_sentence,
     find_date,
     is_capitals,
+    is_field,
     is_valediction,
+    looks_like_person,
     title_case_share,
 )
 from archive.segmenter.headings import (
@@ -28,7 +30,11 @@ _FILE_NUMBER = re.compile(
 )
 _BRACKETED = re.compile(r"^[\[(][^\[\]]{1,80}[\])]\.?$")
 _SERIES = re.compile(r"^(?:[A-Z][\w-]+ ){1,4}(?:No\.|№) ?\d{1,5}$")
-_FIELD = re.compile(r"^(?:subject|re|to|from|participants|present|date|place|time)\s?:", re.I)
+_HOUR = re.compile(
+    r"\b(?:noon|midnight|morning|afternoon|evening|[ap]\.? ?m\b\.?|at|hours?|undated)|"
+    r"[\[(](?:rec|rcv|sent|via)[^\])]{0,60}[\])]",
+    re.I,
+)
 _DOTS = re.compile(r"^[\s.*·…_=–—-]+$")
 
 
@@ -122,11 +128,11 @@ class Classifier:
             if self.kinds[index]:
                 continue
             text = piece.text
-            if _FIELD.match(text) and not text.endswith(":"):
+            if is_field(text) and not text.endswith(":"):
                 self.kinds[index] = Kind("paragraph", "labelled line")
             elif len(text) < 60 and (_FILE_NUMBER.match(text) or _SERIES.match(text)):
                 self.kinds[index] = Kind("metadata", "file number", role="source")
-            elif len(text) < 60 and _BRACKETED.match(text) and not ends_sentence(text[1:-1]):
+            elif len(text) < 60 and _BRACKETED.match(text) and title_case_share(text) > 0.5:
                 self.kinds[index] = Kind("metadata", "in brackets", role="source")
 
     # -- front and end --------------------------------------------------------------------
@@ -149,7 +155,7 @@ class Classifier:
             if kind and kind.kind in ("metadata", "list_item"):
                 continue
             if _is_dateline(piece.text):
-                self.kinds[index] = Kind("metadata", "place and date", role="dateline")
+                self._dateline(index)
             elif title is None and not piece.text.rstrip().endswith(":"):
                 title = index
                 self.kinds[index] = Kind("title", "first heading")
@@ -157,7 +163,18 @@ class Classifier:
             self._join_title(title)
         for index in range(len(self.pieces)):
             if self.kinds[index] is None and _is_dateline(self.pieces[index].text):
-                self.kinds[index] = Kind("metadata", "place and date", role="dateline")
+                self._dateline(index)
+
+    def _dateline(self, index: int) -> None:
+        """A date line, and the lines of the place above it."""
+        self.kinds[index] = Kind("metadata", "place and date", role="dateline")
+        before = index - 1
+        while before >= 0 and self.kinds[before] is None:
+            text = self.pieces[before].text
+            if not text.endswith(",") or len(text) > 60 or is_valediction(text):
+                return
+            self.kinds[before] = Kind("metadata", "above the date", role="dateline")
+            before -= 1
 
     def _join_title(self, at: int) -> None:
         """A title over several lines, set larger than the text, so that the column is no guide."""
@@ -169,7 +186,7 @@ class Classifier:
                 return
             if after.label or _is_dateline(after.text) or _BRACKETED.match(after.text):
                 return
-            if self._is_prose(at + 1) or _FIELD.match(after.text) or ends_sentence(title.text):
+            if self._is_prose(at + 1) or is_field(after.text) or ends_sentence(title.text):
                 return
             full = column is not None and column.filled(title.lines[-1].text) > 0.6
             if not unfinished and not (full and title_case_share(after.text) > 0.6):
@@ -239,16 +256,33 @@ class Classifier:
                 end += 1
             free = [i for i in range(index, end) if self.kinds[i] is None]
             marked = len(free) < end - index
+            if marked:
+                free = [i for i in free if not self._is_caption(i)]
             if free and (
                 marked or end - index >= 3 or (end - index == 2 and self._introduced(index))
             ):
-                skip = self._head_of_run(index, end)
+                skip = None if marked else self._head_of_run(index, end)
                 for i in free:
                     if i != skip:
                         self.kinds[i] = Kind("list_item", "one of several short lines")
-            elif len(free) == 1 and self._introduced(index) and not self._is_heading_place(index):
+            elif (
+                len(free) == 1
+                and not marked
+                and self._introduced(index)
+                and not self._is_heading_place(index)
+            ):
                 self.kinds[index] = Kind("list_item", "short line after a heading")
             index = end
+
+    def _is_caption(self, index: int) -> bool:
+        """Whether a line without bullet among bulleted ones is a heading of those below it."""
+        text = self.pieces[index].text
+        if self._uses_capitals() or "," in text or looks_like_person(text):
+            return False
+        if not is_title_case_head(text) or index + 1 >= len(self.pieces):
+            return False
+        after = self.pieces[index + 1]
+        return after.label is not None or after.text.endswith(":") or self._is_prose(index + 1)
 
     def _head_of_run(self, index: int, end: int) -> int | None:
         """The first line of a run, when it is the caption of the rest."""
@@ -283,10 +317,10 @@ class Classifier:
     def _title_case(self) -> None:
         """Headings in title case, where the document does not set them in capitals."""
         capitals = self._uses_capitals()
-        for index, piece in enumerate(self.pieces):
-            if self.kinds[index] is not None or index + 1 >= len(self.pieces):
+        for index in range(len(self.pieces) - 2, -1, -1):  # backwards: a heading may head another
+            if self.kinds[index] is not None:
                 continue
-            text = piece.text
+            text = self.pieces[index].text
             if is_letter_head(text):
                 self.kinds[index] = Kind("heading", "writer and addressee")
                 continue
@@ -304,13 +338,8 @@ def _is_dateline(text: str) -> bool:
     date = find_date(text)
     if not date or len(text) > 140:
         return False
-    rest = text.replace(date, "", 1)
-    if len(text) <= len(date) + 4:
-        return True
-    words = [w for w in re.findall(r"[^\W\d_]{4,}", rest) if w.islower()]
-    return (
-        len(words) <= 1
-        and len(rest) < 90
-        and title_case_share(rest) > 0.6
-        and len(rest.split()) < 14
-    )
+    place, _, rest = text.partition(date)
+    rest = _HOUR.sub("", rest)
+    if any(char.isalpha() for char in rest) or ends_sentence(place.strip()):
+        return False
+    return len(place.split()) <= 8 and (not place.strip() or title_case_share(place) > 0.6)

@@ -17,7 +17,7 @@ _PAGE_OF = re.compile(
     r"^\W{0,3}(?:page|p\.|seite|стр\.)\s*(\d{1,5})(?:\s*(?:of|/|von)\s*\d{1,5})?\W{0,3}$", re.I
 )
 _DECORATED = re.compile(r"^[-–—\[(•·|]\s?(\d{1,5})\s?[-–—\])•·|]$")
-_BARE = re.compile(r"^(\d{1,5})\.?$")
+_BARE = re.compile(r"^(\d{1,5})$")
 _HEAD_NUMBER = re.compile(r"^(?:(\d{1,5})\s{2,}(?=\S)|.*?\S\s{2,}(\d{1,5})$)")
 _NOT_LETTERS = re.compile(r"[\d\W_]+")
 _LONGEST_HEAD = 120

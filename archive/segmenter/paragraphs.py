@@ -11,8 +11,10 @@ from archive.segmenter import turns
 from archive.segmenter.column import Column
 from archive.segmenter.cues import (
     ends_clause,
+    ends_in_valediction,
     ends_sentence,
     is_capitals,
+    is_field,
     is_valediction,
     quote_open,
     starts_like_sentence,
@@ -148,7 +150,7 @@ def _beside_heading(piece: Piece, line: Line, layout: Layout) -> Verdict | None:
     caps, caps_before = is_capitals(line.text), is_capitals(before.text)
     if caps and caps_before:
         return _capitals_again(before, line, layout)
-    if caps and (line.gap or _ends_here(before, layout)):
+    if caps and (line.gap or line.text.count(" ") > 1 or _ends_here(before, layout)):
         return Verdict(True, "all capitals")
     if caps_before and len(piece.lines) > 1 and not is_capitals(piece.lines[-2].text):
         return None  # the line in capitals was judged to be part of a sentence
@@ -221,8 +223,10 @@ def _by_words(piece: Piece, line: Line, following: Line | None, layout: Layout) 
     before = piece.lines[-1]
     if is_valediction(line.text) and ends_clause(before.text):
         return Verdict(True, "closing formula")
-    if is_valediction(before.text) and len(piece.lines) == 1:
+    if ends_in_valediction(before.text) and len(line.text) < 60:
         return Verdict(True, "after a closing formula")
+    if is_field(piece.lines[0].text) and len(line.text) > 60 and title_case_share(line.text) < 0.5:
+        return Verdict(True, "prose after a labelled line")
     if line.text[0] == "“" and quote_open(piece.lines[0].text[:1]):
         if any("”" in part.text for part in piece.lines):
             return None

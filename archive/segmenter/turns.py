@@ -32,17 +32,23 @@ _TURN = re.compile(
     r"(?: \w+)? (?:question|remark|inquiry|query|point|observation|pause|matter)|"
     r"With (?:that|regard|respect|reference)|Then|Further|Furthermore|Finally|Next|Lastly|"
     r"Meanwhile|Thereupon|As (?:to|for|regards)|"
-    r"(?!Nothing|Something|Anything|Everything|Being|Having|Owing|During)[A-Z][a-z]{3,}ing)\b"
+    r"(?!Nothing|Something|Anything|Everything|During|Morning|Evening|Meeting|King)"
+    r"[A-Z][a-z]{3,}ing(?= (?:of|to|on|upon|this|that)\b|,| [^.;,]{2,80},)"
+    r"(?! [^,]{0,60}\b(?:had|has|was|were|is|are|would|will|should|could|may|might|must|can)\b))\b"
 )
+_REPLY = re.compile(
+    r"\b(?:replied|responded|answered|added|agreed|continued|acknowledged|denied|conceded|assured|"
+    r"confirmed|countered|repeated)\b"
+)
+_ASKED = re.compile(r"\b(?:asked|inquired|wondered)\b|\?[\"”’)]*$")
 _NARRATOR = re.compile(
     rf"(?:I|We) (?:then |also |again |further )?(?:{_SPEECH[3:-1]}|conveyed|told|had|am|have the)\b"
 )
 _BACK = re.compile(
     r"(?:He|She|It|They|His|Her|Their|Its|This|That|These|Those|Such|Here|There|Therefore|Thus|"
-    r"However|Moreover|But|And|Or|For example|For instance|In fact|In this|In such|If|When|While|"
-    r"Although|Though|Because|Since|Even|Of course|So|Hence|Also|Only|Both|Otherwise|Indeed|"
-    r"What|Why|How|Now|At the same time|As a result|Accordingly|Consequently|Not|No|Some|Each|"
-    r"Another|Such)\b"
+    r"However|Moreover|But|And|Or|For example|For instance|In fact|In this|In such|Even|Of course|"
+    r"So|Hence|Also|Only|Otherwise|Indeed|What|Why|How|Now|At the same time|As a result|"
+    r"Accordingly|Consequently|Not|No|Some|Each|Another)\b"
 )
 _SPEAKER = re.compile(
     rf"(?:(?:Mr|Mrs|Ms|Dr|Prof|Messrs|Gen|Sen|Amb)\.|(?:Professor|Doctor|Ambassador|President|"
@@ -100,7 +106,11 @@ class Openers:
 
     def score(self, lines: list[Line], line: Line) -> float:
         """Above zero: a paragraph begins with this line; the line before is full and closed."""
-        score = -1.4 + self.weight(kind_of(line.text))
+        score = -1.3 + self.weight(kind_of(line.text))
+        if _REPLY.search(line.text[:90]):
+            score -= 0.6  # an answer stays with its question
+        if _ASKED.search(" ".join(part.text for part in lines[-2:])[-160:]):
+            score -= 0.5
         length = len(lines)
         if length < 2:
             score -= 0.7
