@@ -57,6 +57,7 @@ class Classifier:
         self.cover = bool(cover)
 
     def run(self) -> list[Kind]:
+        self._join_headings()
         self._labelled()
         self._capitals()
         self._numbers()
@@ -68,6 +69,33 @@ class Classifier:
             if self.kinds[index] is None:
                 self.kinds[index] = Kind("paragraph", piece.reason, doubtful=piece.doubtful)
         return [kind for kind in self.kinds if kind is not None]
+
+    def _join_headings(self) -> None:
+        """Headings in title case over two lines, where no blank line says so."""
+        index = 0
+        while index + 2 < len(self.pieces):
+            first, second = self.pieces[index], self.pieces[index + 1]
+            if self._goes_on(index):
+                first.lines.extend(second.lines)
+                first.text = f"{first.text} {second.text}"
+                del self.pieces[index + 1], self.kinds[index + 1]
+            index += 1
+
+    def _goes_on(self, index: int) -> bool:
+        first, second, third = self.pieces[index : index + 3]
+        column = self.layout.column
+        if column is None or second.label or second.gap_before or is_capitals(first.text):
+            return False
+        if len(first.lines) > 1 or len(second.lines) > 1 or third.label or third.gap_before:
+            return False
+        if self.kinds[index] or self.kinds[index + 1] or not self._is_prose(index + 2):
+            return False
+        if ends_sentence(first.text) or title_case_share(self._words(index)) < 0.85:
+            return False
+        if not is_title_case_head(second.text) or looks_like_person(second.text):
+            return False
+        filled = column.filled(first.lines[0].text)
+        return filled > 0.45 and (is_unfinished(first.text) or filled > 0.75)
 
     # -- labelled -------------------------------------------------------------------------
 
@@ -81,9 +109,13 @@ class Classifier:
                 self.kinds[index] = Kind("list_item", "bullet")
                 continue
             own = runs.setdefault(label.style, [])
-            if label.value == 1 or not own:
-                own.append([])
-            own[-1].append(index)
+            # Numbered headings and numbered items may count side by side.
+            waiting = [run for run in own if self._number(run[-1]) == label.value - 1]
+            like = [run for run in waiting if self._heads(run[0]) == self._heads(index)]
+            if label.value == 1 or not waiting:
+                own.append([index])
+            else:
+                (like or waiting)[-1].append(index)
         for lists in runs.values():
             for run in lists:
                 heads = self._are_headings(run)
@@ -94,10 +126,15 @@ class Classifier:
                         else Kind("list_item", "numbered")
                     )
 
+    def _heads(self, index: int) -> bool:
+        """Whether the words after the label could be a heading."""
+        words = self._words(index)
+        return is_title_case_head(words) or is_capitals(words)
+
     def _are_headings(self, run: list[int]) -> bool:
         """Whether numbered lines are headings: each short, and none followed by the next."""
         pieces = self.pieces
-        short = sum(is_title_case_head(self._words(i)) or is_capitals(self._words(i)) for i in run)
+        short = sum(self._heads(i) for i in run)
         if short < 0.8 * len(run):
             return False
         followed = sum(i + 1 < len(pieces) and not self._number(i + 1) for i in run)
@@ -143,7 +180,9 @@ class Classifier:
         if kind and kind.kind != "paragraph":
             return False
         text = piece.text
-        return len(text) > 150 or (len(text) > 60 and ends_sentence(text))
+        if ends_sentence(text):
+            return len(text) > 60
+        return len(text) > 150 and title_case_share(text) < 0.75
 
     def _front(self) -> None:
         """Title and date lines before the first paragraph."""

@@ -69,7 +69,7 @@ def find_labels(lines: list[Line], column: Column | None) -> dict[int, Label]:
     """
     found: dict[int, Label] = {}
     bullets = Counter(m[1] for line in lines if (m := _BULLET.match(line.text)))
-    open_runs: dict[str, tuple[int, int, Label]] = {}
+    open_runs: dict[tuple[str, int], tuple[int, Label]] = {}
     for index, line in enumerate(lines):
         before = lines[index - 1] if index else None
         match = _BULLET.match(line.text)
@@ -81,17 +81,17 @@ def find_labels(lines: list[Line], column: Column | None) -> dict[int, Label]:
         if _mid_sentence(before, line, column):
             continue
         for label in labels_of(line.text):
+            last = open_runs.pop((label.style, label.value - 1), None)
             if label.value == 1:
-                open_runs[label.style] = (index, 1, label)
                 if _after_colon(before):
                     found[index] = label
-                break
-            run = open_runs.get(label.style)
-            if run and run[1] == label.value - 1:
-                found[run[0]] = run[2]
+            elif last is not None:
+                found[last[0]] = last[1]
                 found[index] = label
-                open_runs[label.style] = (index, label.value, label)
-                break
+            else:
+                continue
+            open_runs[label.style, label.value] = (index, label)
+            break
     return found
 
 

@@ -26,6 +26,7 @@ from archive.segmenter.lines import Line
 from archive.segmenter.lists import Label
 
 _LONG_LINE = 160
+_WEB_LINE = re.compile(r"^(?:https?://|www\.)\S+$")
 _ADDRESS = re.compile(r"\S+[./]\S+(?:\s|$)")
 
 
@@ -223,6 +224,8 @@ def _by_words(piece: Piece, line: Line, following: Line | None, layout: Layout) 
     before = piece.lines[-1]
     if is_valediction(line.text) and ends_clause(before.text):
         return Verdict(True, "closing formula")
+    if _WEB_LINE.match(line.text) or _WEB_LINE.match(before.text):
+        return Verdict(True, "address alone on its line")
     if ends_in_valediction(before.text) and len(line.text) < 60:
         return Verdict(True, "after a closing formula")
     if is_field(piece.lines[0].text) and len(line.text) > 60 and title_case_share(line.text) < 0.5:
