@@ -1,0 +1,142 @@
+// @ts-check
+/** Opens the form for a note on a passage, `<template id="composer">`, beside the passage. */
+
+import { LiveForm, open } from "./liveform.js";
+import { keyOf, rangesOf } from "./offsets.js";
+import { paint } from "./pending.js";
+import { newId } from "./sending.js";
+import { beginTyping, copyOf, fill, formOf, shorten } from "./templates.js";
+/** @typedef {import("./offsets.js").Passage} Passage */
+/** @typedef {import("./drafts.js").Draft} Draft */
+/** @typedef {import("./drafts.js").Drafts} Drafts */
+
+export class Composer {
+  /**
+   * @param {HTMLElement} edition
+   * @param {Drafts} drafts
+   */
+  constructor(edition, drafts) {
+    this.edition = edition;
+    this.drafts = drafts;
+    this.page = `${edition.dataset.seminar}/${edition.dataset.document}`;
+  }
+
+  /**
+   * Open the form for a note on a passage. Empty ones that are open close.
+   * @param {Passage} passage
+   */
+  comment(passage) {
+    for (const live of [...open.values()]) {
+      if (live.draft.form === "note" && !live.isWorthKeeping() && !live.sending) live.close();
+    }
+    const live = this.#open(fieldsOf(passage));
+    if (live) beginTyping(live.form);
+  }
+
+  /**
+   * Mark a passage for oneself. It is painted at once; the form shows itself only where the server
+   * does not take it.
+   * @param {Passage} passage
+   */
+  highlight(passage) {
+    const live = this.#open({ ...fieldsOf(passage), audience: "me" });
+    if (!live) return;
+    live.form.hidden = true;
+    live.submit();
+  }
+
+  /**
+   * Show again what was being written.
+   * @param {string} key
+   * @param {Draft} draft
+   */
+  restore(key, draft) {
+    if (!draft.open && !draft.queued) return this.fold(key, draft);
+    const live = this.#open(draft.fields, key, draft);
+    live?.say("kept");
+    if (draft.queued) live?.submit();
+  }
+
+  /**
+   * A small button in the place of a closed form, with its first words.
+   * @param {string} key
+   * @param {Draft} draft
+   * @param {() => void} [reopen]
+   */
+  fold(key, draft, reopen) {
+    const chip = copyOf("draft-chip");
+    if (!chip) return;
+    const words = chip.querySelector("[data-text]");
+    if (words)
+      words.textContent = shorten(draft.fields.body || draft.fields.tags || draft.fields.quote);
+    chip.dataset.live = key;
+    const home = document.getElementById(draft.home) ?? this.edition;
+    (home.querySelector(".notes") ?? home).prepend(chip);
+    chip.addEventListener("click", () => {
+      chip.remove();
+      if (reopen) return reopen();
+      const kept = this.drafts.get(key) ?? draft;
+      const live = this.#open(kept.fields, key, kept);
+      if (live) beginTyping(live.form);
+    });
+  }
+
+  /**
+   * @param {Record<string, string>} fields
+   * @param {string} [key]
+   * @param {Draft} [draft]
+   */
+  #open(fields, key = fields.id, draft) {
+    const form = formOf("composer");
+    if (!form) return null;
+    const { document: slug = "", seminar = "" } = this.edition.dataset;
+    const row = [...this.edition.querySelectorAll("[data-paragraph]")].find(
+      (found) => keyOf(found) === fields.first,
+    );
+    fill(form, { document: slug, seminar, ...fields });
+    const quote = form.querySelector("[data-quote]");
+    if (quote) quote.textContent = shorten(fields.quote);
+    (row?.querySelector(".notes") ?? this.edition).prepend(form);
+    const passage = passageOf(fields);
+    paint(key, passage);
+    level(form, rangesOf(passage, this.edition)[0]);
+    const kept = { page: this.page, form: "note", home: row?.id ?? "edition", fields, ...draft };
+    return new LiveForm(form, key, kept, this.drafts, (live) =>
+      this.fold(key, { ...live.draft, fields: live.fields() }),
+    );
+  }
+}
+
+/**
+ * Where the form floats in the margin, put it at the height of its passage.
+ * @param {HTMLElement} form
+ * @param {Range | undefined} range
+ */
+function level(form, range) {
+  if (!range || !form.offsetParent) return;
+  const top = range.getBoundingClientRect().top - form.offsetParent.getBoundingClientRect().top;
+  form.style.insetBlockStart = `${Math.max(0, top)}px`;
+}
+
+/**
+ * @param {Passage} passage
+ * @returns {Record<string, string>}
+ */
+function fieldsOf({ first, start, last, end, quote }) {
+  const ids = { id: newId(), comment: newId(), revision: newId() };
+  return { ...ids, first, start: String(start), last, end: String(end), quote };
+}
+
+/**
+ * @param {Record<string, string>} fields
+ * @returns {Passage}
+ */
+function passageOf({ first, start, last, end, quote }) {
+  return {
+    first,
+    start: Number(start),
+    last,
+    end: Number(end),
+    quote: quote.replaceAll("\r\n", "\n"),
+  };
+}

@@ -1,0 +1,244 @@
+// @ts-check
+/**
+ * A form that is open in the page: keeps what is typed as a draft, sends it, and shows what came
+ * of it. The form itself is the server's; an element `[data-state]` in it holds the sentences.
+ */
+
+import { announce, phrase } from "./phrases.js";
+import { newId, send } from "./sending.js";
+import { showProblem, clearProblem } from "./problems.js";
+import { unpaint } from "./pending.js";
+import { swap } from "./swap.js";
+/** @typedef {import("./drafts.js").Draft} Draft */
+/** @typedef {import("./drafts.js").Drafts} Drafts */
+
+/** Seconds until the next attempt while the server cannot be reached. */
+const WAITS = [2, 5, 15, 30, 60];
+/** Fields that are new with every write. */
+const IDS = ["id", "comment", "revision"];
+
+/** @type {Map<string, LiveForm>} the open forms, by the key of their draft */
+export const open = new Map();
+
+export class LiveForm {
+  /**
+   * @param {HTMLFormElement} form already in its place in the page
+   * @param {string} key
+   * @param {Draft} draft what is kept of it; its fields are read from the form
+   * @param {Drafts | null} drafts null where nothing is typed (a deletion)
+   * @param {(live: LiveForm) => void} [fold] shows how to come back to a closed draft
+   */
+  constructor(form, key, draft, drafts, fold) {
+    this.form = form;
+    this.key = key;
+    this.draft = draft;
+    this.drafts = drafts;
+    this.fold = fold;
+    this.sending = false;
+    this.failures = 0;
+    form.dataset.live = key;
+    form.addEventListener("input", () => this.keep());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    form.addEventListener("keydown", (event) => this.#key(event));
+    form.addEventListener("click", (event) => this.#click(event));
+    this.first = this.wording();
+    open.set(key, this);
+  }
+
+  /** @returns {Record<string, string>} */
+  fields() {
+    return /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(this.form)));
+  }
+
+  /** What is typed, for comparing. */
+  wording() {
+    const { body = "", tags = "" } = this.fields();
+    return JSON.stringify([body.trim(), tags.trim()]);
+  }
+
+  /** Whether losing it would hurt. */
+  isWorthKeeping() {
+    const { body = "", tags = "" } = this.fields();
+    return this.draft.form === "edit"
+      ? this.wording() !== this.first
+      : !!(body.trim() || tags.trim());
+  }
+
+  keep() {
+    if (!this.drafts) return;
+    if (this.isWorthKeeping() || this.draft.queued) {
+      const kept = this.drafts.keep(this.key, { ...this.draft, open: true, fields: this.fields() });
+      if (!this.sending) this.say(kept ? "kept" : "not kept");
+    } else {
+      this.drafts.drop(this.key);
+      this.say("");
+    }
+  }
+
+  /** Close the form; what is typed stays as a draft. */
+  close() {
+    if (this.isWorthKeeping() && this.drafts) {
+      this.drafts.keep(this.key, { ...this.draft, open: false, fields: this.fields() });
+      this.fold?.(this);
+    } else {
+      this.drafts?.drop(this.key);
+    }
+    this.leave();
+  }
+
+  /** Close the form and forget what was typed. */
+  discard() {
+    this.drafts?.drop(this.key);
+    this.leave();
+  }
+
+  /**
+   * Another tab has sent or discarded this draft. What is the same here goes too; what differs
+   * becomes a note of its own.
+   * @param {Draft} dropped
+   */
+  droppedElsewhere(dropped) {
+    const { body = "", tags = "" } = this.fields();
+    if (this.sending) return;
+    if (body === dropped.fields.body && tags === dropped.fields.tags) this.discard();
+    else this.#takeNewIds();
+  }
+
+  leave() {
+    clearTimeout(this.timer);
+    const back =
+      this.form.contains(document.activeElement) && document.getElementById(this.draft.home);
+    open.delete(this.key);
+    unpaint(this.key);
+    this.form.remove();
+    if (back) focusInside(back);
+  }
+
+  async submit() {
+    if (this.sending) return;
+    clearTimeout(this.timer);
+    clearProblem(this.form);
+    this.#busy(true);
+    this.say("sending");
+    const wording = this.wording();
+    const isOther = this.draft.tried !== undefined && this.draft.tried !== wording;
+    this.draft.tried ??= wording;
+    this.draft.queued = true; // A page that is closed now sends it when it is opened again.
+    this.keep();
+    const outcome = await send(this.form.action, Object.entries(this.fields()));
+    this.#busy(false);
+    if (outcome.kind === "lost") return this.#later();
+    this.draft.queued = false;
+    this.failures = 0;
+    if (outcome.kind === "done" && isOther && !outcome.isNew)
+      return this.#keptEarlier(outcome.html);
+    if (outcome.kind === "done") return this.#saved(outcome.html);
+    this.draft.tried = undefined;
+    this.form.hidden = false;
+    this.keep();
+    if (outcome.kind === "refused") {
+      showProblem(this.form, outcome.problem);
+      announce("refused");
+    } else {
+      this.say(outcome.kind, true);
+    }
+  }
+
+  /** @param {string} name of a phrase, or "" @param {boolean} [aloud] */
+  say(name, aloud = false) {
+    const line = this.form.querySelector("[data-state]");
+    if (line) line.textContent = name && phrase(name);
+    const signin = /** @type {HTMLElement | null} */ (this.form.querySelector("[data-signin]"));
+    if (signin) signin.hidden = name !== "signin" && name !== "stranger";
+    if (aloud) announce(name);
+  }
+
+  /** The server cannot be reached: say so and try again by ourselves. */
+  #later() {
+    this.form.hidden = false;
+    this.say("unsent", this.failures === 0);
+    const wait = WAITS[Math.min(this.failures++, WAITS.length - 1)];
+    this.timer = setTimeout(() => this.submit(), wait * 1000);
+  }
+
+  /** @param {string} html */
+  #saved(html) {
+    const hadFocus = this.form.contains(document.activeElement);
+    const { id = "" } = this.fields();
+    const home = this.draft.home;
+    this.draft.home = "";
+    this.discard();
+    swap(html);
+    announce("saved");
+    const made = document.getElementById(`note-${id}`) ?? document.getElementById(`comment-${id}`);
+    const there = made ?? document.getElementById(home);
+    if (hadFocus && there) focusInside(there);
+  }
+
+  /**
+   * An earlier attempt had arrived after all, with other words: both stay.
+   * @param {string} html
+   */
+  #keptEarlier(html) {
+    swap(html);
+    this.#takeNewIds();
+    this.say("earlier", true);
+  }
+
+  #takeNewIds() {
+    for (const name of IDS) {
+      const input = this.form.elements.namedItem(name);
+      if (input instanceof HTMLInputElement && input.value) input.value = newId();
+    }
+    this.draft.tried = undefined;
+    this.keep();
+  }
+
+  /** @param {boolean} busy */
+  #busy(busy) {
+    this.sending = busy;
+    this.form.toggleAttribute("aria-busy", busy);
+    for (const field of this.form.querySelectorAll("textarea, input[name=tags]")) {
+      /** @type {HTMLTextAreaElement | HTMLInputElement} */ (field).readOnly = busy;
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.isComposing) return;
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      this.close();
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.form.requestSubmit();
+    }
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    const button = /** @type {Element} */ (event.target).closest("[data-do]");
+    const act = button?.getAttribute("data-do");
+    if (act === "close") this.close();
+    if (act === "discard") this.discard();
+    if (act) event.preventDefault();
+  }
+}
+
+/** Try everything again that could not be sent. */
+export function retryAll() {
+  for (const live of open.values()) if (live.draft.queued) live.submit();
+}
+
+/** @param {HTMLElement} element */
+export function focusInside(element) {
+  const target = /** @type {HTMLElement} */ (
+    element.matches("[data-paragraph]") ? (element.querySelector(".num") ?? element) : element
+  );
+  if (!target.matches("a, button, [tabindex]")) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "nearest" });
+}

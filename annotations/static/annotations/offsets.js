@@ -1,0 +1,231 @@
+// @ts-check
+/**
+ * From what is selected in the page to a passage of the text, and back.
+ *
+ * A passage counts Unicode code points of the words of a paragraph, as the server does; a browser
+ * counts UTF-16 units of text nodes that marks and footnote marks have cut up. Words stand in
+ * `[data-words]` inside `[data-paragraph]`; what carries `[data-apart]` in there is not text.
+ */
+
+/** @typedef {{first: string, start: number, last: string, end: number, quote: string}} Passage */
+/** @typedef {{key: string, text: string, from: number, to: number}} Piece UTF-16 units of text */
+
+const WORDS = "[data-paragraph] [data-words]";
+const BORDER = "h1, h2, h3, h4, h5, h6, .row:not([data-paragraph])";
+
+/**
+ * The passage that is selected, without white space at its ends. Headings and footnotes are not
+ * crossed: what lies on the side where the selection was begun is taken.
+ * @param {Selection | null} selection
+ * @param {Element} edition
+ * @returns {Passage | null}
+ */
+export function passageOf(selection, edition) {
+  if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
+  const range = selection.getRangeAt(0);
+  /** @type {Piece[][]} */
+  const groups = [[]];
+  let begun = -1;
+  for (const element of edition.querySelectorAll(`${WORDS}, ${BORDER}`)) {
+    if (!range.intersectsNode(element)) continue;
+    if (!element.matches(WORDS)) {
+      groups.push([]);
+      continue;
+    }
+    const piece = cut(element, range);
+    if (!piece) continue;
+    groups[groups.length - 1].push(piece);
+    if (element.contains(selection.anchorNode)) begun = groups.length - 1;
+  }
+  const backwards =
+    range.startContainer !== selection.anchorNode || range.startOffset !== selection.anchorOffset;
+  const filled = groups.filter((group) => group.length);
+  const group = groups[begun] ?? (backwards ? filled[filled.length - 1] : filled[0]);
+  return group ? assemble(group) : null;
+}
+
+/**
+ * The passage that covers all words of a paragraph.
+ * @param {Element} row
+ * @returns {Passage | null}
+ */
+export function wholeParagraph(row) {
+  const words = row.querySelector("[data-words]");
+  if (!words) return null;
+  const text = textOf(words);
+  return assemble([{ key: keyOf(row), text, from: 0, to: text.length }]);
+}
+
+/**
+ * Where a passage stands in the page now, one range a paragraph; none where the text is another.
+ * @param {Passage} passage
+ * @param {Element} edition
+ * @returns {Range[]}
+ */
+export function rangesOf(passage, edition) {
+  const rows = [...edition.querySelectorAll("[data-paragraph]")];
+  const first = rows.findIndex((row) => keyOf(row) === passage.first);
+  const last = rows.findIndex((row) => keyOf(row) === passage.last);
+  if (first < 0 || last < first) return [];
+  /** @type {Range[]} */
+  const ranges = [];
+  const quote = [];
+  for (let index = first; index <= last; index++) {
+    const words = rows[index].querySelector("[data-words]");
+    if (!words) return [];
+    const text = textOf(words);
+    const from = index === first ? units(text, passage.start) : 0;
+    const to = index === last ? units(text, passage.end) : text.length;
+    quote.push(text.slice(from, to));
+    const range = document.createRange();
+    range.setStart(...place(words, from, false));
+    range.setEnd(...place(words, to, true));
+    ranges.push(range);
+  }
+  return quote.join("\n") === passage.quote ? ranges : [];
+}
+
+/**
+ * The words in an element, without what is not text.
+ * @param {Element} words
+ */
+export function textOf(words) {
+  return textNodes(words)
+    .map((node) => node.data)
+    .join("");
+}
+
+/**
+ * @param {Element} row
+ * @returns {string}
+ */
+export function keyOf(row) {
+  return row.getAttribute("data-paragraph") ?? "";
+}
+
+/**
+ * How many code points there are in so many UTF-16 units of a text.
+ * @param {string} text
+ * @param {number} count
+ */
+export function codePoints(text, count) {
+  let points = 0;
+  for (const _ of text.slice(0, count)) points++;
+  return points;
+}
+
+/**
+ * How many UTF-16 units there are in so many code points of a text.
+ * @param {string} text
+ * @param {number} points
+ */
+export function units(text, points) {
+  let count = 0;
+  for (const character of text) {
+    if (points-- <= 0) break;
+    count += character.length;
+  }
+  return count;
+}
+
+/**
+ * What a range covers of one paragraph's words.
+ * @param {Element} words
+ * @param {Range} range
+ * @returns {Piece | null}
+ */
+function cut(words, range) {
+  let text = "";
+  let from = -1;
+  let to = -1;
+  for (const node of textNodes(words)) {
+    if (range.intersectsNode(node)) {
+      const start = node === range.startContainer ? range.startOffset : 0;
+      const end = node === range.endContainer ? range.endOffset : node.length;
+      if (start < end) {
+        if (from < 0) from = text.length + start;
+        to = text.length + end;
+      }
+    }
+    text += node.data;
+  }
+  if (from < 0) return null;
+  const row = /** @type {Element} */ (words.closest("[data-paragraph]"));
+  if (splitsPair(text, from)) from--;
+  if (splitsPair(text, to)) to++;
+  return { key: keyOf(row), text, from, to };
+}
+
+/**
+ * One passage of the pieces of consecutive paragraphs, without white space at its ends.
+ * @param {Piece[]} pieces
+ * @returns {Passage | null}
+ */
+function assemble(pieces) {
+  const blank = (/** @type {Piece} */ piece) => !piece.text.slice(piece.from, piece.to).trim();
+  while (pieces.length && blank(pieces[0])) pieces.shift();
+  while (pieces.length && blank(pieces[pieces.length - 1])) pieces.pop();
+  if (!pieces.length) return null;
+  const first = pieces[0];
+  const last = pieces[pieces.length - 1];
+  while (/\s/.test(first.text[first.from])) first.from++;
+  while (/\s/.test(last.text[last.to - 1])) last.to--;
+  return {
+    first: first.key,
+    start: codePoints(first.text, first.from),
+    last: last.key,
+    end: codePoints(last.text, last.to),
+    quote: pieces.map((piece) => piece.text.slice(piece.from, piece.to)).join("\n"),
+  };
+}
+
+/**
+ * The text node and offset so many UTF-16 units into the words; at a border between two nodes the
+ * end of the one before or the beginning of the one after.
+ * @param {Element} words
+ * @param {number} offset
+ * @param {boolean} before
+ * @returns {[Node, number]}
+ */
+function place(words, offset, before) {
+  let left = offset;
+  for (const node of textNodes(words)) {
+    if (left < node.length || (before && left === node.length)) return [node, left];
+    left -= node.length;
+  }
+  return [words, words.childNodes.length];
+}
+
+/**
+ * @param {Element} words
+ * @returns {Text[]}
+ */
+function textNodes(words) {
+  const walker = document.createTreeWalker(
+    words,
+    NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT,
+    (node) => {
+      if (node instanceof Text) return NodeFilter.FILTER_ACCEPT;
+      return /** @type {Element} */ (node).hasAttribute("data-apart")
+        ? NodeFilter.FILTER_REJECT
+        : NodeFilter.FILTER_SKIP;
+    },
+  );
+  /** @type {Text[]} */
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(/** @type {Text} */ (walker.currentNode));
+  return nodes;
+}
+
+/**
+ * @param {string} text
+ * @param {number} at
+ */
+function splitsPair(text, at) {
+  return (
+    at > 0 &&
+    at < text.length &&
+    /[\ud800-\udbff]/.test(text[at - 1]) &&
+    /[\udc00-\udfff]/.test(text[at])
+  );
+}

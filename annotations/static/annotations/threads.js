@@ -1,0 +1,121 @@
+// @ts-check
+/**
+ * Acts on what is already there: reply, edit, choose another audience, delete. Each is a link to a
+ * page with a form, which works without script; here the form opens in the card. Where one types
+ * it is `<template id="wording-form">`, else it is the form of that page.
+ */
+
+import { LiveForm, open } from "./liveform.js";
+import { announce } from "./phrases.js";
+import { fetchPage, newId } from "./sending.js";
+import { beginTyping, copyOf, fill, formOf } from "./templates.js";
+/** @typedef {import("./composer.js").Composer} Composer */
+/** @typedef {import("./drafts.js").Draft} Draft */
+
+const ACTS = ["reply", "edit", "address", "delete"];
+const LINKS = ACTS.map((act) => `a[data-${act}]`).join(", ");
+
+export class Threads {
+  /** @param {Composer} composer */
+  constructor(composer) {
+    this.composer = composer;
+    composer.edition.addEventListener("click", (event) => {
+      const link = event.target instanceof Element ? event.target.closest(LINKS) : null;
+      if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey)
+        return;
+      event.preventDefault();
+      this.follow(link);
+    });
+  }
+
+  /**
+   * Open the form that a link leads to.
+   * @param {HTMLAnchorElement} link
+   * @param {Draft} [draft] what was typed in it before
+   */
+  async follow(link, draft) {
+    const { edition, drafts, page } = this.composer;
+    const act = ACTS.find((name) => link.hasAttribute(`data-${name}`)) ?? "";
+    const home = link.closest("[id]")?.id ?? "";
+    const key = `${act}-${home}`;
+    const there = open.get(key);
+    if (there) return beginTyping(there.form);
+    const form = act === "reply" ? formOf("wording-form") : await this.#fetched(link, act);
+    if (!form || open.has(key)) return;
+    form.action = link.pathname;
+    fill(form, {
+      id: newId(),
+      revision: newId(),
+      parent: link.dataset.reply ?? "",
+      room: edition.dataset.seminar ?? "",
+    });
+    edition.querySelector(`.draft-chip[data-live="${CSS.escape(key)}"]`)?.remove();
+    (link.closest(".acts") ?? link).after(form);
+    const isTyped = !!form.querySelector("textarea");
+    const fresh = { page, form: act, home, fields: {} };
+    const live = new LiveForm(
+      form,
+      key,
+      { ...fresh, ...draft },
+      isTyped ? drafts : null,
+      (closed) => this.restore(key, { ...closed.draft, fields: closed.fields() }),
+    );
+    if (draft) {
+      fill(form, draft.fields);
+      live.keep();
+    }
+    beginTyping(form);
+    if (draft?.queued) live.submit();
+  }
+
+  /**
+   * Show that something was being written here.
+   * @param {string} key
+   * @param {Draft} draft
+   */
+  restore(key, draft) {
+    const home = document.getElementById(draft.home);
+    const links = [...(home?.querySelectorAll(`a[data-${draft.form}]`) ?? [])];
+    const link = links.find((found) => found.closest("[id]") === home);
+    this.composer.fold(key, draft, () => {
+      if (link instanceof HTMLAnchorElement && link.isConnected)
+        this.follow(link, this.composer.drafts.get(key) ?? draft);
+      else announce("no answer");
+    });
+  }
+
+  /**
+   * The form of the page that a link leads to, for editing with its words in ours.
+   * @param {HTMLAnchorElement} link
+   * @param {string} act
+   */
+  async #fetched(link, act) {
+    const page = await fetchPage(link.href);
+    if (!page) {
+      announce("no answer");
+      return null;
+    }
+    const theirs = page.querySelector("main form");
+    if (!(theirs instanceof HTMLFormElement)) {
+      location.assign(link.href); // It has something to say that a card has no room for.
+      return null;
+    }
+    if (act !== "edit") return asPartOfCard(document.importNode(theirs, true));
+    const form = formOf("wording-form");
+    const fields = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(theirs)));
+    if (form) fill(form, fields);
+    return form;
+  }
+}
+
+/**
+ * A page's form, small enough for a card: its way back closes it.
+ * @param {HTMLFormElement} form
+ */
+function asPartOfCard(form) {
+  form.className = "composer";
+  for (const link of form.querySelectorAll("a.button")) link.setAttribute("data-do", "close");
+  const state = copyOf("form-state");
+  if (state) form.append(state);
+  return form;
+}
