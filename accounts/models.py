@@ -6,16 +6,20 @@ import hashlib
 import secrets
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.viewer import Viewer
 
 
 class UserManager(BaseUserManager["User"]):
@@ -95,6 +99,14 @@ class LastOwner(ValueError):
     """A seminar must keep an owner."""
 
 
+class SeminarQuerySet(models.QuerySet["Seminar"]):
+    """Seminars, asked for by a viewer."""
+
+    def visible_to(self, viewer: Viewer) -> SeminarQuerySet:
+        """The seminars that ``viewer`` belongs to now; for everybody else there are none."""
+        return self.filter(pk__in=viewer.seminars)
+
+
 class Seminar(models.Model):
     """A group that reads together, with a reading list and a layer of notes of its own."""
 
@@ -112,6 +124,8 @@ class Seminar(models.Model):
         User, through="Membership", through_fields=("seminar", "user"), related_name="seminars"
     )
 
+    objects: ClassVar[Any] = SeminarQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["name", "id"]
         verbose_name = _("seminar")
@@ -119,6 +133,9 @@ class Seminar(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("seminar", args=[self.slug])
 
     @classmethod
     def found(cls, *, name: str, owner: User, description: str = "") -> Seminar:
@@ -142,14 +159,18 @@ class Seminar(models.Model):
     ) -> tuple[Invitation, str]:
         """Make an invitation; the token is returned once and only its hash is stored."""
         token = secrets.token_urlsafe(24)
-        invitation = Invitation.objects.create(
-            seminar=self,
-            token_hash=Invitation.hash(token),
-            role=role,
-            created_by=by,
-            expires_at=expires,
-            max_uses=max_uses,
-        )
+        with transaction.atomic():
+            invitation = Invitation.objects.create(
+                seminar=self,
+                token_hash=Invitation.hash(token),
+                role=role,
+                created_by=by,
+                expires_at=expires,
+                max_uses=max_uses,
+            )
+            Event.record(
+                "invitation made", actor=by, seminar=self.pk, invitation=invitation.pk, role=role
+            )
         return invitation, token
 
 
@@ -170,6 +191,8 @@ class Membership(models.Model):
                 name="membership_once_at_a_time",
             )
         ]
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
 
     def __str__(self) -> str:
         return f"{self.user} · {self.seminar} · {self.role}"
@@ -226,6 +249,8 @@ class Invitation(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created", "-id"]
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
 
     def __str__(self) -> str:
         return f"{self.seminar} · {self.role}"
@@ -236,13 +261,10 @@ class Invitation(models.Model):
         return hashlib.sha256(token.encode()).hexdigest()
 
     @classmethod
-    def open_for(cls, token: str) -> Invitation | None:
-        """The invitation that this token opens now, or None."""
-        return (
-            cls.objects.filter(cls._is_open(), token_hash=cls.hash(token))
-            .select_related("seminar")
-            .first()
-        )
+    def of(cls, token: str) -> Invitation | None:
+        """The invitation with this token, open or not, or None."""
+        found = cls.objects.filter(token_hash=cls.hash(token))
+        return found.select_related("seminar", "created_by").first()
 
     @staticmethod
     def _is_open() -> Q:
@@ -252,12 +274,22 @@ class Invitation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        used_up = self.max_uses is not None and self.uses >= self.max_uses
-        return self.revoked_at is None and self.expires_at > timezone.now() and not used_up
+        return (
+            self.revoked_at is None
+            and self.seminar.archived_at is None
+            and self.expires_at > timezone.now()
+            and not self.is_used_up
+        )
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.max_uses is not None and self.uses >= self.max_uses
 
     def accept(self, user: User) -> Membership | None:
         """Make ``user`` a member; None when it closed meanwhile. A member uses up no place."""
         with transaction.atomic():
+            # The invitation's row is the lock: one person who accepts twice takes one place.
+            Invitation.objects.select_for_update().filter(pk=self.pk).first()
             present = Membership.objects.filter(
                 seminar=self.seminar_id, user=user, ended_at=None
             ).first()
@@ -266,11 +298,25 @@ class Invitation(models.Model):
             taken = Invitation.objects.filter(self._is_open(), pk=self.pk).update(
                 uses=F("uses") + 1
             )
-            return self.seminar.admit(user, self.role) if taken else None
+            if not taken:
+                return None
+            Event.record(
+                "member joined",
+                actor=user,
+                seminar=self.seminar_id,
+                user=user.pk,
+                invitation=self.pk,
+            )
+            return self.seminar.admit(user, self.role)
 
-    def revoke(self) -> None:
-        self.revoked_at = timezone.now()
-        self.save(update_fields=["revoked_at"])
+    def revoke(self, *, by: User) -> None:
+        """Close it for good. Who has joined by it stays."""
+        with transaction.atomic():
+            Event.record(
+                "invitation revoked", actor=by, seminar=self.seminar_id, invitation=self.pk
+            )
+            self.revoked_at = timezone.now()
+            self.save(update_fields=["revoked_at"])
 
 
 class Event(models.Model):
@@ -292,6 +338,8 @@ class Event(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-id"]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"

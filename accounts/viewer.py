@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from django.contrib.auth.models import AnonymousUser
+
 from accounts.models import Membership, Role, User
 
 _NOTHING: Mapping[int, str] = MappingProxyType({})
@@ -22,9 +24,9 @@ class Viewer:
     """Ids of the seminars among them that may approve their own notes for the public."""
 
     @classmethod
-    def of(cls, user: User | None) -> Viewer:
+    def of(cls, user: User | AnonymousUser | None) -> Viewer:
         """The viewer behind ``user``; one query. An inactive or anonymous user is nobody."""
-        if user is None or not user.is_authenticated or not user.is_active:
+        if not isinstance(user, User) or not user.is_active:
             return NOBODY
         rows = Membership.objects.filter(user=user, ended_at=None).values_list(
             "seminar_id", "role", "seminar__moderates_itself"
@@ -35,6 +37,13 @@ class Viewer:
     @property
     def user_id(self) -> int | None:
         return self.user.pk if self.user else None
+
+    @property
+    def person(self) -> User:
+        """The user, on pages that only a person can have opened."""
+        if self.user is None:
+            raise LookupError("nobody is signed in")
+        return self.user
 
     @property
     def is_anonymous(self) -> bool:
