@@ -1,5 +1,10 @@
 """The addresses of this app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from archive.views import seminars
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("seminars/<slug:seminar>/", seminars.seminar, name="seminar"),
+    path("seminars/<slug:seminar>/readings/", seminars.readings, name="seminar-readings"),
+]

@@ -1,16 +1,24 @@
 """Every address of Colloquy. Each app names its own pages in its urls.py."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django_tasks_db.models import DBTaskResult
+from knox.models import AuthToken
 
 # The administration signs in through the same, throttled form as everybody.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# What libraries bring there: rights are given by the roles of an account, and addresses, second
+# factors and keys are their owners'.
+for model in (Group, EmailAddress, Authenticator, AuthToken, DBTaskResult):
+    admin.site.unregister(model)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
-    path("account/", include("allauth.urls")),
     path("", include("annotations.urls")),
     path("", include("archive.urls")),
     path("", include("accounts.urls")),
@@ -27,13 +35,11 @@ NOT_BUILT_YET = [
     ("documents/", "documents"),
     ("topics/", "topics"),
     ("topics/<slug:slug>/", "topic"),
-    ("seminars/", "seminars"),
-    ("seminars/<slug:seminar>/", "seminar"),
+    ("seminars/<slug:seminar>/documents/<slug:document>/", "room"),
     ("moderation/", "desk"),
     ("moderation-policy/", "moderation-policy"),
     ("submissions/", "submissions"),
     ("editor/", "editor"),
-    ("my-account/", "account"),
     ("account/tokens/", "tokens"),
     ("api/docs/", "api-docs"),
 ]

@@ -1,0 +1,183 @@
+"""Django's administration of people and their groups. Notes are not in it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Event, Invitation, Membership, Seminar, User
+
+admin.site.site_header = admin.site.site_title = "Colloquy"
+admin.site.index_title = _("Administration")
+
+
+class LowerCaseEmail(forms.ModelForm):
+    """The address is the login and is stored in lower case."""
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class AccountForm(LowerCaseEmail, UserChangeForm):
+    pass
+
+
+class NewAccountForm(LowerCaseEmail, AdminUserCreationForm):
+    pass
+
+
+class Kept:
+    """Rows that are ended, closed or revoked, but never deleted: notes and the log name them."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class AccountAdmin(Kept, UserAdmin):
+    """People, and what they may do on the whole site."""
+
+    form = AccountForm
+    add_form = NewAccountForm
+    list_display = ("email", "name", "is_editor", "is_moderator", "is_staff", "is_active")
+    list_filter = ("is_editor", "is_moderator", "is_staff", "is_active")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "created")
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        (
+            _("What they may do on this site"),
+            {"fields": ("is_editor", "is_moderator", "is_staff", "is_superuser", "is_active")},
+        ),
+        (_("Times"), {"fields": ("last_login", "created")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fixed = tuple(super().get_readonly_fields(request, obj))
+        # Who is less than a superuser must not make themselves one.
+        return fixed if request.user.is_superuser else (*fixed, "is_staff", "is_superuser")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        roles = [n for n in form.changed_data if n.startswith("is_")]
+        if roles:
+            Event.record(
+                "site roles changed",
+                actor=cast("User", request.user),
+                user=obj.pk,
+                **{name: getattr(obj, name) for name in roles},
+            )
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    fields = ("user", "role", "joined_at", "ended_at")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Seminar)
+class SeminarAdmin(Kept, admin.ModelAdmin):
+    """Seminars; whether they may publish on their own is decided here."""
+
+    list_display = ("name", "moderates_itself", "created", "archived_at")
+    list_filter = ("moderates_itself",)
+    search_fields = ("name",)
+    readonly_fields = ("slug", "created")
+    inlines = (MembershipInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        # A seminar is founded with an owner, on its own page.
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(Kept, admin.ModelAdmin):
+    """Who was where, and when. Roles are changed by the seminar's instructors."""
+
+    list_display = ("user", "seminar", "role", "joined_at", "ended_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "seminar")
+    search_fields = ("user__name", "user__email", "seminar__name")
+    autocomplete_fields = ("user", "seminar")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        # An administrator may give an orphaned seminar an owner; the past is not rewritten.
+        return ("joined_at", "ended_at") if obj is None else _names(Membership)
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        Event.record(
+            "member joined",
+            actor=cast("User", request.user),
+            seminar=obj.seminar_id,
+            user=obj.user_id,
+            role=obj.role,
+        )
+
+
+def _names(model: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in model._meta.fields)
+
+
+class ReadOnly(Kept):
+    """Only to be looked at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Invitation)
+class InvitationAdmin(Kept, admin.ModelAdmin):
+    """Links that were made; they can be revoked, and what opens them is stored nowhere."""
+
+    list_display = (
+        "seminar",
+        "role",
+        "created_by",
+        "expires_at",
+        "uses",
+        "max_uses",
+        "revoked_at",
+    )
+    list_select_related = ("seminar", "created_by")
+    exclude = ("token_hash",)
+    readonly_fields = tuple(name for name in _names(Invitation) if name != "token_hash")
+    actions = ("revoke",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.action(description=_("Revoke the chosen invitations"), permissions=["change"])
+    def revoke(self, request: HttpRequest, queryset: Any) -> None:
+        for invitation in queryset.filter(revoked_at=None):
+            invitation.revoke(by=cast("User", request.user))
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly, admin.ModelAdmin):
+    """The log, as it was written."""
+
+    list_display = ("at", "kind", "actor", "reason", "data")
+    list_filter = ("kind",)
+    list_select_related = ("actor",)
+    search_fields = ("kind", "reason")
+    date_hierarchy = "at"

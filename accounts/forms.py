@@ -1,0 +1,141 @@
+"""Forms for accounts, seminars and invitations; allauth's with our labels."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from allauth.account import forms as allauth
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from accounts.models import Role, Seminar, User
+
+LABELS = {
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "password": _("Password"),
+    "oldpassword": _("Present password"),
+    "password1": _("Password"),
+    "password2": _("The new password again"),
+}
+
+
+def _password_advice() -> str:
+    # Plain words in one paragraph: a list inside a description is read out as one anyway.
+    return " ".join(password_validators_help_texts())
+
+
+password_advice = lazy(_password_advice, str)
+
+
+class Labelled(forms.Form):
+    """Our words beside the fields, and no placeholder that repeats them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = LABELS.get(name, field.label)
+            if name == "password1":
+                field.help_text = password_advice()
+            elif name.endswith("password"):
+                field.help_text = ""
+
+
+class LoginForm(Labelled, allauth.LoginForm):
+    pass
+
+
+class SignupForm(Labelled, allauth.SignupForm):
+    name = forms.CharField(
+        label=_("Name shown to others"),
+        max_length=80,
+        help_text=_("It stands beside what you write. Your e-mail address is shown to nobody."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("name", "email", "password1")
+
+
+class ResetPasswordForm(Labelled, allauth.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(Labelled, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(Labelled, allauth.ChangePasswordForm):
+    pass
+
+
+class ReauthenticateForm(Labelled, allauth.ReauthenticateForm):
+    pass
+
+
+class AddEmailForm(Labelled, allauth.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
+
+
+class NameForm(forms.ModelForm):
+    """The name that others read."""
+
+    class Meta:
+        model = User
+        fields = ("name",)
+        widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+
+class SeminarForm(forms.ModelForm):
+    """What a seminar is called and what it is about."""
+
+    class Meta:
+        model = Seminar
+        fields = ("name", "description")
+        help_texts: ClassVar = {
+            "description": _("What you read together, and when. Members see it.")
+        }
+        widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 4})}
+
+
+class InvitationForm(forms.Form):
+    """As what, until when, and how many may join by one link."""
+
+    # The most usual first, not the most powerful.
+    role = forms.ChoiceField(label=_("They join as"), choices=Role.choices[::-1])
+    days = forms.TypedChoiceField(
+        label=_("The link works for"),
+        coerce=int,
+        initial=14,
+        choices=[
+            (days, ngettext_lazy("%d day", "%d days", days) % days) for days in (1, 7, 14, 30, 90)
+        ],
+    )
+    places = forms.IntegerField(
+        label=_("How many may join by it"),
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        help_text=_("Left empty, as many as have the link."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def terms(self) -> dict[str, Any]:
+        """What ``Seminar.invite`` wants to know."""
+        return {
+            "role": self.cleaned_data["role"],
+            "expires": timezone.now() + timedelta(days=self.cleaned_data["days"]),
+            "max_uses": self.cleaned_data["places"],
+        }
+
+
+class AppointForm(forms.Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(choices=Role.choices)

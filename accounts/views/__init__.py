@@ -1,0 +1,1 @@
+"""Pages about people and their groups that need nothing of what is read there."""

@@ -1,0 +1,136 @@
+"""My seminars, and who is in one of them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_http_methods
+
+from accounts.answers import see_other
+from accounts.forms import AppointForm, SeminarForm
+from accounts.middleware import Request
+from accounts.models import LastOwner, Membership, Role, Seminar
+from accounts.viewer import Viewer
+
+ROLES_FIRST = (Role.OWNER, Role.MODERATOR, Role.MEMBER)
+
+
+def seminar_of(viewer: Viewer, slug: str, *, owned: bool = False) -> Seminar:
+    """The seminar, for its members; 404 for everybody else, 403 for members who do not own it."""
+    seminar: Seminar = get_object_or_404(Seminar.objects.visible_to(viewer), slug=slug)
+    if owned and not viewer.owns(seminar.pk):
+        raise PermissionDenied(_t("Only the instructors of this seminar can do that."))
+    return seminar
+
+
+def members_of(seminar: Seminar) -> list[Membership]:
+    """Its present members: instructors, moderators, then the others by name."""
+    present = seminar.memberships.filter(ended_at=None).select_related("user")
+    return sorted(present, key=lambda m: (ROLES_FIRST.index(m.role), m.user.name.casefold()))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def seminars(request: Request) -> HttpResponse:
+    """The list of mine, with a form to found one."""
+    form = SeminarForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        seminar = Seminar.found(
+            name=form.cleaned_data["name"],
+            description=form.cleaned_data["description"],
+            owner=request.viewer.person,
+        )
+        messages.success(request, _t("The seminar is there. Choose what you read, then invite."))
+        return see_other(seminar)
+    mine = Seminar.objects.visible_to(request.viewer).annotate(
+        people=Count("memberships", filter=Q(memberships__ended_at=None))
+    )
+    rows = [(seminar, Role(request.viewer.roles[seminar.pk]).label) for seminar in mine]
+    return render(
+        request,
+        "seminars/list.html",
+        {"rows": rows, "form": form},
+        status=400 if form.errors else 200,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Request, slug: str) -> HttpResponse:
+    """Another name or description; the address stays."""
+    seminar = seminar_of(request.viewer, slug, owned=True)
+    form = SeminarForm(request.POST or None, instance=seminar)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _t("Saved."))
+        return see_other(seminar)
+    shown = Seminar.objects.get(pk=seminar.pk) if form.errors else seminar
+    return render(
+        request,
+        "seminars/edit.html",
+        {"seminar": shown, "form": form},
+        status=400 if form.errors else 200,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: Request, slug: str) -> HttpResponse:
+    """Who belongs to it; instructors appoint and remove. POST: member, and role or remove."""
+    seminar = seminar_of(request.viewer, slug, owned=True)
+    if request.method == "POST":
+        number = request.POST.get("member", "")
+        present = seminar.memberships.filter(ended_at=None).select_related("user")
+        member = get_object_or_404(present, pk=number if number.isdecimal() else 0)
+        try:
+            _change(request, member)
+        except LastOwner as error:
+            messages.error(request, str(error))
+        if member.user_id == request.viewer.user_id and member.ended_at:
+            return see_other("seminars")
+        if member.user_id == request.viewer.user_id and member.role != Role.OWNER:
+            return see_other(seminar)
+        return see_other("seminar-members", slug)
+    return render(
+        request,
+        "seminars/members.html",
+        {"seminar": seminar, "members": members_of(seminar), "roles": Role.choices},
+    )
+
+
+def _change(request: Request, member: Membership) -> None:
+    """Appoint or remove ``member`` as the form says. Raises LastOwner."""
+    name = {"name": member.user.name}
+    if "remove" in request.POST:
+        member.end(by=request.viewer.person)
+        messages.success(request, _t("%(name)s is no longer in the seminar.") % name)
+        return
+    form = AppointForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _t("Choose one of the roles."))
+    elif form.cleaned_data["role"] != member.role:
+        member.appoint(form.cleaned_data["role"], by=request.viewer.person)
+        role = Role(member.role).label
+        messages.success(request, _t("%(name)s is now %(role)s.") % {**name, "role": role})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: Request, slug: str) -> HttpResponse:
+    """Ask, then end my membership."""
+    seminar = seminar_of(request.viewer, slug)
+    if request.method == "POST":
+        mine = seminar.memberships.get(user=request.viewer.person, ended_at=None)
+        try:
+            mine.end(by=request.viewer.person)
+        except LastOwner as error:
+            messages.error(request, str(error))
+            return see_other("seminar-members", slug)
+        messages.success(request, _t("You have left “%s”.") % seminar.name)
+        return see_other("seminars")
+    return render(request, "seminars/leave.html", {"seminar": seminar})

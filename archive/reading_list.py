@@ -1,0 +1,76 @@
+"""What a seminar reads, in its order."""
+
+from __future__ import annotations
+
+from django.db import models, transaction
+from django.db.models import Case, Exists, IntegerField, Max, OuterRef, Q, Value, When
+
+from accounts.models import Seminar
+from accounts.viewer import Viewer
+from archive.models import Document, ReadingListItem, Status
+
+
+class ReadingList:
+    """The texts of one seminar. Reading it asks who wants to know; changing it does not."""
+
+    def __init__(self, seminar: Seminar) -> None:
+        self.seminar = seminar
+        self.items = ReadingListItem.objects.filter(seminar=seminar)
+
+    def documents(self, viewer: Viewer) -> models.QuerySet[Document]:
+        """Those that ``viewer`` may read, in order; one query.
+
+        Each says as ``is_open`` whether every member of the seminar may read it, too.
+        """
+        licences = Document.seminars.through.objects.filter(
+            document_id=OuterRef("pk"), seminar_id=self.seminar.pk
+        )
+        is_open = Q(status=Status.PUBLIC) | (Q(status=Status.SEMINAR) & Exists(licences))
+        listed: models.QuerySet[Document] = Document.objects.visible_to(viewer)
+        return (
+            listed.filter(readings__seminar=self.seminar)
+            .annotate(is_open=Case(When(is_open, then=Value(True)), default=Value(False)))
+            .order_by("readings__position", "readings__id")
+        )
+
+    def missing(self, viewer: Viewer, words: str) -> models.QuerySet[Document]:
+        """Documents that ``viewer`` may read and that could be added, by words of the title."""
+        found: models.QuerySet[Document] = Document.objects.visible_to(viewer).matching(words)
+        return found.exclude(pk__in=self.items.values("document")).exclude(status=Status.WITHDRAWN)
+
+    def add(self, document: Document) -> None:
+        """Put ``document`` at the end; one that is there stays where it is."""
+        with transaction.atomic():
+            self._lock()
+            last = self.items.aggregate(last=Max("position"))["last"]
+            ReadingListItem.objects.get_or_create(
+                seminar=self.seminar,
+                document=document,
+                defaults={"position": 0 if last is None else last + 1},
+            )
+
+    def remove(self, document: Document) -> None:
+        """Take it off the list; notes written on it stay."""
+        self.items.filter(document=document).delete()
+
+    def move(self, document: Document, viewer: Viewer, places: int) -> None:
+        """Move ``document`` up (-1) or down (+1) among those that ``viewer`` sees."""
+        with transaction.atomic():
+            self._lock()
+            order = list(self.items.values_list("document_id", flat=True))
+            seen = list(self.documents(viewer).values_list("pk", flat=True))
+            if document.pk not in seen:
+                return
+            place = seen.index(document.pk) + places
+            if not 0 <= place < len(seen):
+                return
+            # Documents that the viewer does not see keep their neighbours.
+            target = order.index(seen[place])
+            order.remove(document.pk)
+            order.insert(target, document.pk)
+            places_of = [When(document=pk, then=Value(n)) for n, pk in enumerate(order)]
+            self.items.update(position=Case(*places_of, output_field=IntegerField()))
+
+    def _lock(self) -> None:
+        # Two instructors who change the order at once do so one after the other.
+        Seminar.objects.select_for_update().filter(pk=self.seminar.pk).first()

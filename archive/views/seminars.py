@@ -1,0 +1,81 @@
+"""A seminar's page and its reading list."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.answers import see_other
+from accounts.middleware import Request
+from accounts.models import Role
+from accounts.views.seminars import members_of, seminar_of
+from archive.models import Document
+from archive.reading_list import ReadingList
+
+OFFERED = 20
+"""Documents that a search offers at once."""
+
+
+@login_required
+@require_safe
+def seminar(request: Request, seminar: str) -> HttpResponse:
+    """What the seminar reads and who belongs to it."""
+    found = seminar_of(request.viewer, seminar)
+    return render(
+        request,
+        "seminars/seminar.html",
+        {
+            "seminar": found,
+            "is_owner": request.viewer.owns(found.pk),
+            "documents": ReadingList(found).documents(request.viewer),
+            "members": [(m.user.name, Role(m.role), m.user_id) for m in members_of(found)],
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def readings(request: Request, seminar: str) -> HttpResponse:
+    """The reading list, to be changed. POST: one of add, remove, up, down with a slug."""
+    found = seminar_of(request.viewer, seminar, owned=True)
+    reading_list = ReadingList(found)
+    if request.method == "POST":
+        place = _change(request, reading_list)
+        query = urlencode({"q": words}) if (words := request.POST.get("q", "")[:200]) else ""
+        return see_other(f"{request.path}?{query}#{place}")
+    words = " ".join(request.GET.get("q", "").split())[:200]
+    offered = list(reading_list.missing(request.viewer, words)[: OFFERED + 1])
+    return render(
+        request,
+        "seminars/readings.html",
+        {
+            "seminar": found,
+            "documents": list(reading_list.documents(request.viewer)),
+            "words": words,
+            "offered": offered[:OFFERED],
+            "has_more": len(offered) > OFFERED,
+        },
+    )
+
+
+def _change(request: Request, reading_list: ReadingList) -> str:
+    """Do what the form says; the fragment of the place that the answer scrolls to."""
+    verb = next((v for v in ("add", "remove", "up", "down") if v in request.POST), "")
+    slug = request.POST.get(verb, "")
+    document = get_object_or_404(Document.objects.visible_to(request.viewer), slug=slug)
+    if verb == "add":
+        reading_list.add(document)
+        messages.success(request, _t("“%s” is on the reading list.") % document.title)
+        return "add"
+    if verb == "remove":
+        reading_list.remove(document)
+        messages.success(request, _t("“%s” is off the reading list.") % document.title)
+        return "main"
+    reading_list.move(document, request.viewer, -1 if verb == "up" else 1)
+    return f"text-{document.slug}"
