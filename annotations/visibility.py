@@ -124,27 +124,37 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(layer | (mine(viewer) & Q(audience="me")))
 
 
+def readable_comment(viewer: Viewer, path: str = "") -> Q:
+    """The comment at ``path`` ("" or "comment__") may be read by ``viewer``, in some wording."""
+    place = f"{path}annotation__"
+    rule = Q(**{f"{path}is_public": True}) & meant_for_public(place)
+    if not viewer.is_anonymous:
+        shown = Q(**{f"{path}hidden_at": None, f"{path}hidden_above": False})
+        addressed = Q(**{f"{place}audience": "me"}) & mine(viewer, place)
+        reachable = meant_for_public(place)
+        if viewer.seminars:
+            addressed |= in_my_seminars(viewer, place)
+            reachable |= in_my_seminars(viewer, place)
+            rule |= in_my_seminars(viewer, place) & may_hide(viewer, place)
+        rule |= addressed & shown
+        # Nothing that people wrote disappears from them, but a reply goes with the access to
+        # the room in which it stands.
+        rule |= Q(**{f"{path}author": viewer.user_id}) & (mine(viewer, place) | reachable)
+        rule |= moderated_by(viewer, place) & offered(path)
+    return standing(viewer, place) & rule
+
+
+def offered(path: str = "") -> Q:
+    """The comment was submitted: moderators see nothing that was not offered to them."""
+    return Q(**{f"{path}latest__submitted_at__isnull": False})
+
+
 class CommentQuerySet(models.QuerySet["Comment"]):
     """Comments, asked for by a viewer."""
 
     def visible_to(self, viewer: Viewer) -> CommentQuerySet:
         """The comments that ``viewer`` may see now; deleted ones only as a place in a thread."""
-        path = "annotation__"
-        rule = Q(is_public=True) & meant_for_public(path)
-        if not viewer.is_anonymous:
-            shown = Q(hidden_at=None, hidden_above=False)
-            addressed = Q(annotation__audience="me") & mine(viewer, path)
-            reachable = meant_for_public(path)
-            if viewer.seminars:
-                addressed |= in_my_seminars(viewer, path)
-                rule |= in_my_seminars(viewer, path) & may_hide(viewer, path)
-                reachable |= in_my_seminars(viewer, path)
-            rule |= addressed & shown
-            # Nothing that people wrote disappears from them, but a reply goes with the
-            # access to the room in which it stands.
-            rule |= Q(author=viewer.user_id) & (mine(viewer, path) | reachable)
-            rule |= moderated_by(viewer, path) & offered()
-        return self.filter(standing(viewer, path), rule)
+        return self.filter(readable_comment(viewer))
 
     def in_edition(self, viewer: Viewer) -> CommentQuerySet:
         """Those that the public page shows: what is public, and what is the viewer's own."""
@@ -152,11 +162,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         if viewer.user_id:
             layer |= Q(author=viewer.user_id) | mine(viewer, "annotation__")
         return self.filter(layer)
-
-
-def offered(path: str = "") -> Q:
-    """The comment was submitted: moderators see nothing that was not offered to them."""
-    return Q(**{f"{path}latest__submitted_at__isnull": False})
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
@@ -168,22 +173,25 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         Authors and members of the note's seminar read the latest wording, everybody else the
         approved one; moderators read the latest where none is approved yet.
         """
-        from annotations.models import Comment
-
-        visible = Comment.objects.visible_to(viewer).filter(deleted_at=None)
+        words = self.filter(readable_comment(viewer, "comment__"), comment__deleted_at=None)
         approved = F("comment__approved_id")
         if viewer.is_anonymous:
-            return self.filter(comment__in=visible, pk=approved)
+            return words.filter(pk=approved)
+        place = "comment__annotation__"
         latest = Q(comment__author=viewer.user_id)
-        latest |= mine(viewer, "comment__annotation__") & Q(comment__annotation__audience="me")
+        latest |= mine(viewer, place) & Q(comment__annotation__audience="me")
         if viewer.seminars:
-            latest |= in_my_seminars(viewer, "comment__annotation__")
+            latest |= in_my_seminars(viewer, place)
         if viewer.moderates_anything:
-            latest |= Q(comment__approved=None) & moderated_by(viewer, "comment__annotation__")
-        return self.filter(
-            comment__in=visible,
-            pk=Case(When(latest, then=F("comment__latest_id")), default=approved),
-        )
+            latest |= Q(comment__approved=None) & moderated_by(viewer, place)
+        return words.filter(pk=Case(When(latest, then=F("comment__latest_id")), default=approved))
+
+    def in_edition(self, viewer: Viewer) -> RevisionQuerySet:
+        """Those that the public page shows: what is public, and what is the viewer's own."""
+        layer = Q(comment__is_public=True)
+        if viewer.user_id:
+            layer |= Q(comment__author=viewer.user_id) | mine(viewer, "comment__annotation__")
+        return self.filter(layer)
 
     def waiting_for(self, viewer: Viewer) -> RevisionQuerySet:
         """The submitted revisions that ``viewer`` may decide on, their own included."""

@@ -14,6 +14,8 @@ from django.utils import formats, translation
 from django.utils.timesince import timesince
 from django.utils.timezone import localtime
 
+from archive.dates import first_day
+
 
 def environment(**options: Any) -> jinja2.Environment:
     """Made once by Django's Jinja2 backend; see TEMPLATES in settings."""
@@ -31,6 +33,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "datetime": date_and_time,
         "isoformat": isoformat,
         "number": number,
+        "partial_date": partial_date,
         "timesince": timesince,
     }
     return env
@@ -64,6 +67,12 @@ def date_and_time(value: Any, form: str = "DATETIME_FORMAT") -> str:
 def isoformat(value: Any) -> str:
     """For ``<time datetime="…">``."""
     return _local(value).isoformat(timespec="seconds") if hasattr(value, "hour") else str(value)
+
+
+def partial_date(iso: str) -> str:
+    """ "1949-02-04", "1949-02" or "1949" as people write it."""
+    form = {10: "DATE_FORMAT", 7: "YEAR_MONTH_FORMAT"}.get(len(iso), "Y")
+    return formats.date_format(first_day(iso), form)
 
 
 def number(value: float, places: int | None = None) -> str:

@@ -1,0 +1,180 @@
+"""The pages on which a document is read: the public edition, and a seminar's room."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import Seminar
+from accounts.viewer import Viewer
+from annotations import pages
+from annotations.edition import Edition
+from annotations.models import Annotation, Comment
+from archive.models import Document, Heading, Paragraph
+
+
+@require_safe
+def document(request: HttpRequest, slug: str) -> HttpResponse:
+    """The public edition of a document, with the viewer's own notes for whoever is signed in."""
+    viewer: Viewer = request.viewer
+    found = Document.objects.visible_to(viewer).select_related("current").filter(slug=slug).first()
+    if found is None:
+        return gone_or_missing(request, slug)
+    if pages.is_for_everybody(request):
+        return _public(request, found)
+    return render(request, "reading/page.html", reading_context(Edition(found, viewer)))
+
+
+def _public(request: HttpRequest, found: Document) -> HttpResponse:
+    """The page as every visitor gets it: one look-up, and the page from memory."""
+    tag = pages.entity_tag(found)
+    if tag in request.headers.get("If-None-Match", ""):
+        answer: HttpResponse = HttpResponseNotModified()
+    else:
+        context = lambda: reading_context(Edition(found, request.viewer))  # noqa: E731
+        answer = HttpResponse(pages.kept(request, tag, "reading/page.html", context))
+    answer["ETag"] = tag
+    answer["Cache-Control"] = "max-age=0, must-revalidate"
+    patch_vary_headers(answer, ("Cookie", "Accept-Language"))
+    return answer
+
+
+@require_safe
+def room(request: HttpRequest, seminar: str, slug: str) -> HttpResponse:
+    """A document with the layer of one seminar, for its members."""
+    found, group = room_of(request.viewer, seminar, slug)
+    edition = Edition(found, request.viewer, group)
+    return render(request, "reading/page.html", reading_context(edition))
+
+
+def room_of(viewer: Viewer, seminar: str, slug: str) -> tuple[Document, Seminar]:
+    """A document on the reading list of one of the viewer's seminars; Http404 otherwise."""
+    group = get_object_or_404(Seminar.objects.filter(pk__in=viewer.seminars), slug=seminar)
+    found = get_object_or_404(
+        Document.objects.visible_to(viewer)
+        .filter(readings__seminar=group)
+        .select_related("current"),
+        slug=slug,
+    )
+    return found, group
+
+
+def reading_context(edition: Edition) -> dict[str, Any]:
+    """What the reading templates need."""
+    document, seminar = edition.document, edition.seminar
+    return {
+        "edition": edition,
+        "document": document,
+        "seminar": seminar,
+        "rooms": [] if seminar else _rooms(edition.viewer, document),
+        "audiences": audiences(edition.viewer, document, seminar),
+        "topics": topics_of(document),
+    }
+
+
+def topics_of(document: Document) -> dict[str, str]:
+    """Heading key -> slug of its topic."""
+    rows = Heading.objects.filter(document=document).exclude(topic=None)
+    return dict(rows.values_list("key", "topic__slug"))
+
+
+def _rooms(viewer: Viewer, document: Document) -> list[Seminar]:
+    """The viewer's seminars that read this document."""
+    if not viewer.seminars:
+        return []
+    return list(Seminar.objects.filter(pk__in=viewer.seminars, readings__document=document))
+
+
+def audiences(
+    viewer: Viewer, document: Document, seminar: Seminar | None
+) -> list[tuple[str, str, str]]:
+    """The audiences that are possible here: (value, label, who will see it under which name)."""
+    if viewer.user is None:
+        return []
+    name = {"name": viewer.user.name}
+    choices = [("me", _("Only me"), _("Nobody else will see it, moderators included."))]
+    if seminar and not seminar.archived_at:
+        sentence = _("The members of %(seminar)s see it at once, under the name %(name)s.")
+        choices.append(("seminar", str(seminar), sentence % {**name, "seminar": seminar}))
+    if document.status == "public":
+        sentence = (
+            _("The members of %(seminar)s see it at once; everybody sees it once a moderator has "
+              "approved it. It appears under the name %(name)s.") % {**name, "seminar": seminar}
+            if seminar
+            else _("Everybody sees it once a moderator has approved it, under the name %(name)s.")
+            % name
+        )  # fmt: skip
+        choices.append(("public", _("The public"), sentence))
+    return choices
+
+
+@require_safe
+def paragraph(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The permalink of a paragraph."""
+    return _place(request, slug, key, Paragraph)
+
+
+@require_safe
+def heading(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The permalink of a heading."""
+    return _place(request, slug, key, Heading)
+
+
+def _place(
+    request: HttpRequest, slug: str, key: str, kind: type[Paragraph] | type[Heading]
+) -> HttpResponse:
+    found = Document.objects.visible_to(request.viewer).filter(slug=slug).first()
+    if found is None:
+        return gone_or_missing(request, slug)
+    get_object_or_404(kind, document=found, key=key)
+    letter = "p" if kind is Paragraph else "h"
+    return redirect(f"{found.get_absolute_url()}#{letter}-{key}")
+
+
+@require_safe
+def note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The permalink of a note: the page on which the viewer reads it."""
+    found = get_object_or_404(
+        Annotation.objects.visible_to(request.viewer).select_related("document", "seminar"), pk=pk
+    )
+    return redirect(f"{address_of(request.viewer, found)}#note-{pk}")
+
+
+@require_safe
+def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The permalink of a comment."""
+    found = get_object_or_404(
+        Comment.objects.visible_to(request.viewer).select_related(
+            "annotation__document", "annotation__seminar"
+        ),
+        pk=pk,
+    )
+    return redirect(f"{address_of(request.viewer, found.annotation)}#comment-{pk}")
+
+
+def address_of(viewer: Viewer, annotation: Annotation) -> str:
+    """The reading page on which ``viewer`` finds the annotation."""
+    document, seminar = annotation.document, annotation.seminar
+    if (
+        seminar
+        and annotation.audience != "me"
+        and seminar.pk in viewer.seminars
+        and document.readings.filter(seminar=seminar).exists()
+    ):
+        return reverse("room", args=[seminar.slug, document.slug])
+    return document.get_absolute_url()
+
+
+def gone_or_missing(request: HttpRequest, slug: str) -> HttpResponse:
+    """410 for a document that was open once, 404 for everything else."""
+    withdrawn = Document.objects.withdrawn().filter(slug=slug).first()
+    if withdrawn is None:
+        raise Http404(_("There is no document at this address."))
+    return render(request, "410.html", {"document": withdrawn}, status=410)

@@ -1,0 +1,347 @@
+"""Writing notes: every act as a plain form, and the same act for scripts.
+
+With the header ``X-Fragment: 1`` a write answers with the rows that it changed, or with an error
+as JSON; without it, with a redirect or with the form and its errors. ``room`` names the seminar
+on whose page the person is; empty for the public edition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import Seminar
+from accounts.viewer import Viewer
+from annotations.answers import error_answer, form_errors
+from annotations.edition import Edition
+from annotations.errors import Clash, Refused
+from annotations.forms import AudienceForm, NoteForm, ReplyForm, RevisionForm, seminar_of
+from annotations.models import Annotation, Comment
+from annotations.views.reading import (
+    address_of,
+    audiences,
+    reading_context,
+    room_of,
+)
+from archive.models import Document
+from archive.text import HEADING, text_of
+
+T = TypeVar("T")
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("X-Fragment") == "1"
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Send visitors to sign in; tell scripts, so that what was typed stays where it is."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.viewer.is_anonymous:
+            return view(request, *args, **kwargs)
+        if is_fragment(request):
+            return error_answer(401, "signed_out", _("Sign in again; what you typed is kept."))
+        return redirect_to_login(request.get_full_path())
+
+    return inner
+
+
+@require_POST
+@signed_in
+def create(request: HttpRequest) -> HttpResponse:
+    """A new highlight or note."""
+    form = NoteForm(request.POST, viewer=request.viewer)
+    done = _attempt(form, form.write)
+    if isinstance(done, Refused) or done is None:
+        if is_fragment(request):
+            return refusal(form, done)
+        return _note_form(request, form, status=400)
+    annotation, made = done
+    return _written(request, annotation, status=201 if made else 200)
+
+
+@require_http_methods(["GET", "HEAD"])
+@signed_in
+def paragraph_note(request: HttpRequest, slug: str, key: str, seminar: str = "") -> HttpResponse:
+    """The form for a note on a whole paragraph, for whoever does not select text."""
+    document, group = _document(request.viewer, seminar, slug)
+    line = text_of(document).line(key)
+    if line is None:
+        raise Http404
+    form = NoteForm(
+        viewer=request.viewer,
+        initial={
+            "document": slug, "seminar": seminar, "first": key, "last": key, "start": 0,
+            "end": len(line.text), "quote": line.text,
+            "audience": "seminar" if group else "me",
+        },
+    )  # fmt: skip
+    return _note_form(request, form)
+
+
+def _note_form(request: HttpRequest, form: NoteForm, status: int = 200) -> HttpResponse:
+    slug, seminar = form["document"].value() or "", form["seminar"].value() or ""
+    document, group = _document(request.viewer, seminar, slug)
+    line = text_of(document).line(form["first"].value() or "")
+    if line is None or line.kind == HEADING:
+        raise Http404
+    context = {
+        "form": form,
+        "document": document,
+        "seminar": group,
+        "line": line,
+        "audiences": audiences(request.viewer, document, group),
+        "back": _page(document, group) + f"#p-{line.key}",
+    }
+    return render(request, "reading/note_form.html", context, status=status)
+
+
+def _document(viewer: Viewer, seminar: str, slug: str) -> tuple[Document, Seminar | None]:
+    if seminar:
+        return room_of(viewer, seminar, slug)
+    documents = Document.objects.visible_to(viewer).select_related("current")
+    return get_object_or_404(documents, slug=slug), None
+
+
+def _page(document: Document, seminar: Seminar | None) -> str:
+    if seminar:
+        return reverse("room", args=[seminar.slug, document.slug])
+    return document.get_absolute_url()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A comment on somebody's note, or the first comment on one's own highlight."""
+    annotation = _annotation(request.viewer, pk)
+    parent = request.POST.get("parent") or request.GET.get("parent") or None
+    options = {"viewer": request.viewer, "annotation": annotation}
+    if request.method != "POST":
+        form = ReplyForm(initial={"parent": parent}, **options)
+        return _wording_form(request, form, annotation, parent=parent)
+    form = ReplyForm(request.POST, **options)
+    done = _attempt(form, form.write)
+    if isinstance(done, Refused) or done is None:
+        if is_fragment(request):
+            return refusal(form, done)
+        return _wording_form(request, form, annotation, parent=parent, status=400)
+    return _written(request, annotation, comment=done, status=201)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def revise(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """New words for one's own comment; a stale edit shows both texts."""
+    comment = _own_comment(request.viewer, pk)
+    annotation = comment.annotation
+    if request.method != "POST":
+        initial = {
+            "body": comment.latest.body,
+            "tags": ", ".join(comment.latest.tags),
+            "version": comment.version,
+        }
+        form = RevisionForm(viewer=request.viewer, initial=initial)
+        return _wording_form(request, form, annotation, comment=comment)
+    form = RevisionForm(request.POST, viewer=request.viewer)
+    done = _attempt(form, lambda: form.write(comment) or True)
+    if done is True:
+        return _written(request, annotation, comment=comment)
+    if is_fragment(request):
+        comment.refresh_from_db()
+        current = {"version": comment.version, "body": comment.latest.body}
+        return refusal(form, done, current=current if isinstance(done, Clash) else None)
+    status = 412 if isinstance(done, Clash) else 400
+    stale = _own_comment(request.viewer, pk) if isinstance(done, Clash) else None
+    return _wording_form(request, form, annotation, comment=comment, stale=stale, status=status)
+
+
+def _wording_form(
+    request: HttpRequest, form: BaseForm, annotation: Annotation, status: int = 200, **more: Any
+) -> HttpResponse:
+    parent = more.pop("parent", None)
+    answered = (
+        annotation.comments.filter(pk=parent).first() if parent and _is_uuid(parent) else None
+    )
+    context = {
+        "form": form,
+        "annotation": annotation,
+        "document": annotation.document,
+        "answered": _wording(request.viewer, answered) if answered else None,
+        "room": request.POST.get("room") or request.GET.get("room") or "",
+        "back": f"{address_of(request.viewer, annotation)}#note-{annotation.pk}",
+        "comment": None,
+        "stale": None,
+        **more,
+    }
+    return render(request, "reading/wording_form.html", context, status=status)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _wording(viewer: Viewer, comment: Comment) -> Any:
+    from annotations.models import Revision
+
+    return Revision.objects.shown_to(viewer).filter(comment=comment).first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def delete_comment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Delete one's own comment; one's own note as a whole when it is its first comment."""
+    comment = _own_comment(request.viewer, pk)
+    if comment.parent_id is None:
+        return delete_note(request, comment.annotation_id)
+    if request.method == "POST":
+        comment.remove(by=request.viewer.user)
+        return _written(request, comment.annotation, _("The reply is deleted."))
+    return _deletion_form(request, comment.annotation, comment)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def delete_note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Delete one's own note."""
+    annotation = _own_note(request.viewer, pk)
+    if request.method == "POST":
+        annotation.remove(by=request.viewer.user)
+        return _written(request, annotation, _("The note is deleted."))
+    return _deletion_form(request, annotation)
+
+
+def _deletion_form(
+    request: HttpRequest, annotation: Annotation, comment: Comment | None = None
+) -> HttpResponse:
+    context = {
+        "annotation": annotation,
+        "comment": comment,
+        "stays": comment is None and annotation.has_replies_by_others(),
+        "room": request.GET.get("room", ""),
+        "back": f"{address_of(request.viewer, annotation)}#note-{annotation.pk}",
+    }
+    return render(request, "reading/deletion.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def address(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Choose who one's own note is for."""
+    annotation = _own_note(request.viewer, pk)
+    if request.method == "POST":
+        form = AudienceForm(request.POST, viewer=request.viewer)
+        done = _attempt(form, lambda: form.write(annotation) or True)
+        if done is True:
+            return _written(request, annotation)
+        if is_fragment(request):
+            return refusal(form, done)
+    else:
+        done = None
+        initial = {"audience": annotation.audience, "version": annotation.version}
+        form = AudienceForm(viewer=request.viewer, initial=initial)
+    context = {
+        "form": form,
+        "annotation": annotation,
+        "document": annotation.document,
+        "seminar": annotation.seminar,
+        "audiences": audiences(request.viewer, annotation.document, annotation.seminar),
+        "room": request.POST.get("room") or request.GET.get("room") or "",
+        "back": f"{address_of(request.viewer, annotation)}#note-{annotation.pk}",
+    }
+    status = 200 if request.method != "POST" else 412 if isinstance(done, Clash) else 400
+    return render(request, "reading/audience_form.html", context, status=status)
+
+
+def _annotation(viewer: Viewer, pk: UUID) -> Annotation:
+    return get_object_or_404(
+        Annotation.objects.visible_to(viewer).select_related("document__current", "seminar"), pk=pk
+    )
+
+
+def _own_note(viewer: Viewer, pk: UUID) -> Annotation:
+    found = _annotation(viewer, pk)
+    if found.author_id != viewer.user_id:
+        raise Http404
+    return found
+
+
+def _own_comment(viewer: Viewer, pk: UUID) -> Comment:
+    return get_object_or_404(
+        Comment.objects.visible_to(viewer)
+        .filter(author=viewer.user_id, deleted_at=None)
+        .select_related("latest", "annotation__document__current", "annotation__seminar"),
+        pk=pk,
+    )
+
+
+def _attempt(form: BaseForm, write: Callable[[], T]) -> T | Refused | None:
+    """What ``write`` returns; None for an invalid form, the refusal for a refused write. A
+    refusal is put on the form, too, so that a page can show it."""
+    if not form.is_valid():
+        return None
+    try:
+        return write()
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        return refused
+
+
+def refusal(
+    form: BaseForm, refused: Refused | None, current: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The error for a script: 400 for what can be mended, 412 for what was changed meanwhile."""
+    fields = form_errors(form)
+    if isinstance(refused, Clash):
+        return error_answer(412, refused.code, refused.sentence, fields, current=current)
+    code = refused.code if refused else "invalid"
+    first = next((errors[0] for errors in fields.values() if errors), _("This cannot be saved."))
+    return error_answer(400, code, refused.sentence if refused else first, fields)
+
+
+def _written(
+    request: HttpRequest,
+    annotation: Annotation,
+    said: str = "",
+    *,
+    comment: Comment | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The rows that changed, or the way back to them."""
+    if is_fragment(request):
+        return _fragment(request, annotation, status)
+    if said:
+        messages.success(request, said)
+    anchor = f"#comment-{comment.pk}" if comment else f"#note-{annotation.pk}"
+    if (
+        annotation.deleted_at
+        or Annotation.objects.filter(pk=annotation.pk).exclude(deleted_at=None).exists()
+    ):
+        anchor = f"#p-{annotation.first.key}"
+    return redirect(address_of(request.viewer, annotation) + anchor)
+
+
+def _fragment(request: HttpRequest, annotation: Annotation, status: int) -> HttpResponse:
+    room = request.POST.get("room", request.POST.get("seminar", ""))
+    seminar = seminar_of(request.viewer, room)
+    edition = Edition(annotation.document, request.viewer, seminar)
+    context = reading_context(edition)
+    context["rows"] = edition.rows_between(annotation.first.key, annotation.last.key)
+    html = render_to_string("reading/rows.html", context, request)
+    return HttpResponse(html, status=status)
