@@ -18,6 +18,7 @@ from annotations import pages
 from annotations.edition import Edition
 from annotations.models import Annotation, Comment
 from archive.models import Document, Heading, Paragraph
+from archive.withdrawal import once_open_to, reason_for
 
 
 @require_safe
@@ -174,7 +175,8 @@ def address_of(viewer: Viewer, annotation: Annotation) -> str:
 
 def gone_or_missing(request: HttpRequest, slug: str) -> HttpResponse:
     """410 for a document that was open once, 404 for everything else."""
-    withdrawn = Document.objects.withdrawn().filter(slug=slug).first()
+    withdrawn = once_open_to(request.viewer, slug)
     if withdrawn is None:
         raise Http404(_("There is no document at this address."))
-    return render(request, "410.html", {"document": withdrawn}, status=410)
+    context = {"document": withdrawn, "reason": reason_for(withdrawn)}
+    return render(request, "410.html", context, status=410)
