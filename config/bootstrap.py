@@ -50,9 +50,11 @@ def use_new_python():
     """Goes on in a new enough Python, if the one that was started is too old."""
     if sys.version_info >= LEAST:
         return
+    check = f"import sys; sys.exit(sys.version_info < {LEAST})"
     for minor in range(19, LEAST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
-        if found:
+        # A name in the path may lead to nothing, as the shims of pyenv do.
+        if found and subprocess.call([found, "-c", check], stderr=subprocess.DEVNULL) == 0:
             os.execv(found, [found, "-m", "config.bootstrap", *sys.argv[1:]])
     sys.exit(
         "Colloquy needs Python {}.{} or newer; {} is {}.{}. Install one "

@@ -183,6 +183,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = LOCAL
+# Nobody else needs our scripts: no header that lets other sites read them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 0 if LOCAL else 60
 
 # --- Who signs in, and how

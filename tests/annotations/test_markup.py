@@ -98,7 +98,7 @@ def test_plain_words_for_a_mail() -> None:
 )  # fmt: skip
 def test_hostile_input_takes_time_in_step_with_its_length(piece: str) -> None:
     source = (piece * 20_000)[:20_000]
-    began = time.perf_counter()
+    began = time.process_time()
     to_html(source)
     plain(source)
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5

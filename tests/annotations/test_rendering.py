@@ -75,7 +75,7 @@ def test_footnote_marks_and_page_breaks_stand_apart_from_the_words() -> None:
 def test_a_thousand_notes_on_one_paragraph_are_quick() -> None:
     text = "word " * 1000
     marks: list[Mark] = [(f"n{i}", i * 4, i * 4 + 40, "a-me", True) for i in range(1000)]
-    began = time.perf_counter()
+    began = time.process_time()
     html = render_words(text, marks)
-    assert time.perf_counter() - began < 0.2
+    assert time.process_time() - began < 0.2
     assert html.count('id="m-') == 1000

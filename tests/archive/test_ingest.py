@@ -203,7 +203,7 @@ def test_a_long_text_costs_few_statements_and_little_time() -> None:
         counts.append(len(queries))
     # SQLite takes 999 variables a statement, so only the number of batches grows.
     assert counts[1] <= counts[0] + 40
-    started = time.monotonic()
+    started = time.process_time()
     document = ingest(long_text(2000), by=None)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert document.paragraphs.count() == 2000
