@@ -139,3 +139,13 @@ class AppointForm(forms.Form):
     """Another role for a member."""
 
     role = forms.ChoiceField(choices=Role.choices)
+
+
+class TokenForm(forms.Form):
+    """A new key for a program."""
+
+    name = forms.CharField(
+        label=_("What is it for?"),
+        max_length=80,
+        help_text=_("To tell it from other keys later, like “backup of my notes”."),
+    )

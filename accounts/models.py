@@ -18,8 +18,23 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts.tokens import Token
+
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
+
+__all__ = [
+    "Event",
+    "Invitation",
+    "LastOwner",
+    "Membership",
+    "Role",
+    "Seminar",
+    "Token",
+    "User",
+    "UserManager",
+    "free_slug",
+]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -3,10 +3,11 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from accounts.views import account, entrance, invitations, seminars
+from accounts.views import account, entrance, invitations, seminars, tokens
 
 urlpatterns = [
     path("my-account/", account.account, name="account"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
     path("seminars/", seminars.seminars, name="seminars"),
     path("seminars/<slug:slug>/edit/", seminars.edit, name="seminar-edit"),
     path("seminars/<slug:slug>/members/", seminars.members, name="seminar-members"),

@@ -110,9 +110,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "rest_framework",
-    "knox",
     "drf_spectacular",
-    "django_filters",
     "csp",
     "django_tasks",
     "django_tasks_db",
@@ -255,8 +253,6 @@ ACCOUNT_RATE_LIMITS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Colloquy"
 
-REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False, "TOKEN_PREFIX": "colloquy_"}
-
 # --- Mail
 
 # smtp://user:password@host:587 (STARTTLS), smtps://… (TLS), or console: print it.
@@ -295,11 +291,8 @@ SILENCED_SYSTEM_CHECKS = [
 
 # --- The programming interface
 
+# How the addresses behave is said in annotations/api/door.py.
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -307,10 +300,20 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Colloquy",
+    "DESCRIPTION": "Documents, notes and decisions for programs.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AudienceEnum": "annotations.models.Audience",
+        "StateEnum": "annotations.models.State",
+        "StatusEnum": "archive.models.Status",
+        "VerdictEnum": "annotations.models.Verdict",
+    },
 }
+# Writes a minute that the API takes from each person; 0: any number.
+API_WRITES_PER_MINUTE = env.whole("COLLOQUY_API_WRITES", 120)
 
 # --- Limits
 

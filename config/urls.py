@@ -8,17 +8,17 @@ from django.contrib.auth.models import Group
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django_tasks_db.models import DBTaskResult
-from knox.models import AuthToken
 
 # The administration signs in through the same, throttled form as everybody.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # What libraries bring there: rights are given by the roles of an account, and addresses, second
-# factors and keys are their owners'.
-for model in (Group, EmailAddress, Authenticator, AuthToken, DBTaskResult):
+# factors are their owners'.
+for model in (Group, EmailAddress, Authenticator, DBTaskResult):
     admin.site.unregister(model)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("api/", include("annotations.api.urls")),
     path("", include("annotations.urls")),
     path("", include("archive.urls")),
     path("", include("accounts.urls")),
@@ -35,7 +35,5 @@ NOT_BUILT_YET = [
     ("moderation-policy/", "moderation-policy"),
     ("submissions/", "submissions"),
     ("editor/", "editor"),
-    ("account/tokens/", "tokens"),
-    ("api/docs/", "api-docs"),
 ]
 urlpatterns += [path(route, not_built_yet, name=name) for route, name in NOT_BUILT_YET]

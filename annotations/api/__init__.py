@@ -1,0 +1,1 @@
+"""The same documents, notes and decisions for programs, as JSON under /api/."""

@@ -1,0 +1,196 @@
+"""Reads notes and comments for a viewer, in as many queries for 500 of them as for one.
+
+Values and no model instances: for a long list making objects costs more than the database does.
+Which rows, and which wording of each, is decided by ``annotations.visibility`` alone. What stands
+beside the words must not tell more than they do: who reads the approved wording gets its moment,
+and neither version nor state of what came after it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.viewer import Viewer
+from annotations.models import Annotation, Comment, Revision
+
+Row = dict[str, Any]
+
+
+def notes(rows: QuerySet[Annotation], viewer: Viewer) -> list[Row]:
+    """The annotations of ``rows`` (already visible to ``viewer``) with their comments."""
+    found = list(
+        rows.values_list(
+            "id",
+            "document__slug",
+            "seminar_id",
+            "seminar__slug",
+            "author_id",
+            "author__name",
+            "audience",
+            "first__key",
+            "start",
+            "last__key",
+            "end",
+            "quote",
+            "prefix",
+            "suffix",
+            "written_on__number",
+            "is_placed",
+            "version",
+            "created",
+            "updated",
+        )
+    )
+    said = comments(Comment.objects.filter(annotation__in=[row[0] for row in found]), viewer)
+    under: dict[UUID, list[Row]] = defaultdict(list)
+    for comment in said:
+        under[comment["annotation"]].append(comment)
+    return [_note(row, under.get(row[0], []), viewer) for row in found]
+
+
+def _note(row: tuple[Any, ...], said: list[Row], viewer: Viewer) -> Row:
+    (
+        pk, document, seminar_id, seminar, author_id, author, audience, first, start, last, end,
+        quote, prefix, suffix, written_on, is_placed, version, created, updated,
+    ) = row  # fmt: skip
+    root = next((one for one in said if one["parent"] is None), None)
+    me = author_id is not None and author_id == viewer.user_id
+    among_us = seminar_id in viewer.roles
+    if root and root["author"]:
+        shown = root["author"]["name"]
+    else:
+        # Without words there is no name that somebody approved.
+        shown = author if me or (among_us and audience != "me") else None
+    return {
+        "id": pk,
+        "document": document,
+        "seminar": seminar if among_us or viewer.is_moderator else None,
+        "author": {"name": shown, "me": me} if shown is not None else None,
+        "audience": audience,
+        "passage": {
+            "first": first,
+            "start": start,
+            "last": last,
+            "end": end,
+            "quote": quote,
+            "prefix": prefix,
+            "suffix": suffix,
+            "written_on": written_on,
+            "placed": is_placed,
+        },
+        "comments": said,
+        "version": version if me else None,
+        "created": created,
+        "updated": updated,
+        "_time": created,
+        "_id": pk,
+    }
+
+
+def comments(among: QuerySet[Comment], viewer: Viewer, *, places: bool = False) -> list[Row]:
+    """Those of ``among`` that the viewer may see, each in the wording that is for them, oldest
+    first; what was deleted only as a place over others' replies, or always with ``places``."""
+    read = [
+        _comment(row, viewer)
+        for row in Revision.objects.shown_to(viewer)
+        .filter(comment__in=among)
+        .values_list(
+            "comment_id",
+            "comment__annotation_id",
+            "comment__parent_id",
+            "comment__author_id",
+            "comment__version",
+            "comment__created",
+            "comment__is_public",
+            "comment__approved_id",
+            "comment__hidden_at",
+            "comment__hidden_reason",
+            "comment__annotation__audience",
+            "comment__annotation__seminar_id",
+            "id",
+            "body",
+            "html",
+            "tags",
+            "name",
+            "state",
+            "created",
+        )
+    ]
+    gone = (
+        Comment.objects.visible_to(viewer)
+        .filter(pk__in=among.values("pk"))
+        .exclude(deleted_at=None)
+        .values_list("id", "annotation_id", "parent_id", "created", "deleted_at")
+    )
+    read += [_gone(row) for row in gone]
+    read.sort(key=lambda one: (one["created"], one["id"]))
+    return _without_idle_places(read) if gone and not places else read
+
+
+def _without_idle_places(read: list[Row]) -> list[Row]:
+    """Leave out deleted comments that nothing visible answers."""
+    while True:
+        answered = {one["parent"] for one in read}
+        kept = [one for one in read if not one["deleted"] or one["id"] in answered]
+        if len(kept) == len(read):
+            return kept
+        read = kept
+
+
+def _comment(row: tuple[Any, ...], viewer: Viewer) -> Row:
+    (
+        pk, annotation, parent, author, version, created, is_public, approved, hidden_at,
+        hidden_reason, audience, seminar, revision, body, html, tags, name, state, worded,
+    ) = row  # fmt: skip
+    me = author is not None and author == viewer.user_id
+    if not me and not _moderates(viewer, audience, seminar):
+        state = "approved" if is_public and revision == approved else None
+        approved = approved if is_public else None
+    return {
+        "id": pk,
+        "annotation": annotation,
+        "parent": parent,
+        "author": {"name": name, "me": me},
+        "body": body,
+        "html": html,
+        "tags": tags,
+        "revision": revision,
+        "approved": approved,
+        "state": state,
+        "public": is_public,
+        "hidden": {"at": hidden_at, "reason": hidden_reason} if hidden_at else None,
+        "deleted": False,
+        "version": version if me else None,
+        "created": created,
+        "updated": worded,
+    }
+
+
+def _moderates(viewer: Viewer, audience: str, seminar: int | None) -> bool:
+    return audience == "public" and (viewer.is_moderator or seminar in viewer.publishing_seminars)
+
+
+def _gone(row: tuple[Any, ...]) -> Row:
+    pk, annotation, parent, created, deleted_at = row
+    return {
+        "id": pk,
+        "annotation": annotation,
+        "parent": parent,
+        "author": None,
+        "body": "",
+        "html": "",
+        "tags": [],
+        "revision": None,
+        "approved": None,
+        "state": None,
+        "public": False,
+        "hidden": None,
+        "deleted": True,
+        "version": None,
+        "created": created,
+        "updated": deleted_at,
+    }

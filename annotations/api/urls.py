@@ -1,0 +1,25 @@
+"""The addresses of the API."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+from django.views.generic import RedirectView
+
+from annotations.api import comments, docs, documents, moderation, notes, people
+from annotations.api.door import not_found
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="api-docs"), name="api"),
+    path("docs/", docs.page, name="api-docs"),
+    path("schema/", docs.schema, name="api-schema"),
+    path("me/", people.Me.as_view(), name="api-me"),
+    path("documents/", documents.Documents.as_view(), name="api-documents"),
+    path("documents/<slug:slug>/", documents.OneDocument.as_view(), name="api-document"),
+    path("annotations/", notes.Notes.as_view(), name="api-annotations"),
+    path("annotations/<uuid:pk>/", notes.OneNote.as_view(), name="api-annotation"),
+    path("annotations/<uuid:pk>/comments/", comments.Comments.as_view(), name="api-comments"),
+    path("comments/<uuid:pk>/", comments.OneComment.as_view(), name="api-comment"),
+    path("comments/<uuid:pk>/revisions/", comments.History.as_view(), name="api-revisions"),
+    path("moderation/waiting/", moderation.Waiting.as_view(), name="api-waiting"),
+    path("moderation/decisions/", moderation.Decisions.as_view(), name="api-decisions"),
+    path("moderation/decisions/<uuid:pk>/", moderation.OneDecision.as_view(), name="api-decision"),
+    re_path(r"^(?P<rest>.*)$", not_found),
+]
