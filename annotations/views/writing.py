@@ -46,11 +46,19 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Send visitors to sign in; tell scripts, so that what was typed stays where it is."""
+    """Send visitors to sign in; tell scripts, so that what was typed stays where it is.
+
+    The header ``X-Writer`` names who typed it: an open page never writes as somebody else who
+    signed in at the same browser meanwhile.
+    """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.viewer.is_anonymous:
+            if request.headers.get("X-Writer", str(request.viewer.user_id)) != str(
+                request.viewer.user_id
+            ):
+                return error_answer(403, "stranger", _("Somebody else is signed in by now."))
             return view(request, *args, **kwargs)
         if is_fragment(request):
             return error_answer(401, "signed_out", _("Sign in again; what you typed is kept."))

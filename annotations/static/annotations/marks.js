@@ -20,12 +20,10 @@ export function listenToMarks(edition) {
       choose(mark, { x: event.clientX, y: event.clientY });
   });
   edition.addEventListener("keydown", (event) => {
-    if (
-      event.key === "Enter" &&
-      event.target instanceof HTMLElement &&
-      event.target.matches("mark")
-    )
-      choose(event.target);
+    if (event.key !== "Enter" || !(event.target instanceof HTMLElement)) return;
+    if (!event.target.matches("mark")) return;
+    event.preventDefault(); // Else the same Enter would press the first button of the choice.
+    choose(event.target);
   });
   edition.addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest('a[href^="#m-"]');
@@ -85,7 +83,8 @@ function choose(mark, point) {
     button.type = "button";
     button.className = [...card.classList].filter((name) => name.startsWith("a-")).join(" ");
     const who = document.createElement("b");
-    who.textContent = shorten(card.querySelector("header")?.textContent ?? "");
+    const facts = [...(card.querySelector("header")?.children ?? [])];
+    who.textContent = facts.map((fact) => shorten(fact.textContent ?? "")).join(" · ");
     const words = document.createElement("span");
     words.textContent = shorten(
       (card.querySelector(".body") ?? card.querySelector("q"))?.textContent ?? "",

@@ -26,7 +26,10 @@ export async function send(address, fields) {
     const answer = await ask(address, {
       method: "POST",
       body,
-      headers: { "X-CSRFToken": token()?.content ?? "" },
+      headers: {
+        "X-CSRFToken": token()?.content ?? "",
+        "X-Writer": document.body.dataset.user ?? "",
+      },
     });
     if (!answer) return { kind: "lost" };
     if (answer.type === "opaqueredirect") return { kind: "signin" };
@@ -34,6 +37,7 @@ export async function send(address, fields) {
     if (answer.status >= 500) return { kind: "lost" };
     const problem = await problemOf(answer);
     if (answer.status === 401) return { kind: "signin" };
+    if (problem.code === "stranger") return { kind: "stranger" };
     if (answer.status !== 403 || problem.code || attempt)
       return { kind: "refused", status: answer.status, problem };
     // A 403 in no words of ours: the page's token is of a session that has ended or changed hands.

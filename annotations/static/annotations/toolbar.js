@@ -45,7 +45,15 @@ export class Toolbar {
       this.#soon(0);
     });
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && bar.isConnected) this.hide();
+      if (!bar.isConnected) return;
+      if (event.key === "Escape") this.hide();
+      // With a selection browsers disagree about where the next Tab leads.
+      const isNext =
+        event.key === "Tab" && !event.shiftKey && document.activeElement?.contains(bar);
+      if (isNext) {
+        event.preventDefault();
+        bar.querySelector("button")?.focus();
+      }
     });
   }
 
@@ -73,7 +81,7 @@ export class Toolbar {
     const last = ranges[ranges.length - 1]?.startContainer.parentElement;
     const row = last?.closest("[data-paragraph]");
     if (!row) return this.hide();
-    if (bar.parentNode !== row) row.append(bar);
+    if (bar.parentNode !== row) (row.querySelector(".para") ?? row).after(bar);
     this.#place(ranges);
   }
 
@@ -103,7 +111,8 @@ export class Toolbar {
   #click(event) {
     const act =
       /** @type {Element} */ (event.target).closest("[data-do]")?.getAttribute("data-do") ?? "";
-    const { passage } = this;
+    // What is selected now: it may have grown since the toolbar was put there.
+    const passage = (this.edition && passageOf(getSelection(), this.edition)) ?? this.passage;
     if (!passage || !this.acts?.[act]) return;
     this.passage = null;
     this.hide();

@@ -1,0 +1,208 @@
+"""Nothing that was typed is lost: by a reload, a lost server, a lost session or other people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Locator, expect
+
+from annotations.models import Annotation, Comment
+from tests.browser.conftest import Cast, sign_in
+from tests.browser.reading import ReadingPage
+from tests.factories import make_note
+
+Read = Callable[..., ReadingPage]
+
+
+def write(reading: ReadingPage, words: str, body: str) -> Locator:
+    """Begin a comment; answers with the field in which it stands."""
+    reading.select(words)
+    reading.press("Comment")
+    field = reading.composer.get_by_role("textbox", name="Your comment")
+    field.press_sequentially(body)
+    return field
+
+
+def test_a_draft_survives_a_reload(cast: Cast, read: Read) -> None:
+    reading = read(cast.room, cast.ada)
+    write(reading, "the railway", "Half a thought 👩🏽")
+    reading.composer.get_by_role("textbox", name="Tags").fill("rail")
+    reading.composer.get_by_role("radio", name="Only me").check()
+    reading.page.reload()
+    expect(reading.composer.get_by_role("textbox", name="Your comment")).to_have_value(
+        "Half a thought 👩🏽"
+    )
+    expect(reading.composer.get_by_role("textbox", name="Tags")).to_have_value("rail")
+    expect(reading.composer.get_by_role("radio", name="Only me")).to_be_checked()
+    assert Annotation.objects.count() == 0
+    reading.send()
+    assert Annotation.objects.get().quote == "the railway"
+    assert reading.drafts() == 0
+    reading.page.reload()
+    expect(reading.composer).to_have_count(0)
+
+
+def test_a_closed_draft_waits_at_its_paragraph(cast: Cast, read: Read) -> None:
+    reading = read(cast.room, cast.ada)
+    write(reading, "the railway", "For later")
+    reading.page.keyboard.press("Escape")
+    chip = reading.page.get_by_role("button", name="Draft: For later")
+    expect(chip).to_be_visible()
+    reading.page.reload()
+    chip.click()
+    field = reading.composer.get_by_role("textbox", name="Your comment")
+    expect(field).to_have_value("For later")
+    expect(field).to_be_focused()
+    reading.composer.get_by_role("button", name="Discard").click()
+    expect(reading.composer).to_have_count(0)
+    assert reading.drafts() == 0
+
+
+def test_a_lost_server_gets_it_when_it_is_back_and_only_once(cast: Cast, read: Read) -> None:
+    reading = read(cast.room, cast.ada)
+    answers_lost = 0
+
+    def lose_the_answer(route) -> None:  # type: ignore[no-untyped-def]
+        nonlocal answers_lost
+        answers_lost += 1
+        if answers_lost > 1:
+            return route.continue_()
+        route.fetch()  # The server has it, but the page never hears of it.
+        return route.abort()
+
+    reading.page.route("**/annotations/", lose_the_answer)
+    write(reading, "the railway", "Sent twice")
+    reading.composer.get_by_role("button", name="Send").click()
+    expect(reading.composer.locator("[data-state]")).to_contain_text("Not sent yet")
+    assert reading.drafts() == 1
+    expect(reading.card("Sent twice")).to_be_visible()
+    expect(reading.composer).to_have_count(0)
+    assert answers_lost == 2
+    assert Comment.objects.count() == 1
+    assert reading.drafts() == 0
+
+
+def test_what_could_not_be_sent_is_sent_after_a_reload(cast: Cast, read: Read) -> None:
+    reading = read(cast.room, cast.ada)
+    reading.page.route("**/annotations/", lambda route: route.abort())
+    write(reading, "the railway", "Out of reach")
+    reading.composer.get_by_role("button", name="Send").click()
+    expect(reading.composer.locator("[data-state]")).to_contain_text("Not sent yet")
+    reading.page.unroute("**/annotations/")
+    reading.page.reload()
+    expect(reading.card("Out of reach")).to_be_visible()
+    assert Comment.objects.count() == 1
+
+
+def test_words_changed_after_an_answer_was_lost_are_kept_beside_the_earlier_ones(
+    cast: Cast, read: Read
+) -> None:
+    reading = read(cast.room, cast.ada)
+    lost = []
+
+    def lose_the_first(route) -> None:  # type: ignore[no-untyped-def]
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch())
+        return route.abort()
+
+    reading.page.route("**/annotations/", lose_the_first)
+    field = write(reading, "the railway", "First wording")
+    reading.composer.get_by_role("button", name="Send").click()
+    expect(reading.composer.locator("[data-state]")).to_contain_text("Not sent yet")
+    field.fill("Second wording")
+    expect(reading.card("First wording")).to_be_visible()
+    expect(field).to_have_value("Second wording")
+    expect(reading.composer.locator("[data-state]")).to_contain_text("An earlier wording")
+    reading.send()
+    expect(reading.card("Second wording")).to_be_visible()
+    assert Comment.objects.count() == 2
+
+
+def test_a_draft_survives_the_end_of_the_session_and_nobody_else_meets_it(
+    cast: Cast, read: Read, live_server: object
+) -> None:
+    reading = read(cast.room, cast.ada)
+    address = live_server.url  # type: ignore[attr-defined]
+    write(reading, "the railway", "Before the session ended")
+    Session.objects.all().delete()
+    reading.composer.get_by_role("button", name="Send").click()
+    expect(reading.composer.locator("[data-state]")).to_contain_text("You are signed out")
+    signin = reading.composer.get_by_role("link", name="Sign in")
+    assert signin.get_attribute("href").endswith(f"?next={cast.room}")  # type: ignore[union-attr]
+
+    # Ben signs in at the same browser, in another tab: the open page does not write as him.
+    sign_in(reading.page.context, cast.ben, address)
+    reading.composer.get_by_role("button", name="Send").click()
+    expect(reading.composer.locator("[data-state]")).to_contain_text("Somebody else is signed in")
+    reading.page.reload()
+    expect(reading.page.locator("[data-paragraph]").first).to_be_visible()
+    expect(reading.composer).to_have_count(0)
+    assert "Before the session" not in reading.page.locator("body").inner_text()
+    assert Annotation.objects.count() == 0
+
+    sign_in(reading.page.context, cast.ada, address)
+    reading.page.reload()
+    field = reading.composer.get_by_role("textbox", name="Your comment")
+    expect(field).to_have_value("Before the session ended")
+    reading.send()
+    note = Annotation.objects.get()
+    assert note.author == cast.ada
+
+
+def test_signing_in_again_in_another_tab_is_enough(
+    cast: Cast, read: Read, live_server: object
+) -> None:
+    reading = read(cast.room, cast.ada)
+    write(reading, "the railway", "A new token is fetched")
+    Session.objects.all().delete()
+    reading.page.context.clear_cookies()
+    sign_in(reading.page.context, cast.ada, live_server.url)  # type: ignore[attr-defined]
+    reading.send()
+    expect(reading.card("A new token is fetched")).to_be_visible()
+
+
+def test_a_stale_edit_shows_both_wordings(cast: Cast, read: Read) -> None:
+    note = make_note(cast.document, cast.ada, "As it was.", paragraph=1)
+    reading = read(cast.edition, cast.ada)
+    reading.card("As it was.").get_by_role("link", name="Edit").click()
+    field = reading.composer.get_by_role("textbox", name="Your comment")
+    field.fill("Here.")
+    root = note.root
+    assert root
+    root.revise(by=cast.ada, body="There.", tags=None, seen=root.version)
+    reading.composer.get_by_role("button", name="Send").click()
+    expect(reading.composer).to_contain_text("changed meanwhile")
+    expect(reading.composer.locator("[data-other]")).to_contain_text("There.")
+    expect(field).to_have_value("Here.")
+    reading.send()
+    expect(reading.card("Here.")).to_be_visible()
+    root.refresh_from_db()
+    assert [revision.body for revision in root.revisions.order_by("number")] == [
+        "As it was.", "There.", "Here."
+    ]  # fmt: skip
+
+
+def test_an_edit_that_was_begun_waits_at_its_card(cast: Cast, read: Read) -> None:
+    make_note(cast.document, cast.ada, "As it was.", paragraph=1)
+    reading = read(cast.edition, cast.ada)
+    reading.card("As it was.").get_by_role("link", name="Edit").click()
+    reading.composer.get_by_role("textbox", name="Your comment").fill("Half changed")
+    reading.page.reload()
+    reading.page.get_by_role("button", name="Draft: Half changed").click()
+    expect(reading.composer.get_by_role("textbox", name="Your comment")).to_have_value(
+        "Half changed"
+    )
+    reading.send()
+    expect(reading.card("Half changed")).to_be_visible()
+
+
+def test_two_tabs_with_the_same_draft_make_one_note(cast: Cast, read: Read) -> None:
+    first = read(cast.room, cast.ada)
+    write(first, "the railway", "One note")
+    second = read(cast.room, None, context=first.page.context)
+    expect(second.composer.get_by_role("textbox", name="Your comment")).to_have_value("One note")
+    first.send()
+    expect(second.composer).to_have_count(0)
+    assert Comment.objects.count() == 1
