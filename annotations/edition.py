@@ -17,8 +17,7 @@ from cachetools import LRUCache, cached
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.html import mark_safe
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Seminar
 from accounts.viewer import Viewer
@@ -194,9 +193,11 @@ class Edition:
         )  # fmt: skip
         threads = self._read_threads() if rows else {}
         order, me = self.text.by_key, self.viewer.user_id
-        rows.sort(key=lambda row: (order.get(row[0], 0), *row[1::4], row[5]))
+        rows.sort(key=lambda row: (order.get(row[0], 0), row[1], row[4], row[5]))
         placed = []
-        for *place, created, pk, audience, author, name, quote, version, is_placed in rows:
+        for row in rows:
+            place = Place(*row[:4])
+            created, pk, audience, author, name, quote, version, is_placed = row[4:]
             root = threads.get(pk)
             if root and root.is_deleted and not root.replies:
                 continue
@@ -208,8 +209,8 @@ class Edition:
             )  # fmt: skip
             self.cards.append(card)
             if is_placed:
-                placed.append((Place(*place), card))
-                self._cards_by_key.setdefault(place[0], []).append(card)
+                placed.append((place, card))
+                self._cards_by_key.setdefault(place.first, []).append(card)
             else:
                 self.unplaced.append(card)
         return placed

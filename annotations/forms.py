@@ -273,7 +273,7 @@ class RevisionForm(Wording):
     id = Identifier(required=False)
     version = Offset()
 
-    def write(self, comment: Comment) -> None:
+    def write(self, comment: Comment) -> Comment:
         """Store the wording of a valid form; see ``Comment.revise``."""
         given = self.cleaned_data
         assert self.viewer.user is not None  # noqa: S101  (who writes is signed in)
@@ -284,6 +284,7 @@ class RevisionForm(Wording):
             seen=given["version"],
             revision_id=given["id"],
         )
+        return comment
 
 
 class AudienceForm(forms.Form):
@@ -305,7 +306,7 @@ class AudienceForm(forms.Form):
     def clean_seminar(self) -> Seminar | None:
         return seminar_of(self.viewer, self.cleaned_data["seminar"])
 
-    def write(self, annotation: Annotation) -> None:
+    def write(self, annotation: Annotation) -> Annotation:
         """Store the audience of a valid form; see ``Annotation.address``."""
         given = self.cleaned_data
         assert self.viewer.user is not None  # noqa: S101  (who writes is signed in)
@@ -315,6 +316,7 @@ class AudienceForm(forms.Form):
             seen=given["version"],
             seminar=given["seminar"],
         )
+        return annotation
 
 
 class ReasonForm(forms.Form):

@@ -17,10 +17,10 @@ from typing import Any
 from cachetools import LRUCache
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from accounts.middleware import Request
 from archive.models import Document
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -48,7 +48,7 @@ def _build() -> str:
     return digest.hexdigest()[:8]
 
 
-def is_for_everybody(request: HttpRequest) -> bool:
+def is_for_everybody(request: Request) -> bool:
     """Whether this visitor gets the page that every visitor gets: nobody, with no message."""
     return request.viewer.is_anonymous and CookieStorage.cookie_name not in request.COOKIES
 
@@ -59,9 +59,7 @@ def entity_tag(document: Document) -> str:
     return f'"{document.pk}-{made:x}-{document.stamp}-{translation.get_language()}-{_build()}"'
 
 
-def kept(
-    request: HttpRequest, tag: str, template: str, context: Callable[[], dict[str, Any]]
-) -> bytes:
+def kept(request: Request, tag: str, template: str, context: Callable[[], dict[str, Any]]) -> bytes:
     """The page under this tag, made from ``template`` where it is not kept yet."""
     key = (template, tag)
     with _lock:

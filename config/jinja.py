@@ -72,7 +72,8 @@ def isoformat(value: Any) -> str:
 def partial_date(iso: str) -> str:
     """ "1949-02-04", "1949-02" or "1949" as people write it."""
     form = {10: "j F Y", 7: "F Y"}.get(len(iso), "Y")
-    return formats.date_format(first_day(iso), form)
+    day = first_day(iso)
+    return formats.date_format(day, form) if day else ""
 
 
 def number(value: float, places: int | None = None) -> str:

@@ -151,6 +151,12 @@ class Comment(models.Model):
         self.refresh_from_db()
         return revision
 
+    @property
+    def wording(self) -> Revision:
+        """The latest revision; a comment has one from the transaction that made it."""
+        assert self.latest is not None  # noqa: S101
+        return self.latest
+
     def revise(
         self,
         *,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.middleware import Request
 from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations import pages
@@ -22,7 +23,7 @@ from archive.withdrawal import once_open_to, reason_for
 
 
 @require_safe
-def document(request: HttpRequest, slug: str) -> HttpResponse:
+def document(request: Request, slug: str) -> HttpResponse:
     """The public edition of a document, with the viewer's own notes for whoever is signed in."""
     viewer: Viewer = request.viewer
     found = Document.objects.visible_to(viewer).select_related("current").filter(slug=slug).first()
@@ -33,7 +34,7 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reading/page.html", reading_context(Edition(found, viewer)))
 
 
-def _public(request: HttpRequest, found: Document) -> HttpResponse:
+def _public(request: Request, found: Document) -> HttpResponse:
     """The page as every visitor gets it: one look-up, and the page from memory."""
     tag = pages.entity_tag(found)
     if tag in request.headers.get("If-None-Match", ""):
@@ -48,7 +49,7 @@ def _public(request: HttpRequest, found: Document) -> HttpResponse:
 
 
 @require_safe
-def room(request: HttpRequest, seminar: str, slug: str) -> HttpResponse:
+def room(request: Request, seminar: str, slug: str) -> HttpResponse:
     """A document with the layer of one seminar, for its members."""
     found, group = room_of(request.viewer, seminar, slug)
     edition = Edition(found, request.viewer, group)
@@ -117,19 +118,19 @@ def audiences(
 
 
 @require_safe
-def paragraph(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+def paragraph(request: Request, slug: str, key: str) -> HttpResponse:
     """The permalink of a paragraph."""
     return _place(request, slug, key, Paragraph)
 
 
 @require_safe
-def heading(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+def heading(request: Request, slug: str, key: str) -> HttpResponse:
     """The permalink of a heading."""
     return _place(request, slug, key, Heading)
 
 
 def _place(
-    request: HttpRequest, slug: str, key: str, kind: type[Paragraph] | type[Heading]
+    request: Request, slug: str, key: str, kind: type[Paragraph] | type[Heading]
 ) -> HttpResponse:
     found = Document.objects.visible_to(request.viewer).filter(slug=slug).first()
     if found is None:
@@ -140,7 +141,7 @@ def _place(
 
 
 @require_safe
-def note(request: HttpRequest, pk: UUID) -> HttpResponse:
+def note(request: Request, pk: UUID) -> HttpResponse:
     """The permalink of a note: the page on which the viewer reads it."""
     found = get_object_or_404(
         Annotation.objects.visible_to(request.viewer).select_related("document", "seminar"), pk=pk
@@ -149,7 +150,7 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
+def comment(request: Request, pk: UUID) -> HttpResponse:
     """The permalink of a comment."""
     found = get_object_or_404(
         Comment.objects.visible_to(request.viewer).select_related(
@@ -173,7 +174,7 @@ def address_of(viewer: Viewer, annotation: Annotation) -> str:
     return document.get_absolute_url()
 
 
-def gone_or_missing(request: HttpRequest, slug: str) -> HttpResponse:
+def gone_or_missing(request: Request, slug: str) -> HttpResponse:
     """410 for a document that was open once, 404 for everything else."""
     withdrawn = once_open_to(request.viewer, slug)
     if withdrawn is None:

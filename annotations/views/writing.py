@@ -15,13 +15,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.middleware import Request
 from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations.answers import error_answer, form_errors
@@ -41,7 +42,7 @@ from archive.text import HEADING, text_of
 T = TypeVar("T")
 
 
-def is_fragment(request: HttpRequest) -> bool:
+def is_fragment(request: Request) -> bool:
     return request.headers.get("X-Fragment") == "1"
 
 
@@ -53,7 +54,7 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.viewer.is_anonymous:
             if request.headers.get("X-Writer", str(request.viewer.user_id)) != str(
                 request.viewer.user_id
@@ -69,7 +70,7 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @require_POST
 @signed_in
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """A new highlight or note."""
     form = NoteForm(request.POST, viewer=request.viewer)
     done = _attempt(form, form.write)
@@ -83,7 +84,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 @signed_in
-def paragraph_note(request: HttpRequest, slug: str, key: str, seminar: str = "") -> HttpResponse:
+def paragraph_note(request: Request, slug: str, key: str, seminar: str = "") -> HttpResponse:
     """The form for a note on a whole paragraph, for whoever does not select text."""
     document, group = _document(request.viewer, seminar, slug)
     line = text_of(document).line(key)
@@ -100,7 +101,7 @@ def paragraph_note(request: HttpRequest, slug: str, key: str, seminar: str = "")
     return _note_form(request, form)
 
 
-def _note_form(request: HttpRequest, form: NoteForm, status: int = 200) -> HttpResponse:
+def _note_form(request: Request, form: NoteForm, status: int = 200) -> HttpResponse:
     slug, seminar = form["document"].value() or "", form["seminar"].value() or ""
     document, group = _document(request.viewer, seminar, slug)
     line = text_of(document).line(form["first"].value() or "")
@@ -132,15 +133,14 @@ def _page(document: Document, seminar: Seminar | None) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
+def reply(request: Request, pk: UUID) -> HttpResponse:
     """A comment on somebody's note, or the first comment on one's own highlight."""
     annotation = _annotation(request.viewer, pk)
     parent = request.POST.get("parent") or request.GET.get("parent") or None
-    options = {"viewer": request.viewer, "annotation": annotation}
     if request.method != "POST":
-        form = ReplyForm(initial={"parent": parent}, **options)
+        form = ReplyForm(viewer=request.viewer, annotation=annotation, initial={"parent": parent})
         return _wording_form(request, form, annotation, parent=parent)
-    form = ReplyForm(request.POST, **options)
+    form = ReplyForm(request.POST, viewer=request.viewer, annotation=annotation)
     done = _attempt(form, form.write)
     if isinstance(done, Refused) or done is None:
         if is_fragment(request):
@@ -151,25 +151,25 @@ def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def revise(request: HttpRequest, pk: UUID) -> HttpResponse:
+def revise(request: Request, pk: UUID) -> HttpResponse:
     """New words for one's own comment; a stale edit shows both texts."""
     comment = _own_comment(request.viewer, pk)
     annotation = comment.annotation
     if request.method != "POST":
         initial = {
-            "body": comment.latest.body,
-            "tags": ", ".join(comment.latest.tags),
+            "body": comment.wording.body,
+            "tags": ", ".join(comment.wording.tags),
             "version": comment.version,
         }
         form = RevisionForm(viewer=request.viewer, initial=initial)
         return _wording_form(request, form, annotation, comment=comment)
     form = RevisionForm(request.POST, viewer=request.viewer)
-    done = _attempt(form, lambda: form.write(comment) or True)
-    if done is True:
+    done = _attempt(form, lambda: form.write(comment))
+    if isinstance(done, Comment):
         return _written(request, annotation, comment=comment)
     if is_fragment(request):
         comment.refresh_from_db()
-        current = {"version": comment.version, "body": comment.latest.body}
+        current = {"version": comment.version, "body": comment.wording.body}
         return refusal(form, done, current=current if isinstance(done, Clash) else None)
     status = 412 if isinstance(done, Clash) else 400
     stale = _own_comment(request.viewer, pk) if isinstance(done, Clash) else None
@@ -177,7 +177,7 @@ def revise(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _wording_form(
-    request: HttpRequest, form: BaseForm, annotation: Annotation, status: int = 200, **more: Any
+    request: Request, form: BaseForm, annotation: Annotation, status: int = 200, **more: Any
 ) -> HttpResponse:
     parent = more.pop("parent", None)
     answered = (
@@ -213,30 +213,30 @@ def _wording(viewer: Viewer, comment: Comment) -> Any:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def delete_comment(request: HttpRequest, pk: UUID) -> HttpResponse:
+def delete_comment(request: Request, pk: UUID) -> HttpResponse:
     """Delete one's own comment; one's own note as a whole when it is its first comment."""
     comment = _own_comment(request.viewer, pk)
     if comment.parent_id is None:
         return delete_note(request, comment.annotation_id)
     if request.method == "POST":
-        comment.remove(by=request.viewer.user)
+        comment.remove(by=request.viewer.person)
         return _written(request, comment.annotation, _("The reply is deleted."))
     return _deletion_form(request, comment.annotation, comment)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def delete_note(request: HttpRequest, pk: UUID) -> HttpResponse:
+def delete_note(request: Request, pk: UUID) -> HttpResponse:
     """Delete one's own note."""
     annotation = _own_note(request.viewer, pk)
     if request.method == "POST":
-        annotation.remove(by=request.viewer.user)
+        annotation.remove(by=request.viewer.person)
         return _written(request, annotation, _("The note is deleted."))
     return _deletion_form(request, annotation)
 
 
 def _deletion_form(
-    request: HttpRequest, annotation: Annotation, comment: Comment | None = None
+    request: Request, annotation: Annotation, comment: Comment | None = None
 ) -> HttpResponse:
     context = {
         "annotation": annotation,
@@ -250,13 +250,13 @@ def _deletion_form(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def address(request: HttpRequest, pk: UUID) -> HttpResponse:
+def address(request: Request, pk: UUID) -> HttpResponse:
     """Choose who one's own note is for."""
     annotation = _own_note(request.viewer, pk)
     if request.method == "POST":
         form = AudienceForm(request.POST, viewer=request.viewer)
-        done = _attempt(form, lambda: form.write(annotation) or True)
-        if done is True:
+        done = _attempt(form, lambda: form.write(annotation))
+        if isinstance(done, Annotation):
             return _written(request, annotation)
         if is_fragment(request):
             return refusal(form, done)
@@ -324,7 +324,7 @@ def refusal(
 
 
 def _written(
-    request: HttpRequest,
+    request: Request,
     annotation: Annotation,
     said: str = "",
     *,
@@ -345,7 +345,7 @@ def _written(
     return redirect(address_of(request.viewer, annotation) + anchor)
 
 
-def _fragment(request: HttpRequest, annotation: Annotation, status: int) -> HttpResponse:
+def _fragment(request: Request, annotation: Annotation, status: int) -> HttpResponse:
     room = request.POST.get("room", request.POST.get("seminar", ""))
     seminar = seminar_of(request.viewer, room)
     edition = Edition(annotation.document, request.viewer, seminar)
