@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 import sys
@@ -58,7 +59,7 @@ def prepare() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     if not get_user_model().objects.exists():
         print("Loading the demonstration …", flush=True)
-        call_command("load_demonstration", verbosity=0)
+        call_command("load_demonstration", verbosity=0, stdout=io.StringIO())
 
 
 def announce(port: int) -> None:

@@ -10,8 +10,10 @@ import contextlib
 import os
 import resource
 import socket
+import sys
 
 import uvicorn
+from django.core.exceptions import ImproperlyConfigured
 
 OPEN_FILES = 65_536
 """Wanted limit of open files: every reader who follows a page live holds one."""
@@ -19,6 +21,7 @@ OPEN_FILES = 65_536
 
 def serve(listening: socket.socket) -> None:
     """Serves on a bound socket until a signal comes; work that began is finished first."""
+    check_static_files()
     raise_file_limit()
     config = uvicorn.Config(
         "config.asgi:application",
@@ -48,6 +51,17 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
+def check_static_files() -> None:
+    """Stops where a real site would answer every page with an error."""
+    from django.conf import settings
+
+    if not settings.LOCAL and not (settings.STATIC_ROOT / "staticfiles.json").is_file():
+        sys.exit(
+            f"There are no static files in {settings.STATIC_ROOT}: "
+            "run manage.py collectstatic --no-input first."
+        )
+
+
 def raise_file_limit() -> None:
     """Lifts the soft limit of open files as far as the system lets an ordinary process."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -67,8 +81,11 @@ def main() -> None:
     try:
         listening = bind(options.host, options.port)
     except OSError as error:
-        parser.exit(1, f"Cannot listen on {options.host}:{options.port}: {error.strerror}.\n")
-    serve(listening)
+        sys.exit(f"Cannot listen on {options.host}:{options.port}: {error.strerror}.")
+    try:
+        serve(listening)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

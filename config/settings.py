@@ -40,9 +40,7 @@ if len(SECRET_KEY) < 50:
 env.SETTINGS["COLLOQUY_SECRET_KEY"] = ""
 
 # Folder of what must be kept: original files and, unless DATABASE_URL says otherwise, the database.
-DATA = Path(env.text("COLLOQUY_DATA", "var"))
-if not DATA.is_absolute():
-    DATA = BASE_DIR / DATA
+DATA = BASE_DIR / env.text("COLLOQUY_DATA", "var")
 
 # --- Addresses and https
 
@@ -168,7 +166,8 @@ TEMPLATES = [
 # --- Static files and files that were imported
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Folder into which collectstatic puts what a real site serves.
+STATIC_ROOT = BASE_DIR / env.text("COLLOQUY_STATIC", "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA / "files"
 """Original files. They are never served by address, so there is no MEDIA_URL."""

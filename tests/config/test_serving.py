@@ -60,7 +60,7 @@ def test_policy_allows_nothing_inline_and_no_other_host(client):
 class Site:
     """A real site in a process of its own."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, static: Path, **environment: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -71,8 +71,11 @@ class Site:
             env={
                 "PATH": os.environ["PATH"],
                 "COLLOQUY_DATA": str(folder),
+                "COLLOQUY_STATIC": str(static),
                 "COLLOQUY_SECRET_KEY": "x7" * 30,
                 "COLLOQUY_HOSTS": "colloquy.example.org",
+                # Where the suite runs on PostgreSQL, so does this, with its pool.
+                "DATABASE_URL": os.environ.get("DATABASE_URL", ""),
                 **environment,
             },
             stdout=subprocess.DEVNULL,
@@ -96,18 +99,19 @@ class Site:
 
     def stop(self) -> tuple[int, str]:
         """The exit status after a polite request to end, and what was logged."""
-        self.process.send_signal(signal.SIGTERM)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(20)
         self.errors.seek(0)
         return status, self.errors.read()
 
 
 @pytest.fixture
-def site(tmp_path):
+def site(tmp_path, collected):
     started = []
 
     def start(**environment: str) -> Site:
-        started.append(Site(tmp_path, **environment))
+        started.append(Site(tmp_path, collected[0], **environment))
         return started[-1]
 
     yield start
@@ -159,3 +163,9 @@ def test_health_tells_of_a_dead_database(site):
         )
         status, _, body = dead.get("/healthz")
     assert (status, body) == (503, "The database does not answer.\n")
+
+
+def test_without_static_files_it_says_so_and_does_not_start(tmp_path):
+    empty = Site(tmp_path, tmp_path)
+    assert empty.process.wait(20) == 1
+    assert "run manage.py collectstatic" in empty.stop()[1]
