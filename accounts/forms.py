@@ -7,9 +7,7 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -25,12 +23,9 @@ LABELS = {
 }
 
 
-def _password_advice() -> str:
-    # Plain words in one paragraph: a list inside a description is read out as one anyway.
-    return " ".join(password_validators_help_texts())
-
-
-password_advice = lazy(_password_advice, str)
+PASSWORD_ADVICE = _(
+    "At least 8 characters; no common password, not only digits, nothing like your name or address."
+)
 
 
 class Labelled(forms.Form):
@@ -42,7 +37,7 @@ class Labelled(forms.Form):
             field.widget.attrs.pop("placeholder", None)
             field.label = LABELS.get(name, field.label)
             if name == "password1":
-                field.help_text = password_advice()
+                field.help_text = PASSWORD_ADVICE
             elif name.endswith("password"):
                 field.help_text = ""
 
@@ -89,6 +84,12 @@ class NameForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("name",)
+        help_texts: ClassVar = {
+            "name": _(
+                "It stands beside what you write. "
+                "What is public already keeps the name it was approved with."
+            ),
+        }
         widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 
