@@ -6,7 +6,12 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.models import EmailAddress
 from django import forms
+from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -76,6 +81,31 @@ class AddEmailForm(Labelled, allauth.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("New e-mail address")
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        # allauth would let it pass and fail when the address is proved.
+        if User.objects.filter(email=email).exclude(pk=self.user.pk).exists():
+            raise get_adapter().validation_error("email_taken")
+        return email
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """Ask the new address for proof; one that was never proved itself is replaced at once.
+
+        allauth would take an unproved address away and leave the account without any.
+        """
+        addresses = EmailAddress.objects.filter(user=self.user)
+        if addresses.filter(verified=True).exists():
+            return super().save(request)
+        with transaction.atomic():
+            addresses.delete()
+            self.user.email = self.cleaned_data["email"]
+            self.user.save(update_fields=["email"])
+            address = EmailAddress.objects.create(
+                user=self.user, email=self.user.email, primary=True
+            )
+        send_verification_email_to_address(request, address)
+        return address
 
 
 class NameForm(forms.ModelForm):
