@@ -35,6 +35,7 @@ _HOUR = re.compile(
     r"[\[(](?:rec|rcv|sent|via)[^\])]{0,60}[\])]",
     re.I,
 )
+_LONGEST_TITLE = 600
 _DOTS = re.compile(r"^[\s.*·…_=–—-]+$")
 
 
@@ -55,6 +56,7 @@ class Classifier:
         self.layout = layout
         self.kinds: list[Kind | None] = [cover.get(index) for index in range(len(pieces))]
         self.cover = bool(cover)
+        self.capitals = False
 
     def run(self) -> list[Kind]:
         self._join_headings()
@@ -63,6 +65,7 @@ class Classifier:
         self._numbers()
         self._front()
         self._ends()
+        self.capitals = self._uses_capitals()
         self._plain_items()
         self._title_case()
         for index, piece in enumerate(self.pieces):
@@ -174,6 +177,14 @@ class Classifier:
 
     # -- front and end --------------------------------------------------------------------
 
+    def _uses_capitals(self) -> bool:
+        """Whether the headings of this document are set in capitals."""
+        return any(
+            is_capitals(self.pieces[i].text)
+            for i, kind in enumerate(self.kinds)
+            if kind and kind.kind in ("heading", "title") and len(self.pieces[i].text) > 12
+        )
+
     def _is_prose(self, index: int) -> bool:
         piece = self.pieces[index]
         kind = self.kinds[index]
@@ -218,7 +229,7 @@ class Classifier:
     def _join_title(self, at: int) -> None:
         """A title over several lines, set larger than the text, so that the column is no guide."""
         column = self.layout.column
-        while at + 1 < len(self.pieces):
+        while at + 1 < len(self.pieces) and len(self.pieces[at].text) < _LONGEST_TITLE:
             title, after = self.pieces[at], self.pieces[at + 1]
             unfinished = is_unfinished(title.text)
             if after.gap_before and self.layout.gaps_part and not unfinished:
@@ -316,7 +327,7 @@ class Classifier:
     def _is_caption(self, index: int) -> bool:
         """Whether a line without bullet among bulleted ones is a heading of those below it."""
         text = self.pieces[index].text
-        if self._uses_capitals() or "," in text or looks_like_person(text):
+        if self.capitals or "," in text or looks_like_person(text):
             return False
         if not is_title_case_head(text) or index + 1 >= len(self.pieces):
             return False
@@ -325,7 +336,7 @@ class Classifier:
 
     def _head_of_run(self, index: int, end: int) -> int | None:
         """The first line of a run, when it is the caption of the rest."""
-        if self._uses_capitals() or self.kinds[index] is not None or end - index < 2:
+        if self.capitals or self.kinds[index] is not None or end - index < 2:
             return None
         gaps = [self.pieces[i].gap_before for i in range(index + 1, end)]
         text = self.pieces[index].text
@@ -341,21 +352,12 @@ class Classifier:
         text = self.pieces[index - 1].text
         return text.rstrip("—–-").endswith(":") or bool(before and before.kind == "heading")
 
-    def _uses_capitals(self) -> bool:
-        return any(
-            is_capitals(self.pieces[i].text)
-            for i, kind in enumerate(self.kinds)
-            if kind and kind.kind in ("heading", "title") and len(self.pieces[i].text) > 12
-        )
-
     def _is_heading_place(self, index: int) -> bool:
-        return (
-            index + 1 < len(self.pieces) and self._is_prose(index + 1) and not self._uses_capitals()
-        )
+        return index + 1 < len(self.pieces) and self._is_prose(index + 1) and not self.capitals
 
     def _title_case(self) -> None:
         """Headings in title case, where the document does not set them in capitals."""
-        capitals = self._uses_capitals()
+        capitals = self.capitals
         for index in range(len(self.pieces) - 2, -1, -1):  # backwards: a heading may head another
             if self.kinds[index] is not None:
                 continue
