@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from annotations.views import reading, writing
+from annotations.views import decided, desk, reading, submissions, writing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<slug:slug>/", reading.document, name="document"),
@@ -23,4 +23,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comments/<uuid:pk>/", reading.comment, name="comment"),
     path("comments/<uuid:pk>/revisions/", writing.revise, name="comment-revision"),
     path("comments/<uuid:pk>/deletion/", writing.delete_comment, name="comment-deletion"),
+    path("comments/<uuid:pk>/removal/", desk.removal, name="removal"),
+    path("moderation/", desk.desk, name="desk"),
+    path("moderation/<uuid:pk>/", desk.case, name="case"),
+    path("moderation/decided/", decided.decided, name="decided"),
+    path("moderation/decisions/<uuid:pk>/undoing/", desk.undo, name="decision-undo"),
+    path("moderation/log/", decided.log, name="moderation-log"),
+    path("moderation-policy/", decided.policy, name="moderation-policy"),
+    path("submissions/", submissions.submissions, name="submissions"),
+    path("submissions/<uuid:pk>/", submissions.submission, name="submission"),
+    path("submissions/<uuid:pk>/withdrawal/", submissions.withdraw, name="submission-withdrawal"),
 ]

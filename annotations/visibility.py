@@ -193,6 +193,13 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             layer |= Q(comment__author=viewer.user_id) | mine(viewer, "comment__annotation__")
         return self.filter(layer)
 
+    def offered_to(self, viewer: Viewer) -> RevisionQuerySet:
+        """The revisions on which ``viewer`` may have, or have had, something to decide."""
+        path = "comment__annotation__"
+        return self.filter(
+            standing(viewer, path), moderated_by(viewer, path), submitted_at__isnull=False
+        )
+
     def waiting_for(self, viewer: Viewer) -> RevisionQuerySet:
         """The submitted revisions that ``viewer`` may decide on, their own included."""
         path = "comment__annotation__"

@@ -45,8 +45,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "messages": get_messages(request),
         "viewer": getattr(request, "viewer", None),
-        "waiting_count": 0,
-        "unseen_count": 0,
     }
 
 

@@ -142,7 +142,7 @@ TEMPLATES = [
         "OPTIONS": {
             "environment": "config.jinja.environment",
             "extensions": ["jinja2.ext.i18n"],
-            "context_processors": ["config.jinja.context"],
+            "context_processors": ["config.jinja.context", "annotations.navigation.counts"],
             "undefined": StrictUndefined,
             "auto_reload": LOCAL,
             "trim_blocks": True,

@@ -39,9 +39,7 @@ class Piece:
     label: Label | None = None
     doubtful: bool = False
     gap_before: int = 0
-    text: str = ""
-    maybe: list[int] = field(default_factory=list)
-    """Lines of the source at which a new block may begin after all."""
+    text: str = field(default="")
 
 
 @dataclass(slots=True)
@@ -119,8 +117,7 @@ def part(lines: list[Line], labels: dict[int, Label], layout: Layout) -> list[Pi
             pieces.append(Piece([line], verdict.reason, label, verdict.doubtful, line.gap))
         else:
             piece.lines.append(line)
-            if verdict.doubtful:
-                piece.maybe.append(line.number)
+            piece.doubtful = piece.doubtful or verdict.doubtful
     return pieces
 
 

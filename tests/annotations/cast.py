@@ -1,39 +1,32 @@
-"""People, a text and notes for the tests of moderation: written by the models' own verbs."""
+"""People, a text and notes for the tests of moderation, with short names for each verb."""
 
 from __future__ import annotations
 
-import itertools
+import re
 from dataclasses import dataclass
+from html import unescape
 
-from accounts.models import Role, Seminar, User
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Seminar, User
 from accounts.viewer import Viewer
 from annotations import moderation
-from annotations.models import Annotation, Audience, Comment, Decision, Revision
-from annotations.models.annotation import Placement
-from archive.models import (
-    Document,
-    Entry,
-    Heading,
-    HeadingText,
-    Paragraph,
-    ParagraphText,
-    TextVersion,
-)
+from annotations.models import Audience, Comment, Decision, Revision
+from archive.models import Document
+from archive.parsed import Block
+from tests.factories import make_document, make_note, make_seminar, make_user
 
-PASSWORD = "long-enough-for-tests"
 WORDS = [
     "The delegation arrived in the evening and was received at once.",
     "He said that the question of trade could wait until the spring.",
     "Nobody present asked what would happen if spring came late.",
 ]
-_numbers = itertools.count(1)
 
 
 def person(name: str, **roles: bool) -> User:
     """An account; ``roles`` are is_moderator, is_editor and so on."""
-    return User.objects.create_user(
-        f"{name.lower()}-{next(_numbers)}@example.org", PASSWORD, name=name, **roles
-    )
+    return make_user(name, **roles)
 
 
 def viewer(user: User | None) -> Viewer:
@@ -41,43 +34,10 @@ def viewer(user: User | None) -> Viewer:
     return Viewer.of(User.objects.get(pk=user.pk) if user else None)
 
 
-def text(slug: str = "", status: str = "public", words: list[str] | None = None) -> Document:
+def text(status: str = "public") -> Document:
     """A document with one heading, "Trade", before its second paragraph."""
-    slug = slug or f"talk-{next(_numbers)}"
-    document = Document(slug=slug, title=f"Talk {slug}", status="draft")
-    document.derive()
-    document.save()
-    version = TextVersion.objects.create(document=document, number=1)
-    position = itertools.count()
-    for number, sentence in enumerate(words or WORDS, start=1):
-        if number == 2:
-            heading = Heading.objects.create(document=document)
-            Entry.objects.create(
-                version=version,
-                position=next(position),
-                heading_text=HeadingText.objects.create(heading=heading, text="Trade"),
-            )
-        paragraph = Paragraph.objects.create(
-            document=document, number=str(number), key=f"key{number:03}"
-        )
-        Entry.objects.create(
-            version=version,
-            position=next(position),
-            paragraph_text=ParagraphText.objects.create(paragraph=paragraph, text=sentence),
-        )
-    document.current = version
-    document.save()
-    if status != "draft":
-        document.publish(by=None, status=status)
-    return document
-
-
-def passage(document: Document, number: int = 2, start: int = 3, end: int = 20) -> Placement:
-    paragraph = document.paragraphs.get(number=str(number))
-    words = paragraph.texts.get().text
-    return Placement(
-        paragraph, start, paragraph, end, words[start:end], "", "", written_on=document.current
-    )
+    first, *rest = WORDS
+    return make_document(blocks=[first, Block("heading", "Trade", level=1), *rest], status=status)
 
 
 def note(
@@ -91,12 +51,15 @@ def note(
     tags: list[str] | None = None,
 ) -> Comment:
     """The root comment of a new note; one for the public waits."""
-    annotation, _made = Annotation.write(
-        passage(document, number),
-        author=author,
+    words = WORDS[number - 1][3:20]
+    annotation = make_note(
+        document,
+        author,
+        body,
+        words=words,
+        paragraph=number - 1,
         audience=audience,
         seminar=seminar,
-        body=body,
         tags=tags,
     )
     return annotation.root
@@ -165,13 +128,48 @@ class Cast:
         )
 
 
-def seminar(owner: User, *members: User, moderator: User | None = None, itself: bool) -> Seminar:
+def seminar(
+    owner: User,
+    *members: User,
+    moderator: User | None = None,
+    itself: bool,
+    document: Document | None = None,
+) -> Seminar:
     """A seminar; ``itself``: whether the site lets it publish."""
-    made = Seminar.found(name=f"Seminar {next(_numbers)}", owner=owner)
-    Seminar.objects.filter(pk=made.pk).update(moderates_itself=itself)
-    made.refresh_from_db()
-    for member in members:
-        made.admit(member)
-    if moderator:
-        made.admit(moderator, Role.MODERATOR)
-    return made
+    return make_seminar(
+        owner=owner,
+        moderators=[moderator] if moderator else [],
+        members=members,
+        documents=[document] if document else [],
+        moderates_itself=itself,
+    )
+
+
+def browser(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def words(answer) -> str:
+    """The words of a page, as one reads them."""
+    page = re.sub(r"<(script|style|head)\b.*?</\1>", " ", answer.content.decode(), flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def desk_of(comment: Comment, query: str = "") -> str:
+    return reverse("case", args=[waiting(comment).pk]) + query
+
+
+def decide_at_desk(
+    client: Client, comment: Comment, verdict: str, reason: str = "", query: str = ""
+):
+    return client.post(desk_of(comment, query), {"verdict": verdict, "reason": reason})
+
+
+def listed(answer) -> list[str]:
+    """Ids of the revisions in the queue, in their order."""
+    page = answer.content.decode()
+    items = page[page.index('class="items"') :] if 'class="items"' in page else ""
+    return re.findall(r'<a href="/moderation/([0-9a-f-]{36})/', items.split("</ol>")[0])

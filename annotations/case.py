@@ -1,0 +1,353 @@
+"""One case of the desk: a revision with all that one needs to decide on it.
+
+A fixed number of queries. What is shown of other people's notes goes through the same rule as
+everywhere: a moderator reads nothing that was not offered to moderators.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.viewer import Viewer
+from annotations.differences import Piece, compare
+from annotations.models import Annotation, Comment, Decision, Revision, State, Verdict
+from annotations.rendering import Mark, marks_by_paragraph, render_words
+from annotations.visibility import decidable_by, moderated_by
+from archive.text import HEADING, Line, Text, text_of
+
+MOST_PARAGRAPHS = 6
+"""Of a long passage the first and last are shown."""
+MOST_SIBLINGS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A revision beside the wording that it would replace."""
+
+    title: str
+    old: Revision
+    body: list[Piece]
+    tags: list[Piece]
+    name: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a comment's history."""
+
+    at: datetime.datetime
+    who: str
+    what: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextLine:
+    """A paragraph of the passage; ``skipped`` paragraphs before it are left out."""
+
+    line: Line
+    html: str
+    skipped: int = 0
+
+
+class Case:
+    """``revision`` as ``viewer`` sees it at the desk, whether it still waits or not."""
+
+    def __init__(self, revision: Revision, viewer: Viewer, seen: Revision | None = None) -> None:
+        """``seen``: what the moderator had before them when it was changed."""
+        self.revision = revision
+        self.viewer = viewer
+        self.comment: Comment = revision.comment
+        self.annotation: Annotation = self.comment.annotation
+        self.document = self.annotation.document
+        self.waits = revision.state == State.SUBMITTED
+        self.is_own = self.comment.author_id == viewer.user_id
+        self.can_decide = self.waits and (
+            not self.is_own
+            or Comment.objects.filter(decidable_by(viewer), pk=self.comment.pk).exists()
+        )
+        self._read_history()
+        self._read_thread()
+        self.record = self._record()
+        self.difference = self._difference(seen)
+        self.text: Text = text_of(self.document)
+        self.lines = self._lines()
+        self.heading = self._heading()
+        self.siblings = self._siblings()
+
+    @classmethod
+    def find(cls, viewer: Viewer, pk: UUID) -> Revision | None:
+        """The revision of this id, if it was offered to this moderator."""
+        return (
+            Revision.objects.offered_to(viewer)
+            .select_related(
+                "comment__annotation__document__current", "comment__annotation__seminar",
+                "comment__annotation__first", "comment__annotation__last",
+                "comment__parent", "comment__author", "comment__approved", "comment__latest",
+            )
+            .filter(pk=pk)
+            .first()
+        )  # fmt: skip
+
+    @property
+    def can_be_read(self) -> bool:
+        """What its author took back is not shown any more."""
+        return self.comment.deleted_at is None and self.revision.state != State.WITHDRAWN
+
+    # -- What happened
+
+    def _read_history(self) -> None:
+        offered = list(
+            Revision.objects.filter(comment=self.comment, submitted_at__isnull=False)
+            .defer("html")
+            .order_by("number")
+        )
+        self.offered = offered
+        self.decisions = list(
+            Decision.objects.filter(revision__comment=self.comment)
+            .select_related("by", "revision", "undoes", "undone_by")
+            .order_by("created", "id")
+        )
+        entries = [
+            Entry(r.submitted_at, r.name, _("offered wording %(n)d") % {"n": r.number})
+            for r in offered
+            if r.submitted_at
+        ]
+        entries += [
+            Entry(d.created, str(d.by or _("somebody")), _said(d), d.reason) for d in self.decisions
+        ]
+        if self.comment.deleted_at:
+            entries.append(Entry(self.comment.deleted_at, self.revision.name, _("deleted it")))
+        self.history = sorted(entries, key=lambda entry: entry.at)
+
+    def standing(self, **which: Any) -> Decision | None:
+        """The latest decision that was not undone and has these attributes."""
+        for decision in reversed(self.decisions):
+            undone = getattr(decision, "undone_by", None)
+            if undone is None and all(getattr(decision, k) == v for k, v in which.items()):
+                return decision
+        return None
+
+    @property
+    def removal(self) -> Decision | None:
+        """By which the comment is taken down now."""
+        return self.standing(verdict=Verdict.HIDE) if self.comment.hidden_at else None
+
+    @property
+    def decision(self) -> Decision | None:
+        """What was decided on this very wording."""
+        for verdict in (Verdict.APPROVE, Verdict.RETURN, Verdict.DECLINE):
+            if found := self.standing(revision_id=self.revision.pk, verdict=verdict):
+                return found
+        return None
+
+    # -- Why it waits
+
+    def why(self) -> list[str]:
+        """In words, for the moderator."""
+        said = [self._why_now()]
+        taken_back = [d for d in self.decisions if d.revision_id == self.revision.pk and d.undoes]
+        if taken_back and self.waits:
+            last = taken_back[-1]
+            what = Verdict(last.undoes.verdict).label if last.undoes else ""
+            said.append(
+                _("A decision on these words (%(what)s) was taken back by %(who)s.")
+                % {"what": what, "who": last.by or _("somebody")}
+            )
+        if removal := self.removal:
+            said.append(
+                _("The comment was taken down: “%(reason)s”. Approving shows it again, with these "
+                  "words.") % {"reason": removal.reason}
+            )  # fmt: skip
+        if self.parent is not None and not self.parent.is_public:
+            said.append(
+                _("The comment that it answers is not public: this one can be approved only "
+                  "after that one.")
+            )  # fmt: skip
+        if self.record["approved"] + self.record["declined"] == 0:
+            said.append(_("Nothing by this author was decided before."))
+        return said
+
+    def _why_now(self) -> str:
+        approved = self.comment.approved
+        if approved and approved.pk != self.revision.pk:
+            return _(
+                "A new wording of an approved comment. The approved one stays public until you "
+                "decide."
+            )
+        earlier = [
+            d
+            for d in self.decisions
+            if d.revision_id != self.revision.pk and not d.undoes and not _undone(d)
+        ]
+        if earlier:
+            said = {
+                Verdict.RETURN: _("Sent again after it was returned: “%(reason)s”"),
+                Verdict.DECLINE: _("Sent again after it was declined: “%(reason)s”"),
+            }.get(Verdict(earlier[-1].verdict), _("Sent again after an earlier decision."))
+            return said % {"reason": earlier[-1].reason}
+        if self.parent is not None:
+            return _("A reply, meant for everybody.")
+        return _("A new comment, meant for everybody.")
+
+    # -- Around it
+
+    def _read_thread(self) -> None:
+        """The comments above, the outermost first, in the wording that this moderator reads."""
+        self.parent = self.comment.parent
+        self.above: list[Revision | None] = []
+        self.parent_waits: Revision | None = None
+        if self.parent is None:
+            return
+        rows = Revision.objects.filter(comment__annotation=self.annotation)
+        shown = {
+            r.comment_id: r
+            for r in Revision.objects.shown_to(self.viewer)
+            .filter(comment__annotation=self.annotation)
+            .select_related("comment")
+        }
+        parents = dict(
+            Comment.objects.filter(annotation=self.annotation).values_list("pk", "parent")
+        )
+        step: UUID | None = self.parent.pk
+        while step is not None:
+            self.above.insert(0, shown.get(step))
+            step = parents[step]
+        if not self.parent.is_public:
+            self.parent_waits = rows.filter(comment=self.parent, state=State.SUBMITTED).first()
+
+    def _record(self) -> dict[str, int]:
+        """How many wordings of this author were approved, returned and declined, as it stands."""
+        if self.comment.author_id is None:
+            return {"approved": 0, "returned": 0, "declined": 0}
+        decisions = Decision.objects.filter(
+            moderated_by(self.viewer, "revision__comment__annotation__"),
+            revision__written_by=self.comment.author_id,
+            undoes=None,
+            undone_by=None,
+        )
+        return decisions.aggregate(
+            approved=Count("pk", filter=Q(verdict=Verdict.APPROVE)),
+            returned=Count("pk", filter=Q(verdict=Verdict.RETURN)),
+            declined=Count("pk", filter=Q(verdict=Verdict.DECLINE)),
+        )
+
+    def _difference(self, seen: Revision | None) -> Difference | None:
+        """To the wording that the moderator saw, that is public, or that was decided on last."""
+        if not self.can_be_read:
+            return None
+        approved = self.comment.approved
+        title = ""
+        old: Revision | None = None
+        if seen and seen.pk != self.revision.pk:
+            title, old = _("The wording that you had before you"), seen
+        elif approved and approved.pk != self.revision.pk:
+            title = _("Taken down") if self.comment.hidden_at else _("Public now")
+            old = approved
+        else:
+            decided = {d.revision_id for d in self.decisions if not d.undoes and not _undone(d)}
+            before = [
+                r for r in self.offered
+                if r.number < self.revision.number and r.pk in decided
+                and r.state != State.WITHDRAWN
+            ]  # fmt: skip
+            if before:
+                title, old = _("Decided on before"), before[-1]
+        if old is None:
+            return None
+        new = self.revision
+        return Difference(
+            title,
+            old,
+            compare(old.body, new.body),
+            compare(", ".join(old.tags), ", ".join(new.tags)),
+            compare(old.name, new.name),
+        )
+
+    def _lines(self) -> list[ContextLine]:
+        """The paragraphs of the passage, with its words marked."""
+        note = self.annotation
+        between = self.text.between(note.first.key, note.last.key) if note.is_placed else []
+        marks: dict[str, list[Mark]] = marks_by_paragraph(
+            [(note.pk.hex, note.first.key, note.start, note.last.key, note.end, "a-public")],
+            [line.key for line in between],
+            self.text.lengths,
+        )
+        shown = [ContextLine(line, _marked(line, marks)) for line in between]
+        if len(shown) > MOST_PARAGRAPHS:
+            half = MOST_PARAGRAPHS // 2
+            rest = len(shown) - 2 * half
+            tail = shown[-half:]
+            shown = [*shown[:half], ContextLine(tail[0].line, tail[0].html, rest), *tail[1:]]
+        return shown
+
+    def _heading(self) -> str:
+        """The heading under which the passage stands; "" before the first."""
+        index = self.text.by_key.get(self.annotation.first.key, 0)
+        for line in reversed(self.text.lines[:index]):
+            if line.kind == HEADING:
+                return line.text
+        return ""
+
+    @property
+    def place(self) -> str:
+        """Where the passage begins: "¶12"; "" where it is not in the text any more."""
+        line = self.text.line(self.annotation.first.key)
+        return f"¶{line.cite}" if line and line.cite[:1].isdigit() else (line.cite if line else "")
+
+    def _siblings(self) -> list[Revision]:
+        """Other notes on these paragraphs, as this moderator reads them; the oldest first."""
+        keys = [self.annotation.first_id, self.annotation.last_id]
+        return list(
+            Revision.objects.shown_to(self.viewer)
+            .filter(
+                Q(comment__annotation__first__in=keys) | Q(comment__annotation__last__in=keys),
+                comment__parent=None,
+            )
+            .exclude(comment__annotation=self.annotation)
+            .select_related("comment__annotation")
+            .order_by("created", "pk")[:MOST_SIBLINGS]
+        )
+
+    def record_in_words(self) -> str:
+        approved = self.record["approved"]
+        return ", ".join(
+            [
+                ngettext("%(n)d wording approved", "%(n)d wordings approved", approved)
+                % {"n": approved},
+                _("%(n)d returned") % {"n": self.record["returned"]},
+                _("%(n)d declined") % {"n": self.record["declined"]},
+            ]
+        )
+
+
+def _marked(line: Line, marks: dict[str, list[Mark]]) -> str:
+    # render_words escapes the text and writes nothing else that came from outside.
+    return mark_safe(render_words(line.text, marks.get(line.key, ())))
+
+
+def _undone(decision: Decision) -> bool:
+    return getattr(decision, "undone_by", None) is not None
+
+
+def _said(decision: Decision) -> str:
+    """What the moderator did, after their name."""
+    number = {"n": decision.revision.number}
+    said = {
+        Verdict.APPROVE: _("approved wording %(n)d"),
+        Verdict.RETURN: _("returned wording %(n)d"),
+        Verdict.DECLINE: _("declined wording %(n)d"),
+        Verdict.HIDE: _("took the comment down"),
+    }
+    if decision.undoes:
+        what = said.get(Verdict(decision.undoes.verdict), "") % number
+        return _("took it back: %(what)s") % {"what": what}
+    return said[Verdict(decision.verdict)] % number

@@ -1,0 +1,43 @@
+"""The counts in the navigation: what waits for a moderator, what an author has not seen yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import SimpleLazyObject
+
+from accounts.middleware import Request
+from accounts.viewer import Viewer
+from annotations.models import Notice, Revision
+from annotations.visibility import decidable_by
+
+MOST = 99
+
+
+def counts(request: Request) -> dict[str, Any]:
+    """Context processor. One query each, asked where the template shows the count and no sooner:
+    a page for visitors costs nothing."""
+    return {
+        "waiting_count": SimpleLazyObject(lambda: _short(waiting(request.viewer))),
+        "unseen_count": SimpleLazyObject(lambda: _short(unseen(request.viewer))),
+    }
+
+
+def waiting(viewer: Viewer) -> int:
+    """How much waits that the viewer can decide on; no more than MOST + 1 are counted."""
+    if not viewer.moderates_anything:
+        return 0
+    rows = Revision.objects.waiting_for(viewer).filter(decidable_by(viewer, "comment__"))
+    return rows[: MOST + 1].count()
+
+
+def unseen(viewer: Viewer) -> int:
+    """How many decisions on their comments the viewer has not seen; no more than MOST + 1."""
+    if viewer.is_anonymous:
+        return 0
+    return Notice.objects.filter(user=viewer.user_id, seen_at=None)[: MOST + 1].count()
+
+
+def _short(count: int) -> str:
+    """Empty for none, as templates ask for it."""
+    return f"{MOST}+" if count > MOST else str(count or "")

@@ -1,0 +1,149 @@
+"""What was decided, the log, and the policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from accounts.middleware import Request
+from accounts.models import Event
+from annotations import queue
+from annotations.models import Decision, State, Verdict
+from annotations.moderation import RESULT
+from annotations.places import Place
+from annotations.views.desk import decisions_for, moderators
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision as the list shows it."""
+
+    decision: Decision
+    excerpt: str
+    undone: Decision | None
+    can_undo: bool
+    can_take_down: bool
+
+
+@require_GET
+@moderators
+def decided(request: Request) -> HttpResponse:
+    """Decisions, the newest first; ``?by=me`` for one's own."""
+    rows = decisions_for(request).order_by("-created", "-id")
+    mine = request.GET.get("by") == "me"
+    if mine:
+        rows = rows.filter(by=request.viewer.user_id)
+    if place := Place.read(request.GET.get("after", "")):
+        rows = place.beyond(rows, newest=True)
+    found = list(
+        rows.select_related(
+            "by", "undoes", "undone_by__by", "revision__comment__annotation__document",
+            "revision__comment__annotation__first",
+        )[: PAGE + 1]
+    )  # fmt: skip
+    context = {
+        "rows": [_decided(request, decision) for decision in found[:PAGE]],
+        "following": str(Place.of(found[PAGE - 1])) if len(found) > PAGE else "",
+        "mine": mine,
+        "is_paged": place is not None,
+    }
+    return render(request, "moderation/decided.html", context)
+
+
+def _decided(request: Request, decision: Decision) -> Decided:
+    revision = decision.revision
+    comment = revision.comment
+    undone = getattr(decision, "undone_by", None)
+    readable = comment.deleted_at is None and revision.state != State.WITHDRAWN
+    own = comment.author_id == request.viewer.user_id
+    settled = decision.verdict == Verdict.UNDO or undone is not None or comment.deleted_at
+    if decision.verdict == Verdict.HIDE:
+        standing = comment.hidden_at is not None
+    else:
+        standing = (
+            comment.latest_id == revision.pk
+            and comment.hidden_at is None
+            and decision.verdict in RESULT
+            and revision.state == RESULT[Verdict(decision.verdict)]
+        )
+    return Decided(
+        decision,
+        queue.excerpt(revision.html) if readable else "",
+        undone,
+        can_undo=not settled and standing and (not own or decision.by_id == comment.author_id),
+        can_take_down=comment.is_public
+        and comment.approved_id == revision.pk
+        and decision.verdict == Verdict.APPROVE
+        and not settled
+        and not own,
+    )
+
+
+KINDS = {
+    "decision: approve": gettext_lazy("approved a comment"),
+    "decision: return": gettext_lazy("returned a comment for changes"),
+    "decision: decline": gettext_lazy("declined a comment"),
+    "decision: hide": gettext_lazy("took a comment down"),
+    "decision: undo": gettext_lazy("took a decision back"),
+    "submission withdrawn": gettext_lazy("took a submission back"),
+    "comment deleted": gettext_lazy("deleted a comment"),
+    "annotation deleted": gettext_lazy("deleted a note"),
+    "audience changed": gettext_lazy("changed who a note is for"),
+    "role changed": gettext_lazy("gave a member another role"),
+    "member removed": gettext_lazy("removed a member"),
+    "record mended": gettext_lazy("mended the record of a document"),
+    "draft deleted": gettext_lazy("deleted a draft"),
+    "document public": gettext_lazy("opened a document to everybody"),
+    "document seminar": gettext_lazy("opened a document to seminars"),
+    "document withdrawn": gettext_lazy("withdrew a document"),
+}
+PERSONAL = ["comment deleted", "annotation deleted", "audience changed"]
+
+
+@require_GET
+@moderators
+def log(request: Request) -> HttpResponse:
+    """The log, for moderators of the site. What people do with notes that were never meant for
+    the public is not theirs to read."""
+    if not request.viewer.is_moderator:
+        raise Http404
+    public = Q(data__audience="public") | Q(data__before="public") | Q(data__after="public")
+    rows = Event.objects.filter(~Q(kind__in=PERSONAL) | public).order_by("-at", "-id")
+    if place := Place.read(request.GET.get("after", "")):
+        rows = place.beyond(rows, "at", newest=True)
+    found = list(rows.select_related("actor")[: PAGE + 1])
+    context = {
+        "lines": [_line(event) for event in found[:PAGE]],
+        "following": str(Place.of(found[PAGE - 1], "at")) if len(found) > PAGE else "",
+        "is_paged": place is not None,
+    }
+    return render(request, "moderation/log.html", context)
+
+
+def _line(event: Event) -> dict[str, Any]:
+    return {
+        "at": event.at,
+        "who": event.actor.name if event.actor else _("(no account)"),
+        "what": KINDS.get(event.kind, event.kind),
+        "reason": event.reason,
+        "revision": event.data.get("revision"),
+        "detail": {name: value for name, value in event.data.items() if name in SHOWN},
+    }
+
+
+SHOWN = ("title", "before", "after", "fields")
+
+
+@require_GET
+def policy(request: Request) -> HttpResponse:
+    """What is checked, by whom, and under which name it appears."""
+    return render(request, "moderation/policy.html")

@@ -1,0 +1,164 @@
+"""What a person has offered to the public: its state, the reasons, and what can be done now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.middleware import Request
+from accounts.viewer import Viewer
+from annotations.errors import Clash, Refused
+from annotations.forms import RevisionForm
+from annotations.models import Comment, Decision, Notice, State, Verdict
+from annotations.places import Place
+from annotations.views.desk import see_other
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One of the viewer's comments that is meant for the public."""
+
+    comment: Comment
+    verdict: Decision | None
+    """The standing decision on the latest wording."""
+    removal: Decision | None
+    """By which the comment is taken down."""
+    is_fresh: bool
+    """A decision that its author has not seen yet."""
+
+    @property
+    def standing(self) -> str:
+        """What is so now, as a word that templates know."""
+        comment = self.comment
+        latest = comment.latest.state if comment.latest else ""
+        if comment.hidden_at:
+            return "hidden"
+        if latest != State.APPROVED:
+            return latest
+        return "approved" if comment.is_public else "approved_below"
+
+    @property
+    def waits(self) -> bool:
+        return self.comment.latest is not None and self.comment.latest.state == State.SUBMITTED
+
+
+@require_GET
+@never_cache
+def submissions(request: Request) -> HttpResponse:
+    """All of the viewer's comments that are meant for the public; reading it marks the decisions
+    on this page as seen."""
+    if request.viewer.is_anonymous:
+        return redirect_to_login(request.get_full_path())
+    rows = _own(request.viewer).order_by("-updated", "-pk")
+    if place := Place.read(request.GET.get("after", "")):
+        rows = place.beyond(rows, "updated", newest=True)
+    found = list(rows[: PAGE + 1])
+    context = {
+        "submissions": _read(request, found[:PAGE]),
+        "following": str(Place.of(found[PAGE - 1], "updated")) if len(found) > PAGE else "",
+        "is_paged": place is not None,
+    }
+    return render(request, "submissions/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def submission(request: Request, pk: UUID) -> HttpResponse:
+    """One of them; other words for it."""
+    if request.viewer.is_anonymous:
+        return redirect_to_login(request.get_full_path())
+    comment = get_object_or_404(_own(request.viewer), pk=pk)
+    form, status, stale = _form(request, comment), 200, False
+    if request.method == "POST":
+        form = RevisionForm(request.POST, viewer=request.viewer)
+        status = 400
+        if form.is_valid():
+            try:
+                form.write(comment)
+            except Refused as refused:
+                stale = isinstance(refused, Clash)
+                status = 412 if stale else 400
+                form.add_error(None if stale else refused.field or None, refused.sentence)
+            else:
+                messages.success(request, _("Your new words wait for a moderator."))
+                return see_other(reverse("submission", args=[pk]))
+        comment = get_object_or_404(_own(request.viewer), pk=pk)
+    context = {"one": _read(request, [comment])[0], "form": form, "stale": stale}
+    return render(request, "submissions/one.html", context, status=status)
+
+
+@require_POST
+@never_cache
+def withdraw(request: Request, pk: UUID) -> HttpResponse:
+    """Take back what waits; what is public stays."""
+    if request.viewer.is_anonymous:
+        return redirect_to_login(reverse("submission", args=[pk]))
+    comment = get_object_or_404(_own(request.viewer), pk=pk)
+    try:
+        comment.withdraw(by=request.viewer.user)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("It does not wait any more. Other words can be sent again."))
+    return see_other(reverse("submission", args=[pk]))
+
+
+def _own(viewer: Viewer) -> Any:
+    """The viewer's comments that are meant for the public and that they may still see."""
+    return (
+        Comment.objects.visible_to(viewer)
+        .filter(author=viewer.user_id, deleted_at=None, annotation__audience="public")
+        .exclude(latest__state=State.UNMODERATED)
+        .select_related(
+            "latest", "approved", "annotation__document", "annotation__first", "annotation__seminar"
+        )
+    )
+
+
+def _form(request: Request, comment: Comment) -> RevisionForm:
+    latest = comment.latest
+    initial = (
+        {"body": latest.body, "tags": latest.tags, "version": comment.version} if latest else {}
+    )
+    return RevisionForm(viewer=request.viewer, initial=initial)
+
+
+def _read(request: Request, comments: list[Comment]) -> list[Submission]:
+    """Two queries for the decisions and notices of all, and one that marks these as seen."""
+    verdicts: dict[UUID, Decision] = {}
+    removals: dict[UUID, Decision] = {}
+    for decision in (
+        Decision.objects.filter(revision__comment__in=comments, undoes=None, undone_by=None)
+        .select_related("revision")
+        .order_by("created", "id")
+    ):
+        if decision.verdict == Verdict.HIDE:
+            removals[decision.revision.comment_id] = decision
+        else:
+            verdicts[decision.revision_id] = decision
+    unseen = Notice.objects.filter(user=request.viewer.user_id, seen_at=None, comment__in=comments)
+    fresh = set(unseen.values_list("comment", flat=True))
+    if fresh and request.method == "GET":
+        unseen.update(seen_at=timezone.now())
+    return [
+        Submission(
+            comment,
+            verdicts.get(comment.latest_id) if comment.latest_id else None,
+            removals.get(comment.pk) if comment.hidden_at else None,
+            comment.pk in fresh,
+        )
+        for comment in comments
+    ]

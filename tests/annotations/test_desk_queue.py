@@ -1,0 +1,148 @@
+"""The queue: filters, counts, pages, and what it costs."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from annotations.models import Comment, Revision
+from tests.annotations import cast
+from tests.annotations.cast import (
+    Cast,
+    browser,
+    decide_at_desk,
+    desk_of,
+    fresh,
+    listed,
+    waiting,
+    words,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> Cast:
+    return Cast.make()
+
+
+def test_own_comment_is_listed_but_not_decided(people: Cast):
+    own = cast.note(people.document, people.moderator, "My own remark.")
+    client = browser(people.moderator)
+    page = client.get(desk_of(own))
+    assert "another moderator decides on it" in words(page)
+    assert 'name="verdict"' not in page.content.decode()
+    assert listed(client.get(reverse("desk"))) == [str(waiting(own).pk)]
+    assert decide_at_desk(client, own, "approve").status_code == 400
+    assert waiting(own)
+    assert 'class="count"' not in client.get(reverse("moderation-policy")).content.decode()
+    assert 'class="count"' in browser(people.second).get("/moderation-policy/").content.decode()
+
+
+def test_filters_are_addresses_with_counts(people: Cast):
+    other = cast.text()
+    seminar = cast.seminar(people.outsider, people.author, itself=True)
+    new = cast.note(people.document, people.author, "New.")
+    elsewhere = cast.note(other, people.author, "Elsewhere.", seminar=seminar)
+    revised = cast.note(people.document, people.author, "R.")
+    cast.decide(revised, "approve", people.second)
+    reply = cast.reply(revised, people.outsider, "Reply.")
+    revised.revise(by=people.author, body="R2.", seen=revised.version)
+    client = browser(people.moderator)
+
+    def found(**query: str) -> list[str]:
+        return listed(client.get(reverse("desk"), query))
+
+    ids = {name: str(waiting(c).pk) for name, c in
+           {"new": new, "else": elsewhere, "revised": revised, "reply": reply}.items()}  # fmt: skip
+    assert found() == [ids["new"], ids["else"], ids["reply"], ids["revised"]]
+    assert found(kind="new") == [ids["new"], ids["else"]]
+    assert found(kind="revised") == [ids["revised"]]
+    assert found(kind="reply") == [ids["reply"]]
+    assert found(document=other.slug) == [ids["else"]]
+    assert found(seminar=seminar.slug) == [ids["else"]]
+    assert found(seminar="-", kind="new") == [ids["new"]]
+    for nothing in ({"document": "no-such"}, {"kind": "x"}, {"seminar": "\x00"}):
+        answer = client.get(reverse("desk"), nothing)
+        assert answer.status_code == 200
+        assert listed(answer) == []
+    page = words(client.get(reverse("desk"), {"document": people.document.slug}))
+    assert "All 3 New 1 Revised 1 Replies 1" in page
+    assert f"{other.title} (1)" in page
+    # After a decision the filter still holds.
+    query = f"?document={people.document.slug}&kind=reply"
+    answer = decide_at_desk(client, reply, "approve", query=query)
+    assert f"document={people.document.slug}&kind=reply" in answer["Location"]
+
+
+def test_pages_neither_repeat_nor_skip(people: Cast):
+    """All submitted at the same moment, with decisions and submissions between the pages."""
+    comments = [cast.note(people.document, people.author, f"N {n}") for n in range(60)]
+    moment = timezone.now() - timedelta(days=1)
+    Revision.objects.update(submitted_at=moment)
+    expected = [str(pk) for pk in Revision.objects.order_by("pk").values_list("pk", flat=True)]
+    client, seen, place = browser(people.moderator), [], reverse("desk")
+    while place:
+        page = client.get(place)
+        seen += listed(page)
+        more = re.search(r'<a href="([^"]+)">More that waits', page.content.decode())
+        place = unescape(more[1]) if more else ""
+        first = Comment.objects.get(revisions=seen[0])
+        if len(seen) == 25:
+            cast.decide(first, "approve", people.second)
+            cast.note(people.document, people.author, "Later.")
+    assert seen[:60] == expected
+    assert len(seen) == 61
+    assert len(comments) == 60
+    for wrong in ("x", "1-2", "99999999999999999-1", "-1", "9" * 400):
+        assert client.get(reverse("desk"), {"after": wrong}).status_code == 200
+
+
+def test_number_of_queries_does_not_grow(people: Cast):
+    client = browser(people.moderator)
+
+    def queries(place: str) -> int:
+        client.get(place)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(place).status_code == 200
+        return len(caught)
+
+    root = cast.note(people.document, people.author)
+    cast.decide(root, "approve", people.second)
+    first = cast.reply(root, people.author)
+    for _ in range(2):
+        cast.note(people.document, people.author)
+    places = [reverse("desk"), desk_of(first), reverse("decided"), reverse("moderation-log")]
+    before = [queries(place) for place in places]
+    for n in range(30):
+        comment = cast.note(people.document, cast.person(f"P{n}"), "x", number=n % 3 + 1)
+        if n % 3 == 0:
+            cast.decide(comment, "approve", people.second)
+            comment.revise(by=comment.author, body="y", seen=fresh(comment).version)
+    assert [queries(place) for place in places] == before
+    assert max(before) <= 26
+
+
+def test_counts_in_the_navigation_cost_others_nothing(people: Cast):
+    place = reverse("moderation-policy")
+
+    def asked(user: User | None) -> str:
+        client = browser(user)
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(place).status_code == 200
+        return " ".join(query["sql"] for query in caught)
+
+    assert "annotations_" not in asked(None)
+    assert "annotations_revision" not in asked(people.outsider)
+    assert "annotations_revision" in asked(people.moderator)
+    for n in range(101):
+        cast.note(people.document, people.author, str(n))
+    assert ">99+<" in browser(people.moderator).get(place).content.decode()

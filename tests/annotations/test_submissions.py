@@ -1,0 +1,76 @@
+"""What authors see of their submissions, and what they can do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from annotations.models import Notice, Revision
+from tests.annotations import cast
+from tests.annotations.cast import (
+    Cast,
+    browser,
+    waiting,
+    words,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> Cast:
+    return Cast.make()
+
+
+def test_submissions_of_the_author(people: Cast):
+    comment = cast.note(people.document, people.author, "My words.")
+    private = cast.note(people.document, people.author, "For me alone.", audience="me")
+    cast.note(people.document, people.outsider, "Another's words.")
+    place = reverse("submissions")
+    assert browser(None).get(place).status_code == 302
+    client = browser(people.author)
+    said = words(client.get(place))
+    assert "My words." in said
+    assert "Awaiting approval" in said
+    assert "For me alone." not in said
+    assert "Another's" not in said
+    cast.decide(comment, "return", people.moderator, "Say where.")
+    policy = client.get(reverse("moderation-policy")).content.decode()
+    assert re.search(r'class="count">1<', policy)
+    page = client.get(place)
+    assert "Returned for changes" in words(page)
+    assert "Say where." in words(page)
+    assert "New decision" in words(page)
+    assert Notice.objects.get().seen_at
+    assert "New decision" not in words(client.get(place))
+    one = reverse("submission", args=[comment.pk])
+    for user in (people.outsider, people.moderator):
+        assert browser(user).get(one).status_code == 404
+        assert browser(user).post(one, {"body": "x", "version": "1"}).status_code == 404
+    assert client.get(reverse("submission", args=[private.pk])).status_code == 404
+    version = re.search(r'name="version" value="(\d+)"', client.get(one).content.decode())[1]
+    empty = client.post(one, {"body": " ", "tags": "", "version": version})
+    assert empty.status_code == 400
+    sent = client.post(one, {"body": "Better words.", "tags": "a, b", "version": version})
+    assert sent.status_code == 303
+    assert waiting(comment).body == "Better words."
+    stale = client.post(one, {"body": "Typed twice.", "tags": "", "version": version})
+    assert stale.status_code == 412
+    assert "Typed twice." in stale.content.decode()
+    assert waiting(comment).body == "Better words."
+
+
+def test_author_withdraws(people: Cast):
+    comment = cast.note(people.document, people.author)
+    place = reverse("submission-withdrawal", args=[comment.pk])
+    for user in (people.outsider, people.moderator):
+        assert browser(user).post(place).status_code == 404
+    assert browser(None).post(place).status_code == 302
+    client = browser(people.author)
+    client.post(place)
+    assert not Revision.objects.filter(state="submitted").exists()
+    again = client.post(place, follow=True)
+    assert "Nothing of this comment is waiting any more." in words(again)
+    assert "Taken back by you" in words(client.get(reverse("submissions")))
