@@ -99,7 +99,7 @@ def test_words_changed_after_an_answer_was_lost_are_kept_beside_the_earlier_ones
     cast: Cast, read: Read
 ) -> None:
     reading = read(cast.room, cast.ada)
-    lost = []
+    lost: list[object] = []
 
     def lose_the_first(route) -> None:  # type: ignore[no-untyped-def]
         if lost:

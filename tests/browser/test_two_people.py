@@ -41,8 +41,8 @@ def test_somebody_elses_note_does_not_disturb_what_one_is_typing(cast: Cast, rea
     # Another act in the same paragraph brings its row anew.
     reading.page.evaluate(
         """async () => {
-          const entry = document.querySelector('script[src*="annotations/reading"]').src;
-          const {swap} = await import(entry.replace(/reading[^/]*$/, 'swap.js'));
+          const entry = document.querySelector('script[src*="annotations/writing"]').src;
+          const {swap} = await import(entry.replace(/writing[^/]*$/, 'swap.js'));
           const page = await (await fetch(location.href)).text();
           const row = new DOMParser().parseFromString(page, 'text/html')
             .querySelectorAll('[data-paragraph]')[1];

@@ -2,10 +2,11 @@
 /** Opens the form for a note on a passage, `<template id="composer">`, beside the passage. */
 
 import { LiveForm, open } from "./liveform.js";
-import { keyOf, rangesOf } from "./offsets.js";
+import { rangesOf } from "./offsets.js";
 import { paint } from "./pending.js";
 import { newId } from "./sending.js";
 import { beginTyping, copyOf, fill, formOf, shorten } from "./templates.js";
+import { keyOf } from "./words.js";
 /** @typedef {import("./offsets.js").Passage} Passage */
 /** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {import("./drafts.js").Drafts} Drafts */
@@ -97,6 +98,7 @@ export class Composer {
     const quote = form.querySelector("[data-quote]");
     if (quote) quote.textContent = shorten(fields.quote);
     (row?.querySelector(".notes") ?? this.edition).prepend(form);
+    if (!row) form.classList.remove("floating");
     const passage = passageOf(fields);
     paint(key, passage);
     level(form, rangesOf(passage, this.edition)[0]);

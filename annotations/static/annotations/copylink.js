@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * The menu at a paragraph's number: copy its link and, for those who may write, comment on it.
+ * The menu at a paragraph's number: copy its link, go through its marks and, for those who may
+ * write, comment on it.
  * Without this script the number is a plain link to the same address.
  */
 
@@ -9,9 +10,9 @@ import { announce } from "./phrases.js";
 
 /**
  * @param {HTMLElement} edition
- * @param {(row: Element) => void} [comment]
+ * @param {Record<string, (row: Element) => void>} acts by the buttons' data-do
  */
-export function listenToNumbers(edition, comment) {
+export function listenToNumbers(edition, acts) {
   const menu = document.getElementById("paragraph-menu");
   if (!menu) return;
   /** @type {HTMLAnchorElement | null} */
@@ -27,6 +28,8 @@ export function listenToNumbers(edition, comment) {
     event.preventDefault();
     number = link;
     field(menu).hidden = true;
+    const marks = /** @type {HTMLElement | null} */ (menu.querySelector("[data-do=marks]"));
+    if (marks) marks.hidden = !link.closest("[data-paragraph]")?.querySelector("mark");
     openMenu(menu, link);
   });
   menu.addEventListener("click", async (event) => {
@@ -36,7 +39,7 @@ export function listenToNumbers(edition, comment) {
     if (act === "copy" && !(await copy(number.href))) return showToCopy(menu, number.href);
     const row = number.closest("[data-paragraph]");
     menu.hidePopover();
-    if (act === "comment" && row) comment?.(row);
+    if (row) acts[act]?.(row);
   });
 }
 

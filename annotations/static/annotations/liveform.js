@@ -168,14 +168,15 @@ export class LiveForm {
   #saved(html) {
     const hadFocus = this.form.contains(document.activeElement);
     const { id = "" } = this.fields();
+    const row = this.form.closest("[data-paragraph]");
     const home = this.draft.home;
     this.draft.home = "";
     this.discard();
     swap(html);
     announce("saved");
     const made = document.getElementById(`note-${id}`) ?? document.getElementById(`comment-${id}`);
-    const there = made ?? document.getElementById(home);
-    if (hadFocus && there) focusInside(there);
+    const there = made ?? document.getElementById(home) ?? row;
+    if (hadFocus && there instanceof HTMLElement) focusInside(there);
   }
 
   /**

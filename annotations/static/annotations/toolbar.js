@@ -114,10 +114,14 @@ export class Toolbar {
     // What is selected now: it may have grown since the toolbar was put there.
     const passage = (this.edition && passageOf(getSelection(), this.edition)) ?? this.passage;
     if (!passage || !this.acts?.[act]) return;
+    const row = this.bar?.closest("[data-paragraph]");
+    const number = /** @type {HTMLElement | null | undefined} */ (row?.querySelector(".num"));
     this.passage = null;
     this.hide();
     getSelection()?.removeAllRanges();
     this.acts[act](passage);
+    // Pressed by a key, the button that had the focus is gone: the paragraph has it then.
+    if (event.detail === 0 && document.activeElement === document.body) number?.focus();
   }
 
   /** @param {KeyboardEvent} event */

@@ -1,0 +1,34 @@
+// @ts-check
+/** The entry of the reading page for those who may write. */
+
+import { Composer } from "./composer.js";
+import { Drafts } from "./drafts.js";
+import { open, retryAll } from "./liveform.js";
+import { wholeParagraph } from "./offsets.js";
+import { start } from "./page.js";
+import { Threads } from "./threads.js";
+
+/** @param {HTMLElement} edition */
+function write(edition) {
+  const drafts = new Drafts(document.body.dataset.user ?? "");
+  const composer = new Composer(edition, drafts);
+  const threads = new Threads(composer);
+  start(edition, composer);
+  edition.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[data-add-note]") : null;
+    const row = link?.closest("[data-paragraph]");
+    const passage = row && wholeParagraph(row);
+    if (!passage || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    composer.comment(passage);
+  });
+  addEventListener("online", retryAll);
+  drafts.whenDroppedElsewhere((key, dropped) => open.get(key)?.droppedElsewhere(dropped));
+  for (const [key, draft] of drafts.on(composer.page)) {
+    if (draft.form === "note") composer.restore(key, draft);
+    else threads.restore(key, draft);
+  }
+}
+
+const edition = document.getElementById("edition");
+if (edition) write(edition);
