@@ -191,9 +191,9 @@ def test_the_link_of_a_paragraph_is_copied(cast: Cast, read: Read) -> None:
     copied = reading.page.evaluate("navigator.clipboard.readText()")
     assert copied == number.evaluate("link => link.href")
     reading.page.goto(copied)
-    assert reading.page.url.endswith(
-        reading.page.locator("[data-paragraph]").nth(1).evaluate("row => `#${row.id}`")
-    )
+    key = reading.page.locator("[data-paragraph]").nth(1).get_attribute("data-paragraph")
+    assert reading.page.url.endswith(f"#p-{key}")
+    expect(reading.page.locator(f"#p-{key}")).to_contain_text("They wrote to the capital")
 
 
 def test_visitors_are_offered_no_forms(cast: Cast, read: Read) -> None:

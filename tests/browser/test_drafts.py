@@ -206,3 +206,21 @@ def test_two_tabs_with_the_same_draft_make_one_note(cast: Cast, read: Read) -> N
     first.send()
     expect(second.composer).to_have_count(0)
     assert Comment.objects.count() == 1
+
+
+def test_a_draft_whose_paragraph_is_gone_is_still_shown(cast: Cast, read: Read) -> None:
+    reading = read(cast.room, cast.ada)
+    write(reading, "the railway", "Where did it go?")
+    reading.page.evaluate(
+        """() => {
+          const key = Object.keys(localStorage).find((name) => name.startsWith('colloquy:draft:'));
+          const text = localStorage.getItem(key).replace(/"(first|last)":"[^"]*"/g, '"$1":"gone"');
+          localStorage.setItem(key, text);
+        }"""
+    )
+    reading.page.reload()
+    field = reading.composer.get_by_role("textbox", name="Your comment")
+    expect(field).to_have_value("Where did it go?")
+    reading.composer.get_by_role("button", name="Send").click()
+    expect(reading.composer.locator("[data-state]")).to_contain_text("not in the text any more")
+    expect(field).to_have_value("Where did it go?")

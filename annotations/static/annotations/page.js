@@ -3,7 +3,7 @@
  * The reading page comes alive here. What the scripts rely on in the page:
  *
  * - `<body data-user>`: id of whoever is signed in; `<meta name="csrf">` for those who may write.
- * - `#edition[data-document][data-seminar]` around rows `[data-paragraph=KEY]#p-KEY` with `a.num`,
+ * - `#edition[data-document][data-seminar]` around rows `[data-paragraph=KEY]` with an id, `a.num`,
  *   `[data-words]` and `.notes`.
  * - Cards `.notes [data-note=ID]#note-ID` with `header`, `q`, `.body` and links in `.acts`.
  * - The pieces of `templates/reading/tools.html`: templates, menus, phrases, `#announcements`.
