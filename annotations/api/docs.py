@@ -6,11 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 
+from annotations.api.door import Door
 from annotations.api.paging import MOST
 from annotations.api.sending import send
 
@@ -21,25 +23,34 @@ def made_schema() -> dict[str, Any]:
     return SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
 
 
-@require_safe
-def schema(request: HttpRequest) -> HttpResponse:
-    return send(request, made_schema())
+class Schema(Door):
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        return send(request, made_schema())
 
 
-@require_safe
-def page(request: HttpRequest) -> HttpResponse:
+class Page(Door):
     """Every address with what goes in and out, made from the schema."""
-    return render(
-        request,
-        "api/docs.html",
-        {
-            "groups": groups(made_schema()),
-            "shapes": shapes(made_schema()),
-            "site": request.build_absolute_uri("/").rstrip("/"),
-            "most": MOST,
-            "writes": settings.API_WRITES_PER_MINUTE,
-        },
-    )
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        return render(
+            request._request,
+            "api/docs.html",
+            {
+                "groups": groups(made_schema()),
+                "shapes": shapes(made_schema()),
+                "site": request.build_absolute_uri("/").rstrip("/"),
+                "most": MOST,
+                "writes": settings.API_WRITES_PER_MINUTE,
+            },
+        )
+
+
+class Root(Door):
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        return redirect("api-docs")
 
 
 def groups(described: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

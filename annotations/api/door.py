@@ -15,6 +15,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import (
@@ -294,6 +295,7 @@ def _unknown(problem: Exception, request: HttpRequest) -> HttpResponse:
     return error_answer(500, "failed", _("Something broke here. It was logged."))
 
 
+@csrf_exempt  # without a token it is as little there as with one
 def not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
     """404: not there, or not for this viewer, which is the same."""
     return error_answer(404, "not_found", _("There is nothing here, or nothing that you may see."))

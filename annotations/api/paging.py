@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, UUIDField
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -133,12 +133,10 @@ def page(
 
 def _after(place: Place, time: str, *, newest: bool, key: Any) -> Q:
     word = "lt" if newest else "gt"
-    try:
-        last = key.to_python(place.id)
-    except ValidationError:
+    if isinstance(place.id, UUID) != isinstance(key, UUIDField):
         # A cursor of another list: nothing comes after it.
         return Q(pk__in=[])
     # The first clause lets the index of (time, id) find the place.
     return Q(**{f"{time}__{word}e": place.time}) & (
-        Q(**{f"{time}__{word}": place.time}) | Q(**{f"pk__{word}": last})
+        Q(**{f"{time}__{word}": place.time}) | Q(**{f"pk__{word}": place.id})
     )

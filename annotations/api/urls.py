@@ -1,15 +1,14 @@
 """The addresses of the API."""
 
 from django.urls import URLPattern, URLResolver, path, re_path
-from django.views.generic import RedirectView
 
 from annotations.api import comments, docs, documents, moderation, notes, people
 from annotations.api.door import not_found
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="api-docs"), name="api"),
-    path("docs/", docs.page, name="api-docs"),
-    path("schema/", docs.schema, name="api-schema"),
+    path("", docs.Root.as_view(), name="api"),
+    path("docs/", docs.Page.as_view(), name="api-docs"),
+    path("schema/", docs.Schema.as_view(), name="api-schema"),
     path("me/", people.Me.as_view(), name="api-me"),
     path("documents/", documents.Documents.as_view(), name="api-documents"),
     path("documents/<slug:slug>/", documents.OneDocument.as_view(), name="api-document"),

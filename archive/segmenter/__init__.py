@@ -3,8 +3,9 @@
 ``segment(text)`` is pure: text in, ``ParsedDocument`` out. It never raises and loses no word.
 The steps, one module each: ``lines`` (the source as lines), ``pages`` (page breaks, running
 heads), ``footnotes``, ``column`` (how wide a line is), ``lists`` (labels), ``paragraphs`` with
-``turns`` (where blocks begin), ``kinds`` with ``headings`` (what they are), ``record`` (title,
-date, persons, archive reference), ``blocks`` (joining). Text in Markdown is read as such.
+``turns`` (where blocks begin), ``kinds`` with ``headings`` and ``officelines`` (what they
+are), ``nesting``, ``record`` with ``people`` (title, date, persons, archive reference), ``blocks``
+(joining). Markdown is read as such.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from archive.segmenter.kinds import Classifier, Kind
 from archive.segmenter.lines import read_lines
 from archive.segmenter.lists import find_labels
 from archive.segmenter.markdown import is_markdown, read_markdown
+from archive.segmenter.nesting import nest
 from archive.segmenter.pages import without_furniture
 from archive.segmenter.paragraphs import Piece, part, survey
 from archive.segmenter.record import complete, read_cover, title_of
@@ -46,6 +48,7 @@ def segment(text: str) -> ParsedDocument:
         block = joiner.join("footnote", note.lines, note.body_offset)
         block.label, block.reason = note.label, "numbered, at the foot"
         document.blocks.append(block)
+    nest(document.blocks)
     document.title = title_of(document.blocks)
     document.metadata = complete(fields, document.blocks)
     return document
@@ -59,5 +62,8 @@ def _block(piece: Piece, kind: Kind, joiner: Joiner) -> Block:
         block.label = label.text
     block.level, block.role = kind.level, kind.role
     block.reason = kind.reason
-    block.doubtful = kind.doubtful or piece.doubtful
+    block.doubtful = kind.doubtful or piece.doubtful or bool(piece.maybe)
+    if piece.maybe:
+        where = ", ".join(str(number) for number in piece.maybe[:5])
+        block.reason += f"; a new one may begin in line {where}"
     return block

@@ -35,6 +35,7 @@ _SERIF = (
 _OTHER_SANS = {"‘": 222, "’": 222, "“": 333, "”": 333, "–": 556, "—": 1000, "‐": 333, "½": 834}
 _OTHER_SERIF = {"‘": 333, "’": 333, "“": 444, "”": 444, "–": 500, "—": 1000, "‐": 333, "½": 750}
 _DEFAULT = 500
+_MOST_MEASURED = 2_000
 _BREAK_AFTER = "-–—‐/"
 _BREAK_USED = re.compile(r"[^\W_]([-–—‐/])$")
 
@@ -126,6 +127,7 @@ def fit_column(lines: list[Line]) -> Column | None:
     ]
     if len(inside) < 3:
         return None
+    inside = inside[:: 1 + len(inside) // _MOST_MEASURED]
     used = {match[1] for line in lines if (match := _BREAK_USED.search(line.text[-3:]))}
     breaks = "".join(char for char in _BREAK_AFTER if char in used)
     fits: list[tuple[float, Column]] = []

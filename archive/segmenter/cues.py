@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 CLOSERS = "\"'”’»)]}›"
 OPENERS = "\"'“‘«([{‹"
@@ -85,9 +86,10 @@ def starts_like_sentence(text: str) -> bool:
     return bool(body) and (body[0].isupper() or body[0].isdigit())
 
 
+@lru_cache(maxsize=1024)
 def is_capitals(text: str) -> bool:
     """Whether the text is set in capitals (small words and bracketed letters may differ)."""
-    if len(text) > 400:
+    if len(text) > 400 or text.islower():
         return False
     upper = sum(char.isupper() for char in text)
     lower = sum(char.islower() for char in text)

@@ -211,7 +211,7 @@ class _MarkFinder:
 
 def _inside_code(text: str, start: int) -> bool:
     """Whether a number after a letter is part of a name such as "B34" or "A/1"."""
-    word = text[:start].rsplit(" ", 1)[-1]
+    word = text[max(0, start - 40) : start].rsplit(" ", 1)[-1]
     return len(word) == 1 or (word.isupper() and len(word) < 3)
 
 

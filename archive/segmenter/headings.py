@@ -13,6 +13,7 @@ _SECTION = re.compile(
     r"|[IVXL]{1,6}|§\s?\d{1,3})\s?[.:)]?$",
     re.I,
 )
+_DECIMAL = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.? [^\W\d_]")
 _NUMERAL = re.compile(r"^(?:[IVX]{1,5})\.?$")
 _LETTER = re.compile(r"^[^.]{0,12}\.? ?[^.]{2,50} to (?:the )?[^.]{0,12}\.? ?[^.]{2,50}\.?$")
 _OPEN_WORD = re.compile(
@@ -36,6 +37,11 @@ def is_section_line(text: str) -> bool:
         return True
     match = _SECTION.match(text)
     return bool(match) and text[0].isupper() and not re.fullmatch(r"[IVXLivxl]+", text)
+
+
+def is_decimal_head(text: str) -> bool:
+    """Whether the text is a heading with a number such as 2.1."""
+    return len(text) < 120 and bool(_DECIMAL.match(text)) and not ends_sentence(text)
 
 
 def is_letter_head(text: str) -> bool:

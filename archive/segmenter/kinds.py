@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from archive.parsed import BlockKind
 from archive.segmenter.cues import (
     ends_sentence,
-    find_date,
     is_capitals,
     is_field,
     is_valediction,
@@ -17,24 +16,16 @@ from archive.segmenter.cues import (
 )
 from archive.segmenter.headings import (
     LONGEST,
+    is_decimal_head,
     is_letter_head,
     is_section_line,
     is_title_case_head,
     is_unfinished,
 )
+from archive.segmenter.officelines import is_bracketed, is_dateline, is_file_number
 from archive.segmenter.paragraphs import Layout, Piece
 
-_FILE_NUMBER = re.compile(
-    r"^(?:File )?(?:No\.?|Nr\.?|№)\s?\d[\w./-]*[\].]*$"
-    r"|^[\w.½ ]{0,40}\d+[./-]?\w*/[\d½–-]+[^.!?]{0,30}$"
-)
-_BRACKETED = re.compile(r"^[\[(][^\[\]]{1,80}[\])]\.?$")
-_SERIES = re.compile(r"^(?:[A-Z][\w-]+ ){1,4}(?:No\.|№) ?\d{1,5}$")
-_HOUR = re.compile(
-    r"\b(?:noon|midnight|morning|afternoon|evening|[ap]\.? ?m\b\.?|at|hours?|undated)|"
-    r"[\[(](?:rec|rcv|sent|via)[^\])]{0,60}[\])]",
-    re.I,
-)
+_LONGEST_TITLE = 600
 _DOTS = re.compile(r"^[\s.*·…_=–—-]+$")
 
 
@@ -55,6 +46,7 @@ class Classifier:
         self.layout = layout
         self.kinds: list[Kind | None] = [cover.get(index) for index in range(len(pieces))]
         self.cover = bool(cover)
+        self.capitals = False
 
     def run(self) -> list[Kind]:
         self._join_headings()
@@ -63,6 +55,7 @@ class Classifier:
         self._numbers()
         self._front()
         self._ends()
+        self.capitals = self._uses_capitals()
         self._plain_items()
         self._title_case()
         for index, piece in enumerate(self.pieces):
@@ -155,7 +148,7 @@ class Classifier:
         for index, piece in enumerate(self.pieces):
             if self.kinds[index] or len(piece.text) > LONGEST:
                 continue
-            if is_section_line(piece.text):
+            if is_section_line(piece.text) or is_decimal_head(piece.text):
                 self.kinds[index] = Kind("heading", "section number")
             elif is_capitals(piece.text) and not _DOTS.match(piece.text):
                 self.kinds[index] = Kind("heading", "all capitals")
@@ -167,12 +160,20 @@ class Classifier:
             text = piece.text
             if is_field(text) and not text.endswith(":"):
                 self.kinds[index] = Kind("paragraph", "labelled line")
-            elif len(text) < 60 and (_FILE_NUMBER.match(text) or _SERIES.match(text)):
+            elif is_file_number(text):
                 self.kinds[index] = Kind("metadata", "file number", role="source")
-            elif len(text) < 60 and _BRACKETED.match(text) and title_case_share(text) > 0.5:
+            elif is_bracketed(text):
                 self.kinds[index] = Kind("metadata", "in brackets", role="source")
 
     # -- front and end --------------------------------------------------------------------
+
+    def _uses_capitals(self) -> bool:
+        """Whether the headings of this document are set in capitals."""
+        return any(
+            is_capitals(self.pieces[i].text)
+            for i, kind in enumerate(self.kinds)
+            if kind and kind.kind in ("heading", "title") and len(self.pieces[i].text) > 12
+        )
 
     def _is_prose(self, index: int) -> bool:
         piece = self.pieces[index]
@@ -193,15 +194,19 @@ class Classifier:
             kind = self.kinds[index]
             if kind and kind.kind in ("metadata", "list_item"):
                 continue
-            if _is_dateline(piece.text):
+            if is_dateline(piece.text):
                 self._dateline(index)
-            elif title is None and not piece.text.rstrip().endswith(":"):
+            elif (
+                title is None
+                and not piece.text.rstrip().endswith(":")
+                and not is_section_line(piece.text)
+            ):
                 title = index
                 self.kinds[index] = Kind("title", "first heading")
         if title is not None:
             self._join_title(title)
         for index in range(len(self.pieces)):
-            if self.kinds[index] is None and _is_dateline(self.pieces[index].text):
+            if self.kinds[index] is None and is_dateline(self.pieces[index].text):
                 self._dateline(index)
 
     def _dateline(self, index: int) -> None:
@@ -218,12 +223,12 @@ class Classifier:
     def _join_title(self, at: int) -> None:
         """A title over several lines, set larger than the text, so that the column is no guide."""
         column = self.layout.column
-        while at + 1 < len(self.pieces):
+        while at + 1 < len(self.pieces) and len(self.pieces[at].text) < _LONGEST_TITLE:
             title, after = self.pieces[at], self.pieces[at + 1]
             unfinished = is_unfinished(title.text)
             if after.gap_before and self.layout.gaps_part and not unfinished:
                 return
-            if after.label or _is_dateline(after.text) or _BRACKETED.match(after.text):
+            if after.label or is_dateline(after.text) or is_bracketed(after.text):
                 return
             if self._is_prose(at + 1) or is_field(after.text) or ends_sentence(title.text):
                 return
@@ -257,6 +262,8 @@ class Classifier:
         while index > 0 and self._is_name(index) and index >= len(self.pieces) - 4:
             kind = self.kinds[index]
             if kind is not None and kind.kind not in ("heading", "metadata"):
+                break
+            if self.pieces[index].text.endswith(".") and " " not in self.pieces[index].text:
                 break
             self.kinds[index] = Kind("metadata", "short last line", role="signature")
             index -= 1
@@ -316,7 +323,7 @@ class Classifier:
     def _is_caption(self, index: int) -> bool:
         """Whether a line without bullet among bulleted ones is a heading of those below it."""
         text = self.pieces[index].text
-        if self._uses_capitals() or "," in text or looks_like_person(text):
+        if self.capitals or "," in text or looks_like_person(text):
             return False
         if not is_title_case_head(text) or index + 1 >= len(self.pieces):
             return False
@@ -325,7 +332,7 @@ class Classifier:
 
     def _head_of_run(self, index: int, end: int) -> int | None:
         """The first line of a run, when it is the caption of the rest."""
-        if self._uses_capitals() or self.kinds[index] is not None or end - index < 2:
+        if self.capitals or self.kinds[index] is not None or end - index < 2:
             return None
         gaps = [self.pieces[i].gap_before for i in range(index + 1, end)]
         text = self.pieces[index].text
@@ -341,21 +348,19 @@ class Classifier:
         text = self.pieces[index - 1].text
         return text.rstrip("—–-").endswith(":") or bool(before and before.kind == "heading")
 
-    def _uses_capitals(self) -> bool:
-        return any(
-            is_capitals(self.pieces[i].text)
-            for i, kind in enumerate(self.kinds)
-            if kind and kind.kind in ("heading", "title") and len(self.pieces[i].text) > 12
-        )
-
     def _is_heading_place(self, index: int) -> bool:
-        return (
-            index + 1 < len(self.pieces) and self._is_prose(index + 1) and not self._uses_capitals()
-        )
+        return index + 1 < len(self.pieces) and self._is_prose(index + 1) and not self.capitals
+
+    def _stands_alone(self, index: int) -> bool:
+        """Whether a line in title case is a minor heading among headings in capitals."""
+        text, after = self.pieces[index].text, self.pieces[index + 1]
+        if text.endswith(":") or looks_like_person(text) or not self._is_prose(index + 1):
+            return False
+        return self.pieces[index].gap_before > 0 and after.gap_before > 0
 
     def _title_case(self) -> None:
         """Headings in title case, where the document does not set them in capitals."""
-        capitals = self._uses_capitals()
+        capitals = self.capitals
         for index in range(len(self.pieces) - 2, -1, -1):  # backwards: a heading may head another
             if self.kinds[index] is not None:
                 continue
@@ -363,22 +368,12 @@ class Classifier:
             if is_letter_head(text):
                 self.kinds[index] = Kind("heading", "writer and addressee")
                 continue
-            if capitals or not is_title_case_head(text):
+            if not is_title_case_head(text):
+                continue
+            if capitals and not self._stands_alone(index):
                 continue
             follower = self.kinds[index + 1]
             if follower is None or follower.kind in ("paragraph", "list_item", "heading"):
                 if follower is None and not self._is_prose(index + 1) and not text.endswith(":"):
                     continue
                 self.kinds[index] = Kind("heading", "short line in title case", doubtful=True)
-
-
-def _is_dateline(text: str) -> bool:
-    """Whether the line is place and date: "Paris, June 5, 1917, midnight."."""
-    date = find_date(text)
-    if not date or len(text) > 140:
-        return False
-    place, _, rest = text.partition(date)
-    rest = _HOUR.sub("", rest)
-    if any(char.isalpha() for char in rest) or ends_sentence(place.strip()):
-        return False
-    return len(place.split()) <= 8 and (not place.strip() or title_case_share(place) > 0.6)

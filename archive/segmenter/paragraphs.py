@@ -39,7 +39,9 @@ class Piece:
     label: Label | None = None
     doubtful: bool = False
     gap_before: int = 0
-    text: str = field(default="")
+    text: str = ""
+    maybe: list[int] = field(default_factory=list)
+    """Lines of the source at which a new block may begin after all."""
 
 
 @dataclass(slots=True)
@@ -117,7 +119,8 @@ def part(lines: list[Line], labels: dict[int, Label], layout: Layout) -> list[Pi
             pieces.append(Piece([line], verdict.reason, label, verdict.doubtful, line.gap))
         else:
             piece.lines.append(line)
-            piece.doubtful = piece.doubtful or verdict.doubtful
+            if verdict.doubtful:
+                piece.maybe.append(line.number)
     return pieces
 
 
