@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.viewer import Viewer
@@ -18,6 +19,11 @@ KEPT = ("slug", "status", "participants", "original_name", "original_sha256", "p
 
 
 class RecordForm(forms.ModelForm):
+    date = forms.CharField(max_length=40, required=False, label=_("date"))
+    source_url = forms.URLField(
+        max_length=1000, required=False, assume_scheme="https", label=_("source address")
+    )
+
     def clean_date(self) -> str:
         try:
             return to_iso(self.cleaned_data["date"])

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 # The administration signs in through the same, throttled form as everybody.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# What libraries bring there: rights are given by the roles of an account, and addresses, second
+# What libraries bring there: rights are given by the roles of an account, and addresses and second
 # factors are their owners'.
 for model in (Group, EmailAddress, Authenticator, DBTaskResult):
     admin.site.unregister(model)

@@ -10,6 +10,5 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     field.select();
     await navigator.clipboard.writeText(field.value);
     button.textContent = button.dataset.copied;
-    button.setAttribute("role", "status");
   });
 }

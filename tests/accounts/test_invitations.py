@@ -42,7 +42,7 @@ def make_link(cast: Cast, **terms: str):
 def test_a_link_is_shown_once(cast: Cast):
     answer = make_link(cast, places="3", role="moderator")
     assert answer.status_code == 201
-    link = re.search(r'readonly value="([^"]+)"', answer.content.decode())[1]
+    (link,) = re.findall(r'readonly value="([^"]+)"', answer.content.decode())
     token = link.rstrip("/").rpartition("/")[2]
     assert link == f"http://testserver/invitations/{token}/"
     assert len(token) >= 32

@@ -35,7 +35,7 @@ def ask_for_address(client: Client, email: str):
 
 def link_in(message) -> str:
     """The path of the link in a mail."""
-    return re.search(r"https?://[^/]+(/\S+)", message.body)[1]
+    return re.findall(r"https?://[^/]+(/\S+)", message.body)[0]
 
 
 ENTRANCES = (
