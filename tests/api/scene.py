@@ -16,6 +16,18 @@ from tests.annotations import cast
 WORDS = cast.WORDS
 
 
+def text(slug: str = "", status: str = "public") -> Document:
+    """The document of the cast under a slug, its paragraphs under keys that tests can name."""
+    made = cast.text(status)
+    if slug:
+        Document.objects.filter(pk=made.pk).update(slug=slug)
+        for paragraph in made.paragraphs.all():
+            paragraph.key = f"key{int(paragraph.number):03}"
+            paragraph.save(update_fields=["key"])
+        made.refresh_from_db()
+    return made
+
+
 @dataclass
 class Scene:
     document: Document
@@ -37,7 +49,7 @@ class Scene:
             name: cast.person(name.title()) for name in ("author", "member", "owner", "outsider")
         }
         moderator = cast.person("Moderator", is_moderator=True)
-        document = cast.text("talk")
+        document = text("talk")
         seminar = cast.seminar(people["owner"], people["author"], people["member"], itself=False)
         seminar.slug = "reading"
         seminar.save()

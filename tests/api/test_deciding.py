@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from accounts.models import Role
-from annotations.models import Decision
+from annotations.models import Comment, Decision
 from tests.annotations import cast
 from tests.api.scene import Program, Scene, new_note
 
@@ -25,7 +25,7 @@ def program(scene) -> Program:
     return Program(scene.moderator)
 
 
-def verdict(comment: cast.Comment, what: str, reason: str = "", **more: object) -> dict:
+def verdict(comment: Comment, what: str, reason: str = "", **more: object) -> dict:
     revision = cast.fresh(comment).latest_id
     return {"verdict": what, "revision": str(revision), "reason": reason} | more
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -10,15 +11,21 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import User
+from annotations import forms
+from annotations.anchors import Passage
 from annotations.api.paging import Place
 from annotations.models import Annotation
+from archive.models import Document
+from archive.text import text_of
 from tests.annotations import cast
-from tests.api.scene import Program
+from tests.api.scene import Program, text
 
 
-def notes(document: object, author: object, number: int, when: datetime) -> list[str]:
+def notes(document: Document, author: User, number: int, when: datetime) -> list[str]:
     """So many highlights of one moment."""
-    place = cast.passage(document)
+    line = next(iter(text_of(document).paragraphs))
+    place = forms.place(document, Passage(line.key, 0, line.key, 3), line.text[:3])
     made = [
         Annotation(
             document=document, author=author, audience="me", first=place.first, start=place.start,
@@ -31,7 +38,7 @@ def notes(document: object, author: object, number: int, when: datetime) -> list
     return [str(one.pk) for one in made]
 
 
-def walk(program: Program, address: str, meanwhile: object = None) -> list[str]:
+def walk(program: Program, address: str, meanwhile: Callable[[], None] | None = None) -> list[str]:
     found: list[str] = []
     following = address
     while following:
@@ -46,7 +53,7 @@ def walk(program: Program, address: str, meanwhile: object = None) -> list[str]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("order", ["oldest", "newest"])
 def test_rows_of_one_moment_are_neither_repeated_nor_lost(order):
-    document, author = cast.text(), cast.person("Author")
+    document, author = text(), cast.person("Author")
     moment = timezone.now() - timedelta(days=1)
     first = notes(document, author, 25, moment)
     second = notes(document, author, 5, moment + timedelta(microseconds=1))
@@ -71,7 +78,7 @@ def test_rows_of_one_moment_are_neither_repeated_nor_lost(order):
 
 @pytest.mark.django_db
 def test_what_is_written_during_an_oldest_first_walk_comes_at_its_end():
-    document, author = cast.text(), cast.person("Author")
+    document, author = text(), cast.person("Author")
     first = notes(document, author, 20, timezone.now() - timedelta(days=1))
     later: list[str] = []
 
@@ -85,9 +92,9 @@ def test_what_is_written_during_an_oldest_first_walk_comes_at_its_end():
 
 @pytest.mark.django_db
 def test_five_hundred_in_one_request_and_filters_kept_in_next():
-    document, author = cast.text(), cast.person("Author")
+    document, author = text(), cast.person("Author")
     notes(document, author, 501, timezone.now())
-    notes(cast.text(), author, 1, timezone.now())
+    notes(text(), author, 1, timezone.now())
     page = Program(author).get(f"/api/annotations/?limit=500&document={document.slug}").data
     assert len(page["results"]) == 500
     assert f"document={document.slug}" in page["next"]
@@ -97,7 +104,7 @@ def test_five_hundred_in_one_request_and_filters_kept_in_next():
 
 @pytest.mark.django_db
 def test_a_cursor_of_another_list_finds_nothing():
-    cast.text()
+    text()
     place = str(Place(datetime(2000, 1, 1, tzinfo=UTC), UUID(int=5)))
     assert Program().get(f"/api/documents/?cursor={place}").data["results"] == []
     place = str(Place(datetime(2000, 1, 1, tzinfo=UTC), 5))

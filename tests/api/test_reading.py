@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from archive.models import Document
 from tests.annotations import cast
-from tests.api.scene import Program, Scene
+from tests.api.scene import Program, Scene, text
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +118,7 @@ def test_filters(scene):
         return bodies(program.get(f"/api/annotations/?{query}").data)
 
     everything = BODIES["author"]
-    cast.note(cast.text("other"), scene.member, "Elsewhere", audience="me")
+    cast.note(text("other"), scene.member, "Elsewhere", audience="me")
     assert found(author, "document=talk") == everything
     assert found(member, "document=other") == {"Elsewhere"}
     assert found(author, "audience=seminar") == {"Room"}
@@ -161,8 +161,8 @@ def test_bad_filters_are_named(scene, query, field):
 
 
 def test_documents_for_each_viewer(scene):
-    cast.text("draft", status="draft")
-    licensed = cast.text("licensed", status="seminar")
+    text("draft", status="draft")
+    licensed = text("licensed", status="seminar")
     licensed.seminars.add(scene.seminar)
     Document.objects.filter(slug="licensed").update(
         title="Dvořák and Trade", title_folded="dvorak and trade"
@@ -252,7 +252,7 @@ def test_as_many_queries_for_many_as_for_one(scene):
         if number % 7 == 0:
             cast.fresh(root).remove(by=scene.author)
         if number < 20:
-            cast.text(f"text-{number}")
+            text(f"text-{number}")
     assert [queries(address) for address in lists] == before
     assert before[0] <= 7
 

@@ -12,7 +12,7 @@ from accounts.models import Event
 from annotations.models import Annotation, Comment
 from archive.models import Document
 from tests.annotations import cast
-from tests.api.scene import Program, Scene, new_note
+from tests.api.scene import Program, Scene, new_note, text
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = ["nobody", "outsider", "member", "owner", "moderator", "author"]
@@ -112,7 +112,7 @@ def test_a_repeated_write_is_recognised_after_its_passage_has_gone(scene):
     ],
 )
 def test_bad_notes(scene, changes, status, field):
-    cast.text("sealed", status="draft")
+    text("sealed", status="draft")
     answer = Program(scene.member).post("/api/annotations/", new_note(**changes))
     assert answer.status_code == status
     if field:
