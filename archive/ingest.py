@@ -58,6 +58,8 @@ KINDS = {
 }
 NUMBERED = {Kind.TEXT, Kind.QUOTATION}
 LONGEST_LABEL: int = ParagraphText._meta.get_field("label").max_length or 0
+LONGEST_PARAGRAPH = 100_000
+"""Code points: about fifty pages without a break."""
 LONGEST_TITLE: int = Document._meta.get_field("title").max_length or 0
 
 
@@ -137,9 +139,9 @@ def text_blocks(parsed: ParsedDocument) -> list[Block]:
     """The blocks that become text, cleaned. Raises ImportProblem where there is none."""
     blocks: list[Block] = []
     page: tuple[int, str] | None = None
-    for block in parsed.blocks:
+    for block, out in zip(parsed.blocks, left_out(parsed.blocks), strict=True):
         clean = normalised(block)
-        if not clean.text or is_record_only(block):
+        if not clean.text or out:
             # A page that begins in what is left out begins before what follows.
             page = (0, clean.breaks[-1][1]) if clean.breaks else page
             continue
@@ -154,16 +156,45 @@ def text_blocks(parsed: ParsedDocument) -> list[Block]:
             for block in parsed.blocks
             if block.kind == "title" and block.text.strip()
         ]
+    longest = max((len(block.text) for block in blocks), default=0)
+    if longest > LONGEST_PARAGRAPH:
+        raise ImportProblem(
+            _(
+                "A paragraph of %(length)d characters cannot be read: is its text in one single "
+                "line? The longest that is possible has %(most)d."
+            )
+            % {"length": longest, "most": LONGEST_PARAGRAPH}
+        )
     if not any(block.kind != "heading" for block in blocks):
         raise ImportProblem(_("There is no paragraph in this text, so there is nothing to read."))
     return blocks
 
 
-def is_record_only(block: Block) -> bool:
-    """Whether the block is kept in the record (or is cover-page furniture) and not as text."""
+def left_out(blocks: list[Block]) -> list[bool]:
+    """For each block whether it stays in the record (or is cover-page matter) and is no text."""
+    answer: list[bool] = []
+    front = True
+    for block in blocks:
+        out = _is_record_only(block) or (front and _is_bare_date(block))
+        front = front and out
+        answer.append(out)
+    return answer
+
+
+def _is_record_only(block: Block) -> bool:
     if block.kind == "title":
         return len(block.text) <= LONGEST_TITLE
     return block.kind == "metadata" and block.role in RECORD_ONLY
+
+
+def _is_bare_date(block: Block) -> bool:
+    """Whether the line holds nothing but the date that is in the record already."""
+    if block.kind != "metadata" or block.role != "dateline":
+        return False
+    try:
+        return bool(to_iso(block.text))
+    except DateProblem:
+        return False
 
 
 def normalised(block: Block) -> Block:

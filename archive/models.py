@@ -413,3 +413,6 @@ class ReadingListItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seminar}: {self.document}"
+
+
+import archive.importing  # noqa: E402, F401  (its model, too, is one of this app)

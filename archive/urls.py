@@ -2,13 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from archive.views import catalogue, seminars
+from archive.views import catalogue, editor, imports, seminars
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", catalogue.home, name="home"),
     path("documents/", catalogue.documents, name="documents"),
     path("topics/", catalogue.topics, name="topics"),
     path("topics/<slug:slug>/", catalogue.topic, name="topic"),
+    path("editor/", editor.editor, name="editor"),
+    path("editor/import/", imports.new, name="import-new"),
+    path("editor/import/<int:pk>/", imports.pending, name="import"),
+    path("editor/documents/<slug:slug>/", editor.document, name="edit-document"),
+    path("editor/documents/<slug:slug>/publication/", editor.publish, name="publish-document"),
+    path("editor/documents/<slug:slug>/withdrawal/", editor.withdraw, name="withdraw-document"),
+    path("editor/documents/<slug:slug>/deletion/", editor.delete, name="delete-draft"),
+    path("editor/documents/<slug:slug>/division/", editor.divide, name="divide-draft"),
+    path("editor/documents/<slug:slug>/original", editor.original, name="original"),
     path("seminars/<slug:seminar>/", seminars.seminar, name="seminar"),
     path("seminars/<slug:seminar>/readings/", seminars.readings, name="seminar-readings"),
 ]

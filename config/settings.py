@@ -169,6 +169,12 @@ STATIC_URL = "/static/"
 # Folder into which collectstatic puts what a real site serves.
 STATIC_ROOT = BASE_DIR / env.text("COLLOQUY_STATIC", "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# What is too large is dropped on the way in.
+FILE_UPLOAD_HANDLERS = [
+    "archive.uploads.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 MEDIA_ROOT = DATA / "files"
 """Original files. They are never served by address, so there is no MEDIA_URL."""
 STORAGES = {

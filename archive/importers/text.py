@@ -58,6 +58,7 @@ _DROPPED = re.compile("[\ufeff\u200b\u2060]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL_BYTES = bytes(range(9)) + bytes(range(14, 32)) + b"\x7f"
 _BINARY_SHARE = 0.01
+_LONGEST_LINE = 200_000
 
 
 class UnknownEncoding(ImportProblem):
@@ -144,6 +145,13 @@ def cleaned(text: str, name: str) -> str:
         )
     if not text.strip():
         raise ImportProblem(f"{name} is empty.")
+    # Said before dividing, which would take long: a text of one line has no paragraphs to find.
+    for number, line in enumerate(text.splitlines(), start=1):
+        if len(line) > _LONGEST_LINE:
+            raise ImportProblem(
+                f"Line {number} of {name} has {len(line)} characters; the longest that can be "
+                f"divided into paragraphs has {_LONGEST_LINE}."
+            )
     return text
 
 

@@ -1,0 +1,160 @@
+"""Forms of the editors."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Seminar
+from archive.dates import DateProblem, to_iso
+from archive.models import Document, Status
+
+
+class Lines(forms.CharField):
+    """A list of names, one a line."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = (super().to_python(value) or "").splitlines()
+        return [clean for line in lines if (clean := " ".join(line.split()))]
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        for line in value:
+            super().run_validators(line)
+
+
+class PartialDate(forms.CharField):
+    """A year, a month of a year or a day, in figures or in words."""
+
+    def to_python(self, value: Any) -> str:
+        try:
+            return to_iso(super().to_python(value) or "")
+        except DateProblem as problem:
+            raise forms.ValidationError(str(problem), code="date") from problem
+
+
+class RecordForm(forms.ModelForm[Document]):
+    """What is known of a document besides its text."""
+
+    date = PartialDate(
+        label=_("Date of the document"),
+        required=False,
+        help_text=_("1949-02-04, 1949-02, 1949 or 4 February 1949"),
+    )
+    participants = Lines(label=_("Participants"), required=False, help_text=_("One name a line."))
+    source_url = forms.URLField(
+        label=_("Source address"), required=False, max_length=1000, assume_scheme="https"
+    )
+    language = forms.RegexField(
+        r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
+        label=_("Language of the text"),
+        max_length=35,
+        help_text=_("Its tag: en, de, ru, zh-Hant …"),
+        error_messages={"invalid": _("This is no language tag: write en, de, ru or the like.")},
+    )
+
+    class Meta:
+        model = Document
+        fields = Document.RECORD
+        widgets: ClassVar = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "summary": forms.Textarea(attrs={"rows": 5}),
+            "citation": forms.Textarea(attrs={"rows": 3}),
+            "rights": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["participants"].widget.attrs["rows"] = 4
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+
+class ImportForm(forms.Form):
+    """A file or a pasted text, and not both."""
+
+    file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
+    text = forms.CharField(
+        label=_("Or paste the text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14}),
+    )
+
+    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.too_large = too_large
+        self.fields["file"].help_text = _t(
+            "Plain text or Markdown, up to %(limit)d MB. It is kept as it is."
+        ) % {"limit": settings.MAX_FILE_BYTES // 1024 // 1024}
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if self.too_large:
+            self.add_error("file", _t("This file is larger than the %(limit)d MB that can be "
+                                      "imported.")
+                           % {"limit": settings.MAX_FILE_BYTES // 1024 // 1024})  # fmt: skip
+        elif self.errors:
+            pass
+        elif given.get("file") and given.get("text", "").strip():
+            self.add_error("file", _t("There is a file and a pasted text: choose one of them."))
+        elif not given.get("file") and not given.get("text", "").strip():
+            self.add_error("file", _t("Choose a file, or paste a text."))
+        return given
+
+    def source(self) -> tuple[bytes, str]:
+        """The bytes and the name of what is imported, of a valid form."""
+        if file := self.cleaned_data.get("file"):
+            return file.read(), file.name
+        # A browser sends every line end as CR LF, whatever was pasted.
+        pasted = self.cleaned_data["text"].replace("\r\n", "\n")
+        return pasted.encode("utf-8", "surrogatepass"), _t("Pasted text")
+
+
+class PublishForm(forms.Form):
+    """Who may read a document from now on."""
+
+    status = forms.ChoiceField(
+        label=_("Who may read it"),
+        choices=[
+            (Status.PUBLIC, _("everybody")),
+            (Status.SEMINAR, _("the members of these seminars only")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    seminars = forms.ModelMultipleChoiceField(
+        label=_("Seminars"),
+        queryset=Seminar.objects.filter(archived_at=None),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("status") == Status.SEMINAR and not given.get("seminars"):
+            self.add_error("seminars", _t("Choose at least one seminar."))
+        return given
+
+
+class ReasonForm(forms.Form):
+    """Why a document is withdrawn; its former readers read it."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who opens the document from now on reads this."),
+    )
