@@ -5,7 +5,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django_tasks_db.models import DBTaskResult
 
@@ -23,13 +22,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("archive.urls")),
     path("", include("accounts.urls")),
 ]
-
-
-def not_built_yet(request: HttpRequest, **_arguments: str) -> HttpResponse:
-    raise Http404
-
-
-# Names that base.html links to. Whoever builds one of them takes it out of this list.
-NOT_BUILT_YET = [
-]
-urlpatterns += [path(route, not_built_yet, name=name) for route, name in NOT_BUILT_YET]

@@ -100,16 +100,21 @@ def test_titles_are_found_whatever_case_accents_and_brackets(client) -> None:
     assert "No title has all of these words" in page
 
 
+def link_to(side: str, page: str) -> str:
+    found = re.search(rf'rel="{side}" href="\?([^"]+)"', page)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
 def walk(client: Client, address: str, **asked: str) -> list[list[str]]:
     """The titles on each page, following the links to the next one."""
     pages = []
     while True:
         page = client.get(address, asked).content.decode()
         pages.append(TITLES.findall(page))
-        following = re.search(r'rel="next" href="\?([^"]+)"', page)
-        if not following:
+        if 'rel="next"' not in page:
             return pages
-        parts = following[1].replace("&amp;", "&").split("&")
+        parts = link_to("next", page).split("&")
         asked = dict(part.split("=", 1) for part in parts)
 
 
@@ -144,12 +149,12 @@ def test_pages_hold_every_document_once_in_order_of_date(client, many) -> None:
 def test_pages_stay_where_they_are_while_documents_arrive(client, many) -> None:
     address = reverse("documents")
     first = client.get(address, {"q": "no"}).content.decode()
-    link = re.search(r'rel="next" href="\?([^"]+)"', first)[1].replace("&amp;", "&")
+    link = link_to("next", first)
     second = client.get(f"{address}?{link}").content.decode()
     Document.objects.filter(slug="d71").update(date="1948", date_sort="1948-01-01")
     again = client.get(f"{address}?{link}").content.decode()
     assert TITLES.findall(again) == TITLES.findall(second)
-    back = re.search(r'rel="prev" href="\?([^"]+)"', again)[1].replace("&amp;", "&")
+    back = link_to("prev", again)
     before = client.get(f"{address}?{back}").content.decode()
     assert TITLES.findall(before) == TITLES.findall(first)
 
@@ -178,7 +183,7 @@ def test_queries_do_not_grow_with_the_archive(cast, name: str) -> None:
     for _ in range(6):
         more = make_document(blocks=blocks)
         cast["seminar"].readings.create(document=more)
-    assert count() == few <= 6
+    assert count() == few <= 8
 
 
 def test_home_shows_members_what_their_seminars_read(cast) -> None:
