@@ -153,6 +153,9 @@ def test_one_replies_edits_shares_and_deletes_in_the_card(cast: Cast, read: Read
     reading = read(cast.room, cast.ada)
     card = reading.card("Why halved?")
     card.get_by_role("link", name="Reply").click()
+    expect(reading.composer.locator("[data-who]:visible")).to_have_text(
+        "The members of Valley History see it at once, under the name Ada Okafor."
+    )
     reading.composer.get_by_role("textbox", name="Your comment").fill("It was *doubled* before.")
     reading.send()
     reply = card.locator(".reply")
@@ -167,6 +170,7 @@ def test_one_replies_edits_shares_and_deletes_in_the_card(cast: Cast, read: Read
     expect(reply).to_contain_text("It was doubled in 1931.")
 
     reply.get_by_role("link", name="Delete").click()
+    expect(reading.composer).to_contain_text("It will be gone for everybody.")
     reading.composer.get_by_role("button", name="Delete").click()
     expect(card.locator(".reply")).to_have_count(0)
     expect(card).to_contain_text("Why halved?")

@@ -51,6 +51,7 @@ export class Threads {
     });
     edition.querySelector(`.draft-chip[data-live="${CSS.escape(key)}"]`)?.remove();
     (link.closest(".acts") ?? link).after(form);
+    sayWho(form, link.closest("[data-note]"));
     const isTyped = !!form.querySelector("textarea");
     const fresh = { page, form: act, home, fields: {} };
     const live = new LiveForm(
@@ -109,13 +110,28 @@ export class Threads {
 }
 
 /**
- * A page's form, small enough for a card: its way back closes it.
- * @param {HTMLFormElement} form
+ * A page's form, small enough for a card, with the sentence above it; its way back closes it.
+ * @param {HTMLFormElement} theirs
  */
-function asPartOfCard(form) {
-  form.className = "composer";
+function asPartOfCard(theirs) {
+  const form = document.importNode(theirs, true);
+  form.classList.add("composer");
   for (const link of form.querySelectorAll("a.button")) link.setAttribute("data-do", "close");
+  const sentence = theirs.previousElementSibling;
+  if (sentence instanceof HTMLParagraphElement) form.prepend(document.importNode(sentence, true));
   const state = copyOf("form-state");
   if (state) form.append(state);
   return form;
+}
+
+/**
+ * Say who will read what is written in a card: those who read the note.
+ * @param {HTMLFormElement} form
+ * @param {Element | null} card
+ */
+function sayWho(form, card) {
+  for (const line of form.querySelectorAll("[data-who]")) {
+    const isTrue = card?.classList.contains(`a-${line.getAttribute("data-who")}`);
+    /** @type {HTMLElement} */ (line).hidden = !isTrue;
+  }
 }
