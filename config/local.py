@@ -19,6 +19,7 @@ FIRST_PORT, LAST_PORT = 8000, 8019
 def main() -> None:
     try:
         listening = choose_port(os.environ.get("PORT", ""))
+        os.environ.setdefault("COLLOQUY_ADDRESS", f"http://127.0.0.1:{listening.getsockname()[1]}")
         django.setup()
         prepare()
     except KeyboardInterrupt:

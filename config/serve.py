@@ -11,6 +11,8 @@ import os
 import resource
 import socket
 import sys
+import threading
+from collections.abc import Iterator
 
 import uvicorn
 from django.core.exceptions import ImproperlyConfigured
@@ -33,8 +35,26 @@ def serve(listening: socket.socket) -> None:
         proxy_headers=False,
     )
     server = uvicorn.Server(config)
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt), delivering_notices():
         server.run(sockets=[listening])
+
+
+@contextlib.contextmanager
+def delivering_notices() -> Iterator[None]:
+    """Mails about decisions go out from a thread of this process; see annotations.notifications."""
+    import django
+
+    django.setup()
+    from annotations.notifications import keep_delivering
+
+    stop = threading.Event()
+    thread = threading.Thread(target=keep_delivering, args=[stop], name="notices", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=5)
 
 
 def bind(host: str, port: int) -> socket.socket:

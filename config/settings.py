@@ -65,6 +65,15 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env.whole("COLLOQUY_HSTS_SECONDS", 31_536_000) if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 
+# How links in mails begin: the first host, unless this says otherwise.
+SITE_ADDRESS = env.text(
+    "COLLOQUY_ADDRESS",
+    f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.').replace('*', 'localhost')}",
+).rstrip("/")
+env.SETTINGS["COLLOQUY_ADDRESS"] = ""
+if not SITE_ADDRESS.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("COLLOQUY_ADDRESS must begin with https:// or http://.")
+
 # Number of reverse proxies in front that set X-Forwarded-For and X-Forwarded-Proto. With 0 those
 # headers are not believed.
 PROXIES = env.whole("COLLOQUY_PROXIES", 0)

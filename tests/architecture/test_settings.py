@@ -57,6 +57,7 @@ def test_real_site_starts(tmp_path):
         ({"COLLOQUY_MAX_FILE_MB": "-1"}, "COLLOQUY_MAX_FILE_MB must be a whole number"),
         ({"COLLOQUY_SIGNUP": "closed"}, "COLLOQUY_SIGNUP must be one of open, invite"),
         ({"COLLOQUY_TRUSTED_ORIGINS": "a.example"}, "“a.example” needs its scheme"),
+        ({"COLLOQUY_ADDRESS": "colloquy.example"}, "COLLOQUY_ADDRESS must begin with https://"),
         ({"COLLOQUY_EMAIL": "mail.example"}, "COLLOQUY_EMAIL must be console, or begin with smtp"),
         ({"COLLOQUY_TIME_ZONE": "Mars/Base"}, "COLLOQUY_TIME_ZONE must be a name like Europe"),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must begin with sqlite:/// or postgres"),
