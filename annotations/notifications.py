@@ -75,7 +75,7 @@ def deliver() -> int:
     return sent
 
 
-def _claim(pk: int, moment: datetime) -> Notice | None:
+def _claim(pk: int, moment: datetime | None) -> Notice | None:
     """The notice, if nobody else has claimed it since; its next try is set for later."""
     attempts = Notice.objects.filter(pk=pk).values_list("attempts", flat=True).first() or 0
     later = timezone.now() + timedelta(minutes=2 ** min(attempts + 1, 10))
