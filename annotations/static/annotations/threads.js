@@ -101,7 +101,7 @@ export class Threads {
       location.assign(link.href); // It has something to say that a card has no room for.
       return null;
     }
-    if (act !== "edit") return asPartOfCard(document.importNode(theirs, true));
+    if (act !== "edit") return asPartOfCard(theirs);
     const form = formOf("wording-form");
     const fields = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(theirs)));
     if (form) fill(form, fields);
