@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -155,12 +155,20 @@ class Seminar(models.Model):
     @classmethod
     def found(cls, *, name: str, owner: User, description: str = "") -> Seminar:
         """Create a seminar with its first owner."""
-        with transaction.atomic():
-            seminar = cls.objects.create(
-                name=name, slug=free_slug(cls, name), description=description
-            )
-            Membership.objects.create(seminar=seminar, user=owner, role=Role.OWNER)
-        return seminar
+        attempts = 6
+        while True:
+            slug = free_slug(cls, name)
+            try:
+                with transaction.atomic():
+                    seminar = cls.objects.create(name=name, slug=slug, description=description)
+                    Membership.objects.create(seminar=seminar, user=owner, role=Role.OWNER)
+                    Event.record("seminar created", actor=owner, seminar=seminar.pk)
+                return seminar
+            except IntegrityError:
+                # Another seminar of this name was made at the same moment.
+                attempts -= 1
+                if not attempts or not cls.objects.filter(slug=slug).exists():
+                    raise
 
     def admit(self, user: User, role: str = Role.MEMBER) -> Membership:
         """Make ``user`` a member; somebody who is one already keeps the role they have."""

@@ -311,6 +311,22 @@ def test_one_who_accepts_twice_at_once_takes_one_place():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_seminars_of_one_name_made_at_once_have_addresses_of_their_own():
+    owner = make_user()
+    start = Barrier(4)
+
+    def found(_: int) -> str:
+        try:
+            start.wait()
+            return Seminar.found(name="The same name", owner=owner).slug
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(found, range(4)))) == 4
+
+
+@pytest.mark.django_db(transaction=True)
 def test_of_two_instructors_who_leave_at_once_one_stays():
     seminar, other = make_seminar(), make_user()
     seminar.admit(other, Role.OWNER)

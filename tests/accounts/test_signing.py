@@ -142,6 +142,7 @@ def test_nobody_is_sent_to_another_site(client, elsewhere: str):
     user = make_user()
     for answer in (
         sign_in(client, user.email, next=elsewhere),
+        client.get("/account/login/", {"next": elsewhere}),  # signed in already
         client.post("/account/logout/", {"next": elsewhere}),
         Client().post("/account/signup/", NEW | {"next": elsewhere}),
     ):

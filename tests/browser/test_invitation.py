@@ -109,7 +109,7 @@ def test_somebody_with_an_account_signs_in_and_lands_in_the_seminar(
     link = make_link(visit(seminar.memberships.get().user), seminar)
     page = visit()
     page.goto(link)
-    page.get_by_role("button", name="I have an account").click()
+    page.get_by_role("button", name="Sign in and join").click()
     page.get_by_label("E-mail address").fill(reader.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
