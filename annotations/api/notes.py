@@ -128,7 +128,12 @@ class Notes(Door):
             if not sent:
                 raise
             annotation, made = sent, False
-        answer = one(request, self.viewer, annotation.pk, status=201 if made else 200)
+        if made:
+            entry = rows.just_written(annotation, self.viewer)
+            del entry["_time"], entry["_id"]
+            answer = send(request, entry, status=201, version=entry["version"])
+        else:
+            answer = one(request, self.viewer, annotation.pk)
         answer["Location"] = f"{request.path}{annotation.pk}/"
         return answer
 

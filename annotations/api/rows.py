@@ -52,6 +52,38 @@ def notes(rows: QuerySet[Annotation], viewer: Viewer) -> list[Row]:
     return [_note(row, under.get(row[0], []), viewer) for row in found]
 
 
+def just_written(annotation: Annotation, viewer: Viewer) -> Row:
+    """What ``notes`` would read of an annotation that the viewer has made this moment."""
+    comment = annotation.opening
+    said = []
+    if comment is not None:
+        wording = comment.wording
+        moderates = (annotation.audience, annotation.seminar_id)
+        said = [
+            _comment(
+                (
+                    comment.pk, annotation.pk, None, viewer.user_id, comment.version,
+                    comment.created, comment.is_public, None, None, "", *moderates, wording.pk,
+                    wording.body, wording.html, wording.tags, wording.name, wording.state,
+                    wording.created,
+                ),
+                viewer,
+            )
+        ]  # fmt: skip
+    seminar = annotation.seminar.slug if annotation.seminar else None
+    return _note(
+        (
+            annotation.pk, annotation.document.slug, annotation.seminar_id, seminar,
+            viewer.user_id, viewer.person.name, annotation.audience, annotation.first.key,
+            annotation.start, annotation.last.key, annotation.end, annotation.quote,
+            annotation.prefix, annotation.suffix, annotation.written_on.number,
+            annotation.is_placed, annotation.version, annotation.created, annotation.updated,
+        ),
+        said,
+        viewer,
+    )  # fmt: skip
+
+
 def _note(row: tuple[Any, ...], said: list[Row], viewer: Viewer) -> Row:
     (
         pk, document, seminar_id, seminar, author_id, author, audience, first, start, last, end,

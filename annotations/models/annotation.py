@@ -124,37 +124,53 @@ class Annotation(models.Model):
         annotation and whether it is new: the same id by the same author is the same write.
         Raises Refused and Taken.
         """
+        from annotations.models.comment import Comment
+
         ids = ids or {}
         document = placement.first.document
         _check_audience(document, audience, seminar, body)
+        annotation = cls(
+            id=ids.get("annotation") or uuid.uuid4(),
+            document=document,
+            author=author,
+            audience=audience,
+            seminar=seminar,
+            first=placement.first,
+            start=placement.start,
+            last=placement.last,
+            end=placement.end,
+            quote=placement.quote,
+            prefix=placement.prefix,
+            suffix=placement.suffix,
+            written_on=placement.written_on,
+        )
         try:
             with transaction.atomic():
-                annotation, made = cls.objects.get_or_create(
-                    id=ids.get("annotation") or uuid.uuid4(),
-                    defaults={
-                        "document": document,
-                        "author": author,
-                        "audience": audience,
-                        "seminar": seminar,
-                        "first": placement.first,
-                        "start": placement.start,
-                        "last": placement.last,
-                        "end": placement.end,
-                        "quote": placement.quote,
-                        "prefix": placement.prefix,
-                        "suffix": placement.suffix,
-                        "written_on": placement.written_on,
-                    },
-                )
-                if not made:
-                    if annotation.author_id != author.pk or annotation.document_id != document.pk:
-                        raise Taken(_t("This note was already sent by somebody else."))
-                    return annotation, False
+                annotation.save(force_insert=True)
                 if body or tags:
-                    annotation.add(author=author, body=body, tags=tags, ids=ids)
+                    annotation.opening = Comment.open(
+                        annotation, author=author, body=body, tags=tags or [], ids=ids
+                    )
         except IntegrityError as error:
-            raise Taken(_t("This note was already sent in another form.")) from error
+            # Seldom, so asked afterwards: the identifier is there already.
+            return cls._sent_before(annotation, error), False
         return annotation, True
+
+    opening: Comment | None = None
+    """On the annotation that ``write`` has just made: the comment that came with it."""
+
+    @classmethod
+    def _sent_before(cls, annotation: Annotation, error: IntegrityError) -> Annotation:
+        """The annotation that this one repeats. Raises Taken where it repeats none."""
+        present = cls.objects.filter(pk=annotation.pk).first()
+        if present is None:
+            raise Taken(_t("This note was already sent in another form.")) from error
+        if (present.author_id, present.document_id) != (
+            annotation.author_id,
+            annotation.document_id,
+        ):
+            raise Taken(_t("This note was already sent by somebody else.")) from error
+        return present
 
     def add(
         self,

@@ -126,12 +126,60 @@ class Comment(models.Model):
             raise Taken(_t("This comment was already sent in another form.")) from error
         return comment
 
+    @classmethod
+    def open(
+        cls,
+        annotation: Annotation,
+        *,
+        author: User,
+        body: str,
+        tags: list[str],
+        ids: dict[str, uuid.UUID],
+    ) -> Comment:
+        """The root comment of an annotation that the caller's transaction has just made: nobody
+        else sees it yet, so there is nothing to lock and nothing to ask. Raises Refused."""
+        if not body.strip() and not tags:
+            raise Refused(_t("Write something first."), "body")
+        if annotation.seminar and annotation.seminar.archived_at:
+            raise Refused(str(SEMINAR_IS_OVER))
+        comment = cls(id=ids.get("comment") or uuid.uuid4(), annotation=annotation, author=author)
+        public = annotation.audience == Audience.PUBLIC
+        revision = comment._worded(
+            body, tags, author, State.SUBMITTED if public else State.UNMODERATED,
+            ids.get("revision"), number=1,
+        )  # fmt: skip
+        comment.latest, comment.updated = revision, revision.created
+        # The two name each other; the database asks for both at the end of the transaction.
+        comment.save(force_insert=True)
+        revision.save(force_insert=True)
+        return comment
+
     def _word(
         self, body: str, tags: list[str], by: User, state: str, revision_id: uuid.UUID | None
     ) -> Revision:
         number = self.latest.number + 1 if self.latest else 1
+        revision = self._worded(body, tags, by, state, revision_id, number=number)
+        revision.save(force_insert=True)
+        now = revision.created
+        Comment.objects.filter(pk=self.pk).update(
+            latest=revision, version=F("version") + (1 if number > 1 else 0), updated=now
+        )
+        self.refresh_from_db()
+        return revision
+
+    def _worded(
+        self,
+        body: str,
+        tags: list[str],
+        by: User,
+        state: str,
+        revision_id: uuid.UUID | None,
+        *,
+        number: int,
+    ) -> Revision:
+        """A revision of this comment, not stored yet."""
         now = timezone.now()
-        revision = Revision.objects.create(
+        return Revision(
             id=revision_id or uuid.uuid4(),
             comment=self,
             number=number,
@@ -145,11 +193,6 @@ class Comment(models.Model):
             created=now,
             submitted_at=now if state == State.SUBMITTED else None,
         )
-        Comment.objects.filter(pk=self.pk).update(
-            latest=revision, version=F("version") + (1 if number > 1 else 0), updated=now
-        )
-        self.refresh_from_db()
-        return revision
 
     @property
     def wording(self) -> Revision:
