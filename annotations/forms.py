@@ -93,6 +93,8 @@ class NoteForm(Wording):
         document = (
             Document.objects.visible_to(self.viewer)
             .select_related("current")
+            # The record of an archival text can be long, and nothing of it is asked for.
+            .only("slug", "status", "current__number")
             .filter(slug=self.cleaned_data["document"])
             .first()
         )
