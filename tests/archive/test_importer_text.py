@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from archive.importers import IMPORTERS, parse
 from archive.importers.text import UnknownEncoding, parse_text
 from archive.parsed import ImportProblem
+from archive.segmenter import segment
 
 TEXT = "Über den Zoll\n\nDer Bürgermeister sagte: „Nein.“ Dann ging er.\n"
 PARAGRAPH = "Der Bürgermeister sagte: „Nein.“ Dann ging er."
@@ -127,10 +128,12 @@ def test_a_pasted_text_with_a_lone_surrogate():
         parse_text("one\ntwo \ud800 three")
 
 
-def test_one_line_of_a_megabyte_is_divided_fast():
-    data = (b"The gate was shut and the toll was paid, said he to them.1 " * 18_000)[:1_000_000]
+def test_one_line_of_a_megabyte_is_refused_and_would_be_divided_fast():
+    text = ("The gate was shut and the toll was paid, said he to them.1 " * 18_000)[:1_000_000]
+    with pytest.raises(ImportProblem, match=r"Line 1 of a\.txt has 1000000 characters"):
+        parse(text.encode(), "a.txt")
     start = time.process_time()
-    blocks = parse(data, "a.txt").blocks
+    blocks = segment(text).blocks
     assert time.process_time() - start < 10
     assert sum(len(block.text) for block in blocks) > 900_000
 
