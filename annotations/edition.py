@@ -93,6 +93,10 @@ class Room(NamedTuple):
     name: str
     can_write: bool
     language: str
+    hides_public: bool = False
+    """Whether the viewer may take public comments down here."""
+    hides_notes: bool = False
+    """Whether the viewer may take the seminar's own notes down."""
 
 
 @cached(LRUCache(32 * 1024 * 1024, getsizeof=len), lock=threading.Lock())
@@ -133,6 +137,8 @@ class Edition:
             seminar.name if seminar else "",
             self.can_write,
             translation.get_language() or "",
+            viewer.is_moderator or bool(seminar and seminar.pk in viewer.publishing_seminars),
+            bool(seminar and seminar.pk in viewer.moderated_seminars),
         )
         self.text: Text = text_of(document)
         self.cards: list[Card] = []

@@ -32,9 +32,8 @@ export class Threads {
    * Open the form that a link leads to.
    * @param {HTMLAnchorElement} link
    * @param {Draft} [draft] what was typed in it before
-   * @param {boolean} [isWanted] whether somebody has just asked for it
    */
-  async follow(link, draft, isWanted = true) {
+  async follow(link, draft) {
     const { edition, drafts, page } = this.composer;
     const act = ACTS.find((name) => link.hasAttribute(`data-${name}`)) ?? "";
     const home = link.closest("[id]")?.id ?? "";
@@ -60,35 +59,28 @@ export class Threads {
       key,
       { ...fresh, ...draft },
       isTyped ? drafts : null,
-      (closed) => this.#fold(key, { ...closed.draft, fields: closed.fields() }),
+      (closed) => this.restore(key, { ...closed.draft, fields: closed.fields() }),
     );
     if (draft) {
       fill(form, draft.fields);
       live.keep();
     }
-    if (isWanted) beginTyping(form);
+    beginTyping(form);
     if (draft?.queued) live.submit();
   }
 
   /**
-   * Show that something was being written here; what was sent in vain is sent again.
+   * Show that something was being written here.
    * @param {string} key
    * @param {Draft} draft
    */
   restore(key, draft) {
-    const link = linkOf(draft);
-    if (link && draft.queued) this.follow(link, draft, false);
-    else this.#fold(key, draft);
-  }
-
-  /**
-   * @param {string} key
-   * @param {Draft} draft
-   */
-  #fold(key, draft) {
+    const home = document.getElementById(draft.home);
+    const links = [...(home?.querySelectorAll(`a[data-${draft.form}]`) ?? [])];
+    const link = links.find((found) => found.closest("[id]") === home);
     this.composer.fold(key, draft, () => {
-      const link = linkOf(draft);
-      if (link) this.follow(link, this.composer.drafts.get(key) ?? draft);
+      if (link instanceof HTMLAnchorElement && link.isConnected)
+        this.follow(link, this.composer.drafts.get(key) ?? draft);
       else announce("no answer");
     });
   }
@@ -142,15 +134,4 @@ function sayWho(form, card) {
     const isTrue = card?.classList.contains(`a-${line.getAttribute("data-who")}`);
     /** @type {HTMLElement} */ (line).hidden = !isTrue;
   }
-}
-
-/**
- * The link under which a draft was begun, if its card is still there.
- * @param {Draft} draft
- */
-function linkOf(draft) {
-  const home = document.getElementById(draft.home);
-  const links = [...(home?.querySelectorAll(`a[data-${draft.form}]`) ?? [])];
-  const link = links.find((found) => found.closest("[id]") === home);
-  return link instanceof HTMLAnchorElement ? link : null;
 }

@@ -1,0 +1,237 @@
+"""Who reads which words: the rules of moderation once more, in plain Python.
+
+Written from the rules and not from the code: no query, no flag that is kept up to date, only what
+was done and what follows from it. The names of people are "author", "member", "owner" (of the
+seminar), "first" and "second" (moderators of the site), "outsider" and None (nobody).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(eq=False)
+class Wording:
+    body: str
+    state: str
+    offered: bool
+
+
+@dataclass(eq=False)
+class Comment:
+    name: str
+    note: Note
+    author: str
+    parent: Comment | None
+    wordings: list[Wording] = field(default_factory=list)
+    approved: Wording | None = None
+    hidden: bool = False
+    deleted: bool = False
+
+    @property
+    def latest(self) -> Wording:
+        return self.wordings[-1]
+
+    @property
+    def waiting(self) -> Wording | None:
+        return next((w for w in self.wordings if w.state == "submitted"), None)
+
+    def above(self) -> list[Comment]:
+        return [self.parent, *self.parent.above()] if self.parent else []
+
+    def stands(self) -> bool:
+        """Approved, not hidden, and so is every comment above it."""
+        return all(c.approved and not c.hidden for c in [self, *self.above()])
+
+    def is_covered(self) -> bool:
+        """It or a comment above it is hidden."""
+        return any(c.hidden for c in [self, *self.above()])
+
+
+@dataclass(eq=False)
+class Note:
+    author: str
+    audience: str
+    in_seminar: bool
+    comments: list[Comment] = field(default_factory=list)
+    deleted: bool = False
+
+    @property
+    def root(self) -> Comment:
+        return self.comments[0]
+
+    def answered_by_others(self) -> bool:
+        return any(c.parent and not c.deleted and c.author != self.author for c in self.comments)
+
+
+@dataclass(eq=False)
+class Decision:
+    comment: Comment
+    wording: Wording
+    verdict: str
+    by: str
+    replaced: Wording | None = None
+    lifted: bool = False
+    undone: bool = False
+
+
+RESULT = {"approve": "approved", "return": "changes_requested", "decline": "declined"}
+
+
+class Refusal(Exception):
+    """The model says that this is not possible."""
+
+
+class Model:
+    def __init__(self) -> None:
+        self.notes: list[Note] = []
+        self.decisions: list[Decision] = []
+        self.members = {"author", "member", "owner"}
+        self.site_moderators = {"first", "second"}
+
+    # -- Who reads what
+
+    def moderates(self, who: str | None, note: Note) -> bool:
+        if note.audience != "public":
+            return False
+        return who in self.site_moderators or (who == "owner" and note.in_seminar)
+
+    def in_room(self, who: str | None, note: Note) -> bool:
+        return note.in_seminar and note.audience != "me" and who in self.members
+
+    def reads(self, who: str | None, comment: Comment) -> str | None:
+        """The words that ``who`` reads of this comment; None for nothing."""
+        note = comment.note
+        if note.deleted or comment.deleted:
+            return None
+        own = comment.author == who and (
+            note.author == who or note.audience == "public" or self.in_room(who, note)
+        )
+        room = self.in_room(who, note) and (
+            not comment.is_covered()
+            or self.moderates(who, note)
+            or (who == "owner" and note.audience == "seminar")
+        )
+        if own or room:
+            return comment.latest.body
+        if self.moderates(who, note) and comment.latest.offered:
+            return (comment.approved or comment.latest).body
+        if note.audience == "public" and comment.stands() and comment.approved:
+            return comment.approved.body
+        return None
+
+    def all_read_by(self, who: str | None) -> dict[str, str]:
+        read = {c.name: self.reads(who, c) for note in self.notes for c in note.comments}
+        return {name: body for name, body in read.items() if body is not None}
+
+    # -- What authors do
+
+    def word(self, comment: Comment, body: str) -> None:
+        if comment.wordings and comment.waiting:
+            comment.waiting.state = "superseded"
+        public = comment.note.audience == "public"
+        state = "submitted" if public else "unmoderated"
+        comment.wordings.append(Wording(body, state, offered=public))
+
+    def may_reply(self, who: str, parent: Comment) -> bool:
+        return not parent.is_covered() and self.reads(who, parent) is not None
+
+    def withdraw(self, comment: Comment) -> None:
+        if not comment.waiting:
+            raise Refusal
+        comment.waiting.state = "withdrawn"
+
+    def delete(self, comment: Comment) -> None:
+        if comment.waiting and not comment.deleted:
+            comment.waiting.state = "withdrawn"
+        comment.deleted = True
+
+    def delete_note(self, note: Note) -> None:
+        if note.answered_by_others():
+            self.delete(note.root)
+            return
+        for comment in note.comments:
+            self.delete(comment)
+        note.deleted = True
+
+    def address(self, note: Note, audience: str) -> None:
+        width = ["me", "seminar", "public"].index
+        if audience == "seminar" and not note.in_seminar:
+            raise Refusal
+        if width(audience) < width(note.audience) and note.answered_by_others():
+            raise Refusal
+        before, note.audience = note.audience, audience
+        for comment in note.comments:
+            if comment.author != note.author or comment.deleted:
+                continue
+            if audience == "public":
+                if comment.latest.state in ("unmoderated", "withdrawn"):
+                    comment.latest.state, comment.latest.offered = "submitted", True
+            elif before == "public":
+                for wording in comment.wordings:
+                    if wording.state in ("submitted", "approved"):
+                        wording.state = "withdrawn"
+                comment.approved = None
+
+    # -- What moderators do
+
+    def may_decide(self, who: str, comment: Comment) -> bool:
+        own = comment.author == who  # there is always somebody else in this play
+        return self.moderates(who, comment.note) and not comment.note.deleted and not own
+
+    def decide(self, comment: Comment, wording: Wording, verdict: str, by: str) -> Decision:
+        if not self.may_decide(by, comment) or wording.state != "submitted":
+            raise Refusal
+        if verdict == "approve" and comment.parent and not comment.parent.stands():
+            raise Refusal
+        decision = Decision(comment, wording, verdict, by)
+        wording.state = RESULT[verdict]
+        if verdict == "approve":
+            decision.replaced, decision.lifted = comment.approved, comment.hidden
+            if comment.approved:
+                comment.approved.state = "superseded"
+            comment.approved, comment.hidden = wording, False
+        self.decisions.append(decision)
+        return decision
+
+    def may_take_down(self, who: str, comment: Comment) -> bool:
+        note = comment.note
+        if note.audience == "seminar":
+            return who == "owner" and note.in_seminar and comment.author != who and not note.deleted
+        return self.may_decide(who, comment)
+
+    def take_down(self, comment: Comment, by: str) -> Decision:
+        wording = comment.approved if comment.note.audience == "public" else comment.latest
+        if not self.may_take_down(by, comment) or comment.deleted or not wording or comment.hidden:
+            raise Refusal
+        comment.hidden = True
+        self.decisions.append(Decision(comment, wording, "hide", by))
+        return self.decisions[-1]
+
+    def undo(self, decision: Decision, by: str) -> None:
+        comment, wording = decision.comment, decision.wording
+        standing = [
+            d for d in self.decisions
+            if not d.undone and d.comment is comment and (d.verdict == "hide") == (
+                decision.verdict == "hide")
+        ]  # fmt: skip
+        if decision.verdict == "hide":
+            if not self.may_take_down(by, comment) or not comment.hidden:
+                raise Refusal
+            if standing[-1:] != [decision]:
+                raise Refusal
+            comment.hidden = False
+        else:
+            if not self.may_decide(by, comment) or comment.deleted or comment.hidden:
+                raise Refusal
+            same = [d for d in standing if d.wording is wording]
+            if wording is not comment.latest or same[-1:] != [decision]:
+                raise Refusal
+            if wording.state != RESULT[decision.verdict]:
+                raise Refusal
+            wording.state = "submitted"
+            if decision.verdict == "approve":
+                comment.approved, comment.hidden = decision.replaced, decision.lifted
+                if decision.replaced:
+                    decision.replaced.state = "approved"
+        decision.undone = True
