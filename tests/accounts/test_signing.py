@@ -179,9 +179,17 @@ def test_guessing_is_stopped_with_a_sentence(client):
 
 
 def test_trying_many_accounts_from_one_place_is_stopped_with_a_page(client):
-    answers = [sign_in(client, f"reader{n}@example.org", "wrong") for n in range(31)]
+    answers = [sign_in(client, f"reader{n}@example.org", "wrong") for n in range(61)]
+    assert "do not fit together" in answers[19].content.decode()
+    assert "Too many attempts to sign in failed" in answers[20].content.decode()
     assert answers[-1].status_code == 429
     assert "Too many attempts" in answers[-1].content.decode()
+
+
+def test_a_class_behind_one_address_can_sign_up_at_once(client):
+    for number in range(40):
+        answer = Client().post("/account/signup/", NEW | {"email": f"reader{number}@example.org"})
+        assert answer.status_code == 302, number
 
 
 def test_a_password_is_reset_by_mail(client):
