@@ -4,7 +4,7 @@ PYTHON ?= python3
 START = @command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: sudo apt-get install python3 python3-venv (macOS: brew install python)"; exit 1; }; \
 	exec $(PYTHON) -m config.bootstrap
 
-.PHONY: run test lint format setup ci lock
+.PHONY: run test lint format setup ci lock messages
 run:
 	$(START) run
 
@@ -28,3 +28,7 @@ lock: # needs uv
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 			--no-header $$([ $$name = dev ] && echo --constraints app.txt) $$name.in --output-file $$name.txt \
 			>/dev/null || exit 1; done
+
+messages: # collects the strings of the interface for translators
+	.venv/bin/python -m babel.messages.frontend extract -F locale/babel.cfg -k _t -k gettext_lazy \
+		-k ngettext_lazy:1,2 --output-file locale/django.pot .
