@@ -296,6 +296,6 @@ def _unknown(problem: Exception, request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt  # without a token it is as little there as with one
-def not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
+def not_found(request: HttpRequest) -> HttpResponse:
     """404: not there, or not for this viewer, which is the same."""
     return error_answer(404, "not_found", _("There is nothing here, or nothing that you may see."))

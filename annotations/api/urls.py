@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moderation/waiting/", moderation.Waiting.as_view(), name="api-waiting"),
     path("moderation/decisions/", moderation.Decisions.as_view(), name="api-decisions"),
     path("moderation/decisions/<uuid:pk>/", moderation.OneDecision.as_view(), name="api-decision"),
-    re_path(r"^(?P<rest>.*)$", not_found),
+    # Whatever else follows, a line feed included.
+    re_path("", not_found),
 ]

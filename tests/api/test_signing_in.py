@@ -143,6 +143,7 @@ def test_so_many_writes_a_minute(scene, settings):
     ("method", "path", "status"),
     [
         ("GET", "/api/nothing/", 404),
+        ("GET", "/api/no%0Athing/", 404),
         ("GET", "/api/annotations", 404),
         ("POST", "/api/annotations", 404),
         ("GET", "/api/annotations/not-a-uuid/", 404),
