@@ -4,31 +4,16 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.viewer import Viewer
-from archive.dates import DateProblem, to_iso
+from archive.forms import RecordForm
 from archive.models import Document
 
-KEPT = ("slug", "status", "participants", "original_name", "original_sha256", "published_at")
-
-
-class RecordForm(forms.ModelForm):
-    date = forms.CharField(max_length=40, required=False, label=_("date"))
-    source_url = forms.URLField(
-        max_length=1000, required=False, assume_scheme="https", label=_("source address")
-    )
-
-    def clean_date(self) -> str:
-        try:
-            return to_iso(self.cleaned_data["date"])
-        except DateProblem as problem:
-            raise forms.ValidationError(str(problem)) from problem
+KEPT = ("slug", "status", "original_name", "original_sha256", "published_at")
 
 
 @admin.register(Document)
@@ -41,10 +26,7 @@ class DocumentAdmin(admin.ModelAdmin):
     list_select_related = ("collection",)
     search_fields = ("title",)
     readonly_fields = KEPT
-    fields = (
-        *(name for name in Document.RECORD if name != "participants"),
-        *KEPT,
-    )
+    fields = (*Document.RECORD, *KEPT)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         listed: QuerySet[Document] = Document.objects.visible_to(Viewer.of(request.user))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Event, Seminar, User, free_slug
+from accounts.models import Event, Seminar, User
 from archive.dates import first_day
 from archive.topics import fold
 from archive.visibility import DocumentQuerySet
@@ -54,20 +54,6 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("topic", args=[self.slug])
-
-    @classmethod
-    def proposed_for(cls, text: str) -> Topic | None:
-        """The existing topic that a heading of these words would join."""
-        return cls.objects.filter(folded=fold(text)[:300]).first()
-
-    @classmethod
-    def named(cls, text: str) -> Topic:
-        """The topic of these words, made where there is none."""
-        topic, _made = cls.objects.get_or_create(
-            folded=fold(text)[:300],
-            defaults={"name": text[:300], "slug": free_slug(cls, text)},
-        )
-        return topic
 
 
 class Status(models.TextChoices):
@@ -216,14 +202,12 @@ class Document(models.Model):
 
         Headings join the topic of the same words here: an editor has seen the proposal.
         """
+        from archive.joining import join_topics
+
         if status not in (Status.PUBLIC, Status.SEMINAR):
             raise ValueError("A document is published to the public or to seminars.")
         with transaction.atomic():
-            for heading in Heading.objects.filter(document=self, topic=None):
-                words = heading.texts.order_by("-id").first()
-                if words:
-                    heading.topic = Topic.named(words.text)
-                    heading.save(update_fields=["topic"])
+            join_topics(self)
             self._move_to(status, by=by)
 
     def withdraw(self, *, by: User, reason: str = "") -> None:

@@ -69,7 +69,7 @@ def isoformat(value: Any) -> str:
 
 def partial_date(iso: str) -> str:
     """ "1949-02-04", "1949-02" or "1949" as people write it."""
-    form = {10: "j F Y", 7: "F Y"}.get(len(iso), "Y")
+    form = {10: "DATE_FORMAT", 7: "YEAR_MONTH_FORMAT"}.get(len(iso), "Y")
     day = first_day(iso)
     return formats.date_format(day, form) if day else ""
 

@@ -347,6 +347,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FILE_BYTES + 1024 * 1024
 LANGUAGE_CODE = env.choice("COLLOQUY_LANGUAGE", "en", ("en",))
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = env.time_zone("COLLOQUY_TIME_ZONE", "UTC")
 USE_TZ = True
 

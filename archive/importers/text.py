@@ -7,7 +7,8 @@ What happens to characters that do not belong in a text:
   text and spaces without width are dropped, they carry nothing;
 - every other control character is refused with its line, because it means that the file is
   damaged or was read in the wrong encoding;
-- lone surrogates are refused: they are no characters and cannot be stored.
+- lone surrogates are refused: they are no characters and cannot be stored;
+- a line of more than 200,000 characters is refused: it has no paragraphs to find.
 """
 
 from __future__ import annotations

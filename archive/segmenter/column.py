@@ -126,7 +126,7 @@ def fit_column(lines: list[Line]) -> Column | None:
         and a.text[-1] not in ".!?:;"
     ]
     if len(inside) < 3:
-        return None
+        return _guess_column(lines)
     inside = inside[:: 1 + len(inside) // _MOST_MEASURED]
     used = {match[1] for line in lines if (match := _BREAK_USED.search(line.text[-3:]))}
     breaks = "".join(char for char in _BREAK_AFTER if char in used)
@@ -140,6 +140,15 @@ def fit_column(lines: list[Line]) -> Column | None:
         column, cost = _fit(face, breaks, low, high)
         fits.append((cost, column))
     return min(fits, key=lambda fit: fit[0])[1]
+
+
+def _guess_column(lines: list[Line]) -> Column | None:
+    """The column of a text of few lines: as wide as its longest lines, if several are so long."""
+    face = _faces()[0]
+    widths = sorted(face.width(line.text) for line in lines if 40 < len(line.text) < 160)
+    if len(widths) < 2 or widths[-2] < 0.85 * widths[-1]:
+        return None
+    return Column(face, float(widths[-1]), 0.1, "-")
 
 
 def _fit(face: Face, breaks: str, low: list[int], high: list[int]) -> tuple[Column, float]:

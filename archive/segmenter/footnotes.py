@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from archive.segmenter.lines import Line
+from archive.segmenter.lines import Line, without_marks
 
 _NOTE_START = re.compile(
     r"^(?:\[\^(?P<md>[\w-]{1,20})\]:\s*|\[(?P<sq>\d{1,3})\]:?\s+|\((?P<rd>\d{1,3})\)\s+"
@@ -216,12 +216,8 @@ def _inside_code(text: str, start: int) -> bool:
 
 
 def _cut(line: Line, marks: list[tuple[str, int, int]]) -> None:
-    parts, at, length = [], 0, 0
-    for label, start, end in marks:
-        parts.append(line.text[at:start])
-        length += start - at
-        line.marks.append((length, label))
-        at = end
-    if marks:
-        parts.append(line.text[at:])
-        line.text = "".join(parts)
+    """Take the marks out of the line; a line that is nothing but marks keeps them."""
+    kept, found = without_marks(line.text, marks)
+    if kept:
+        line.text = kept
+        line.marks.extend(found)

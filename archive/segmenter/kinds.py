@@ -192,15 +192,15 @@ class Classifier:
         for index in range(0 if self.cover else min(first, 8)):
             piece = self.pieces[index]
             kind = self.kinds[index]
-            if kind and kind.kind in ("metadata", "list_item"):
+            if kind and kind.kind == "list_item":
+                break
+            if kind and kind.kind == "metadata":
                 continue
             if is_dateline(piece.text):
                 self._dateline(index)
-            elif (
-                title is None
-                and not piece.text.rstrip().endswith(":")
-                and not is_section_line(piece.text)
-            ):
+            elif ends_sentence(piece.text) and title_case_share(piece.text) <= 0.6:
+                break  # the text has begun
+            elif title is None and piece.text[-1] != ":" and not is_section_line(piece.text):
                 title = index
                 self.kinds[index] = Kind("title", "first heading")
         if title is not None:

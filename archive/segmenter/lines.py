@@ -83,3 +83,22 @@ def indent_of(raw: str) -> int:
 
 def has_wide_gap(raw: str) -> bool:
     return len(raw) <= _LONGEST_MEASURED and "   " in raw.strip().replace("\t", "   ")
+
+
+def without_marks(
+    text: str, marks: list[tuple[str, int, int]]
+) -> tuple[str, list[tuple[int, str]]]:
+    """The text without these marks (label, start, end), and where they stood: (offset, label).
+
+    No double space is left where a mark stood between two.
+    """
+    kept, at = "", 0
+    found: list[tuple[int, str]] = []
+    for label, start, end in marks:
+        kept += text[at:start]
+        at = end
+        if (not kept or kept[-1] == " ") and text[at : at + 1] == " ":
+            at += 1
+        found.append((len(kept), label))
+    kept = (kept + text[at:]).rstrip()
+    return kept, [(min(offset, len(kept)), label) for offset, label in found]

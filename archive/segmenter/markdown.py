@@ -6,14 +6,13 @@ import itertools
 import re
 
 from archive.parsed import Block, ParsedDocument
-from archive.segmenter.lines import RawLine, indent_of, squeeze
+from archive.segmenter.lines import RawLine, indent_of, squeeze, without_marks
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _ITEM = re.compile(r"^(\s*)(?:([-*+])|(\d{1,4}[.)]))\s+(.*)$")
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,30})\]:\s*(.*)$")
-_MARK = re.compile(r"\[\^([^\]\s]{1,30})\]")
 _QUOTATION = re.compile(r"^ {0,3}> ?(.*)$")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_TOKEN = re.compile(r"\\(?P<char>[!-/:-@\[-`{-~])|\[\^(?P<mark>[^\]\s\\]{1,30})\]")
 
 
 def is_markdown(raws: list[RawLine]) -> bool:
@@ -85,18 +84,25 @@ def _begin(raw: RawLine) -> tuple[Block | None, str]:
 
 
 def _fill(block: Block, body: str, lines: list[tuple[str, RawLine]]) -> None:
+    """Put the words into the block: escapes resolved, footnote marks taken out."""
     text = squeeze(body)
     parts: list[str] = []
+    marks: list[tuple[str, int, int]] = []
     at = length = 0
-    for match in _MARK.finditer(text):
-        part = _ESCAPE.sub(r"\1", text[at : match.start()])
+    for match in _TOKEN.finditer(text):
+        part = text[at : match.start()] + (match["char"] or "")
         parts.append(part)
         length += len(part)
-        block.refs.append((length, match[1]))
+        if match["mark"]:
+            marks.append((match["mark"], length, length))
         at = match.end()
-    parts.append(_ESCAPE.sub(r"\1", text[at:]))
-    block.text = "".join(parts).strip()
+    parts.append(text[at:])
+    block.text, block.refs = without_marks("".join(parts), marks)
+    block.text = block.text.strip()
     block.lines = (lines[0][1].number, lines[-1][1].number)
+    if not block.text:  # nothing but marks: they stay as they are written
+        whole = squeeze(" ".join(raw.raw for _, raw in lines))
+        block.kind, block.text, block.label, block.refs = "paragraph", whole, "", []
 
 
 def _choose_title(document: ParsedDocument) -> None:

@@ -261,7 +261,8 @@ def _by_room(piece: Piece, line: Line, layout: Layout, openers: turns.Openers) -
         return Verdict(not small or clause, "new line")
     room = column.room_after(before.text, line.text)
     if small and not clause:
-        return Verdict(room > 0.35, "short line")
+        quoted = not line.text[0].islower()
+        return Verdict(quoted and room > 0.35, "short line")
     if room > column.slack + 0.012:
         return Verdict(True, "short last line", doubtful=not clause and room < 0.05)
     if not closed or not starts_like_sentence(line.text):

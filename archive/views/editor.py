@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -16,10 +16,10 @@ from accounts.answers import see_other
 from accounts.middleware import Request
 from archive.forms import PublishForm, ReasonForm, RecordForm
 from archive.importing import Import
-from archive.models import Document, Entry, Frozen, Heading, Status, Topic
+from archive.joining import proposals
+from archive.models import Document, Frozen, Status
 from archive.paging import page_of
 from archive.parsed import ImportProblem
-from archive.topics import fold
 from archive.views.access import editors_only, person
 from archive.withdrawal import reason_for
 
@@ -122,35 +122,11 @@ def _show(
             "publish": publish or PublishForm(initial=chosen),
             "withdraw": withdraw or ReasonForm(),
             "others": others or {},
-            "topics": topics_of(found),
+            "topics": proposals(found),
             "reason": reason_for(found) if found.status == Status.WITHDRAWN else "",
         },
         status=status,
     )
-
-
-def topics_of(found: Document) -> list[tuple[str, int, Topic | None, bool]]:
-    """Words and level of each heading, its topic or the one it would join, and whether it has.
-
-    Two queries.
-    """
-    headings = list(
-        Entry.objects.filter(version=found.current_id, paragraph_text=None)
-        .select_related("heading_text__heading__topic")
-        .order_by("position")
-    )
-    folded = {fold(entry.heading_text.text)[:300] for entry in headings if entry.heading_text}
-    elsewhere = Heading.objects.filter(topic=OuterRef("pk")).exclude(document=found)
-    known = {
-        topic.folded: topic
-        for topic in Topic.objects.filter(folded__in=folded).annotate(shared=Exists(elsewhere))
-    }
-    rows: list[tuple[str, int, Topic | None, bool]] = []
-    for entry in headings:
-        if text := entry.heading_text:
-            own = text.heading.topic
-            rows.append((text.text, text.level, own or known.get(fold(text.text)[:300]), bool(own)))
-    return rows
 
 
 @editors_only

@@ -170,7 +170,7 @@ def test_a_draft_gets_another_text_and_a_published_one_does_not() -> None:
     replace_text(document, other, by=editor)
     assert lines(document) == [("heading", "", "", "NEWS"), ("text", "1", "", "All is new.")]
     document.publish(by=editor)
-    assert Topic.objects.get().name == "NEWS"
+    assert Topic.objects.get().name == "News"
     with pytest.raises(Frozen):
         replace_text(document, letter(), by=editor)
     assert lines(document) == [("heading", "", "", "NEWS"), ("text", "1", "", "All is new.")]

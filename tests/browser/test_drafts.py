@@ -95,6 +95,35 @@ def test_what_could_not_be_sent_is_sent_after_a_reload(cast: Cast, read: Read) -
     assert Comment.objects.count() == 1
 
 
+def test_a_reply_that_could_not_be_sent_is_sent_after_a_reload(cast: Cast, read: Read) -> None:
+    make_note(cast.document, cast.ada, "The note.", paragraph=1)
+    reading = read(cast.edition, cast.ada)
+    reading.page.route("**/comments/*", lambda route: route.abort())
+    reading.card("The note.").get_by_role("link", name="Reply").click()
+    reading.composer.get_by_role("textbox", name="Your comment").fill("Out of reach")
+    reading.composer.get_by_role("button", name="Send").click()
+    expect(reading.composer.locator("[data-state]")).to_contain_text("Not sent yet")
+    reading.page.unroute("**/comments/*")
+    reading.page.reload()
+    expect(reading.card("The note.").locator(".reply")).to_contain_text("Out of reach")
+    assert Comment.objects.count() == 2
+    assert reading.drafts() == 0
+
+
+def test_what_is_put_off_is_not_sent_by_itself(cast: Cast, read: Read) -> None:
+    reading = read(cast.room, cast.ada)
+    reading.page.route("**/annotations/", lambda route: route.abort())
+    write(reading, "the railway", "On second thoughts")
+    reading.composer.get_by_role("button", name="Send").click()
+    expect(reading.composer.locator("[data-state]")).to_contain_text("Not sent yet")
+    reading.composer.get_by_role("button", name="Later").click()
+    reading.page.unroute("**/annotations/")
+    reading.page.reload()
+    expect(reading.page.get_by_role("button", name="Draft: On second thoughts")).to_be_visible()
+    reading.page.wait_for_timeout(300)
+    assert Comment.objects.count() == 0
+
+
 def test_words_changed_after_an_answer_was_lost_are_kept_beside_the_earlier_ones(
     cast: Cast, read: Read
 ) -> None:

@@ -37,6 +37,8 @@ export class LiveForm {
     this.sending = false;
     this.failures = 0;
     form.dataset.live = key;
+    form.dir = document.documentElement.dir || "ltr"; // The text around it may run the other way.
+    form.lang = document.documentElement.lang;
     form.addEventListener("input", () => this.keep());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -78,9 +80,11 @@ export class LiveForm {
     }
   }
 
-  /** Close the form; what is typed stays as a draft. */
+  /** Close the form; what is typed stays as a draft, and is not sent by itself any more. */
   close() {
-    if (this.isWorthKeeping() && this.drafts) {
+    const isUnsent = this.draft.queued;
+    this.draft.queued = false;
+    if ((this.isWorthKeeping() || isUnsent) && this.drafts) {
       this.drafts.keep(this.key, { ...this.draft, open: false, fields: this.fields() });
       this.fold?.(this);
     } else {

@@ -32,8 +32,9 @@ export class Threads {
    * Open the form that a link leads to.
    * @param {HTMLAnchorElement} link
    * @param {Draft} [draft] what was typed in it before
+   * @param {boolean} [isWanted] whether somebody has just asked for it
    */
-  async follow(link, draft) {
+  async follow(link, draft, isWanted = true) {
     const { edition, drafts, page } = this.composer;
     const act = ACTS.find((name) => link.hasAttribute(`data-${name}`)) ?? "";
     const home = link.closest("[id]")?.id ?? "";
@@ -59,28 +60,35 @@ export class Threads {
       key,
       { ...fresh, ...draft },
       isTyped ? drafts : null,
-      (closed) => this.restore(key, { ...closed.draft, fields: closed.fields() }),
+      (closed) => this.#fold(key, { ...closed.draft, fields: closed.fields() }),
     );
     if (draft) {
       fill(form, draft.fields);
       live.keep();
     }
-    beginTyping(form);
+    if (isWanted) beginTyping(form);
     if (draft?.queued) live.submit();
   }
 
   /**
-   * Show that something was being written here.
+   * Show that something was being written here; what was sent in vain is sent again.
    * @param {string} key
    * @param {Draft} draft
    */
   restore(key, draft) {
-    const home = document.getElementById(draft.home);
-    const links = [...(home?.querySelectorAll(`a[data-${draft.form}]`) ?? [])];
-    const link = links.find((found) => found.closest("[id]") === home);
+    const link = linkOf(draft);
+    if (link && draft.queued) this.follow(link, draft, false);
+    else this.#fold(key, draft);
+  }
+
+  /**
+   * @param {string} key
+   * @param {Draft} draft
+   */
+  #fold(key, draft) {
     this.composer.fold(key, draft, () => {
-      if (link instanceof HTMLAnchorElement && link.isConnected)
-        this.follow(link, this.composer.drafts.get(key) ?? draft);
+      const link = linkOf(draft);
+      if (link) this.follow(link, this.composer.drafts.get(key) ?? draft);
       else announce("no answer");
     });
   }
@@ -134,4 +142,15 @@ function sayWho(form, card) {
     const isTrue = card?.classList.contains(`a-${line.getAttribute("data-who")}`);
     /** @type {HTMLElement} */ (line).hidden = !isTrue;
   }
+}
+
+/**
+ * The link under which a draft was begun, if its card is still there.
+ * @param {Draft} draft
+ */
+function linkOf(draft) {
+  const home = document.getElementById(draft.home);
+  const links = [...(home?.querySelectorAll(`a[data-${draft.form}]`) ?? [])];
+  const link = links.find((found) => found.closest("[id]") === home);
+  return link instanceof HTMLAnchorElement ? link : null;
 }

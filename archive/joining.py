@@ -1,0 +1,73 @@
+"""Which topic each heading of a document belongs to, or would join on publishing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import free_slug
+from archive.models import Document, Entry, Heading, Topic
+from archive.topics import Casing, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A heading with its topic: the one it has, the one it would join, or none yet."""
+
+    heading: Heading
+    words: str
+    level: int
+    topic: Topic | None
+    name: str
+    """What the topic is called, or would be if it is made of this heading."""
+
+    @property
+    def is_joined(self) -> bool:
+        return self.heading.topic_id is not None
+
+
+def proposals(document: Document) -> list[Proposal]:
+    """The headings of the present text in order, with their topics; three queries."""
+    entries = list(
+        Entry.objects.filter(version=document.current_id, paragraph_text=None)
+        .select_related("heading_text__heading__topic")
+        .order_by("position")
+    )
+    texts = [entry.heading_text for entry in entries if entry.heading_text]
+    known = {t.folded: t for t in Topic.objects.filter(folded__in={_fold(t.text) for t in texts})}
+    casing = Casing(
+        Entry.objects.filter(version=document.current_id, heading_text=None).values_list(
+            "paragraph_text__text", flat=True
+        )
+        if any(text.text.isupper() for text in texts)
+        else ()
+    )
+    rows = []
+    for text in texts:
+        topic = text.heading.topic or known.get(_fold(text.text))
+        name = topic.name if topic else casing.sentence(text.text)[:300]
+        rows.append(Proposal(text.heading, text.text, text.level, topic, name))
+    return rows
+
+
+def join_topics(document: Document) -> None:
+    """Join every heading to its topic, made where there is none, in the caller's transaction."""
+    made: dict[str, Topic] = {}
+    headings = []
+    for proposal in proposals(document):
+        if proposal.is_joined:
+            continue
+        folded = _fold(proposal.words)
+        topic = proposal.topic or made.get(folded)
+        if topic is None:
+            topic, _new = Topic.objects.get_or_create(
+                folded=folded,
+                defaults={"name": proposal.name, "slug": free_slug(Topic, proposal.name)},
+            )
+            made[folded] = topic
+        proposal.heading.topic = topic
+        headings.append(proposal.heading)
+    Heading.objects.bulk_update(headings, ["topic"], batch_size=500)
+
+
+def _fold(words: str) -> str:
+    return fold(words)[:300]

@@ -1,0 +1,150 @@
+"""The record that a text states, Markdown, and the shape that is exchanged."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from archive.parsed import as_gold
+from archive.segmenter import segment
+
+PROSE = (
+    "The harbour master reported that the ice had gone from the inner basin and that the first "
+    "barges could be loaded within the week if the weather held. He had spoken with the owners, "
+    "who agreed to pay the higher dues until midsummer."
+)
+
+
+def wrapped(*paragraphs: str, width: int = 72) -> str:
+    """Text as a page gives it: hard line ends, no blank lines."""
+    return "\n".join("\n".join(textwrap.wrap(paragraph, width)) for paragraph in paragraphs)
+
+
+def of_kind(text: str, kind: str) -> list[str]:
+    return [block.text for block in segment(text).blocks if block.kind == kind]
+
+
+# -- letters ---------------------------------------------------------------------------------
+
+
+def test_a_letter():
+    text = wrapped(
+        "No. 12",
+        "Mr. Roe to Mr. Poe.",
+        "The Old Town, May 6, 1884.",
+        "Sir: " + PROSE,
+        PROSE,
+        "I have, etc.,",
+        "John Roe.",
+    )
+    assert [block.kind for block in segment(text).blocks] == [
+        "metadata",
+        "title",
+        "metadata",
+        "paragraph",
+        "paragraph",
+        "paragraph",
+        "metadata",
+    ]
+    assert segment(text).metadata["date"] == "May 6, 1884"
+    assert segment(text).title == "Mr. Roe to Mr. Poe."
+
+
+# -- record ----------------------------------------------------------------------------------
+
+COVER = """
+The Town Archive
+Papers Old and New
+
+May 06, 1884
+A Conversation of the Mayor
+
+and the Ferryman
+
+Citation:
+“A Conversation of the Mayor and the Ferryman,” May 06, 1884, The Town Archive, TAR: F. 3,
+Op. 1, D. 9, Ll. 5-6. Translated by Ada Noe.
+http://archive.example/document/9
+
+Summary:
+The mayor and the ferryman speak of the toll
+and of the ice.
+
+Original Language:
+German
+
+Contents:
+English Translation
+
+http://archive.example
+
+
+On 6 May 1884 the mayor met the ferryman in the presence of the clerks Jane Roe, [Deputy
+Clerk] E[van] Poe and the interpreter Max Loe. From our side P. Doe was present.
+
+THE TOLL
+
+The mayor asked about the toll.
+"""
+
+
+def test_the_record_on_a_cover_page():
+    document = segment(COVER)
+    assert document.title == "A Conversation of the Mayor and the Ferryman"
+    assert document.metadata == {
+        "citation": "“A Conversation of the Mayor and the Ferryman,” May 06, 1884, The Town "
+        "Archive, TAR: F. 3, Op. 1, D. 9, Ll. 5-6. Translated by Ada Noe.",
+        "source_url": "http://archive.example/document/9",
+        "archive_reference": "TAR: F. 3, Op. 1, D. 9, Ll. 5-6",
+        "translator": "Ada Noe",
+        "summary": "The mayor and the ferryman speak of the toll and of the ice.",
+        "original_language": "German",
+        "contents": "English Translation",
+        "date": "May 06, 1884",
+        "participants": ["Jane Roe", "E[van] Poe", "Max Loe", "P. Doe"],
+    }
+    assert of_kind(COVER, "heading") == ["THE TOLL"]
+    assert len(of_kind(COVER, "paragraph")) == 2
+
+
+def test_the_record_is_not_taken_out_of_the_text():
+    roles = [block.role for block in segment(COVER).blocks if block.kind == "metadata"]
+    assert {"letterhead", "date", "label", "citation", "summary", "contents"} <= set(roles)
+
+
+def test_participants_in_a_list():
+    text = "A Talk\n\nApril 2, 1980\n\nParticipants\n\n• Jane Roe\n• Max Loe\n\n" + PROSE
+    assert segment(text).metadata["participants"] == ["Jane Roe", "Max Loe"]
+
+
+# -- Markdown, and the shape that is exchanged -----------------------------------------------
+
+
+def test_markdown():
+    text = "# A Title\n\n## Part\n\nWords[^a] \\[sic\\].\n\n- one\n2. two\n\n[^a]: A note.\n"
+    blocks = segment(text).blocks
+    assert [(b.kind, b.label, b.text) for b in blocks] == [
+        ("title", "", "A Title"),
+        ("heading", "", "Part"),
+        ("paragraph", "", "Words [sic]."),
+        ("list_item", "", "one"),
+        ("list_item", "2.", "two"),
+        ("footnote", "a", "A note."),
+    ]
+    assert blocks[2].refs == [(5, "a")]
+
+
+def test_as_gold_prints_the_number_of_an_item_with_its_text():
+    text = "It said:\n\n1. first1 thing\n\n2. second thing\n\nAnd so on it went.\n\n1. A note.\n"
+    shape = as_gold(segment(text))
+    item = next(b for b in shape["blocks"] if b["kind"] == "list_item")
+    assert item["text"] == "1. first thing"
+    assert item["label"] == "1."
+    assert item["refs"] == [[8, "1"]]
+    assert item["lines"] == [3, 3]
+
+
+@pytest.mark.parametrize("text", ["", " \n\n\t", "\f\f", "\ufeff", "1", "—", "\u00ad"])
+def test_next_to_nothing(text):
+    assert len(segment(text).blocks) <= 1

@@ -1,0 +1,74 @@
+"""How headings are compared, named and joined to topics."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from archive.joining import proposals
+from archive.models import Topic
+from archive.parsed import Block
+from archive.topics import Casing, fold
+from tests.factories import make_document
+
+BODY = [
+    "In Beijing he spoke of the USSR. Aid was asked for, and the aid came.",
+    "He told E. F. Pell that the Yi people’s press is not read. Trade is dear; trade is slow.",
+]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("ON THE AID FROM THE USSR", "On the aid from the USSR"),
+        ("TRADE WITH BEIJING", "Trade with Beijing"),
+        ("THE YI PEOPLE’S PRESS", "The Yi people’s press"),
+        ("PART II: E. F. PELL", "Part II: E. F. Pell"),
+        ("USSR", "USSR"),
+        ("Already as it Should Be", "Already as it Should Be"),
+        ("1949", "1949"),
+    ],
+)
+def test_a_heading_in_capitals_is_named_as_the_text_writes_it(heading: str, name: str) -> None:
+    assert Casing(BODY).sentence(heading) == name
+
+
+@pytest.mark.parametrize(
+    "other", ["foreign trade:", "“Foreign [T]rade”", "FOREIGN  TRADE.", "Foréign Trade"]
+)
+def test_headings_of_the_same_words_fold_alike(other: str) -> None:
+    assert fold(other) == fold("Foreign Trade")
+
+
+@pytest.mark.django_db
+def test_headings_join_one_topic_and_make_no_second() -> None:
+    first = make_document(blocks=[Block("heading", "FOREIGN TRADE"), "Our trade is small."])
+    topic = Topic.objects.get()
+    assert topic.name == "Foreign trade"
+    second = make_document(
+        blocks=[Block("heading", "Foreign Trade:"), "One.", Block("heading", "Salt"), "Two."],
+        status="draft",
+    )
+    rows = proposals(second)
+    assert [(row.words, row.topic, row.is_joined) for row in rows] == [
+        ("Foreign Trade:", topic, False),
+        ("Salt", None, False),
+    ]
+    second.publish(by=None)
+    assert set(Topic.objects.values_list("name", flat=True)) == {"Foreign trade", "Salt"}
+    assert all(row.is_joined for row in proposals(second))
+    assert {h.document_id for h in topic.headings.all()} == {first.pk, second.pk}
+    second.publish(by=None)
+    assert Topic.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_publishing_many_headings_of_known_topics_costs_few_queries() -> None:
+    blocks = [part for n in range(40) for part in (Block("heading", f"Topic {n}"), "Text.")]
+    make_document(blocks=blocks)
+    draft = make_document(blocks=blocks, status="draft")
+    with CaptureQueriesContext(connection) as queries:
+        draft.publish(by=None)
+    assert len(queries) < 15
+    assert Topic.objects.count() == 40
