@@ -8,6 +8,7 @@ text; whatever else the importer found stays in it, so that no word is lost.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -58,6 +59,7 @@ KINDS = {
 }
 NUMBERED = {Kind.TEXT, Kind.QUOTATION}
 LONGEST_LABEL: int = ParagraphText._meta.get_field("label").max_length or 0
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}(?![^\W_])")
 LONGEST_PARAGRAPH = 100_000
 """Code points: about fifty pages without a break."""
 LONGEST_TITLE: int = Document._meta.get_field("title").max_length or 0
@@ -278,9 +280,12 @@ def _valid(key: str, value: Any) -> Any:
 
 
 def _title_from(blocks: list[Block], name: str) -> str:
-    if stem := _clean(PurePath(name).stem.replace("_", " ")):
+    """The name of the file where it says something, else the first words of the text."""
+    path = PurePath(name)
+    stem = _clean(path.stem.replace("_", " "))
+    if path.suffix and _WORD.search(stem):
         return stem
-    words = blocks[0].text.split()
+    words = next((block.text for block in blocks if block.kind != "heading"), "").split()
     return " ".join(words[:12]) + ("…" if len(words) > 12 else "")
 
 

@@ -42,7 +42,9 @@ class Casing:
         Both without the point or colon at the end.
         """
         heading = heading.rstrip(" .:;,")
-        if not heading.isupper():
+        letters = [c for c in heading if c.isalpha()]
+        # "VKP(b)" and the like do not make a heading less of one in capitals.
+        if sum(c.isupper() for c in letters) < max(1, 0.8 * len(letters)):
             return heading
         text = _WORD.sub(lambda found: self._word(found[0]), heading)
         first = _WORD.search(text)

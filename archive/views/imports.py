@@ -73,6 +73,8 @@ def pending(request: Request, pk: int) -> HttpResponse:
     if verb == "save":
         return _save(request, found)
     if verb == "note":
+        if request.headers.get("X-Part") == "division":
+            return HttpResponse(status=204)
         if found.document is None:
             messages.success(request, _("What you typed is kept."))
         return see_other(_address(found, None))

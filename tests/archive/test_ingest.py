@@ -154,6 +154,23 @@ def test_a_single_line_is_all_there_is_to_read() -> None:
     assert lines(ingest(parsed, by=None)) == [("text", "1", "", "One line")]
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("harbour_letter.txt", "harbour letter"),
+        (
+            "000_d44e7f28d3b5ea9d.txt",
+            "Ships came and went, and nobody in the harbour office counted them…",
+        ),
+        ("Pasted text", "Ships came and went, and nobody in the harbour office counted them…"),
+    ],
+)
+def test_a_text_without_title_is_called_by_its_file_or_its_words(name: str, title: str) -> None:
+    words = "Ships came and went, and nobody in the harbour office counted them or asked."
+    parsed = ParsedDocument(blocks=[Block("heading", "NEWS"), Block("paragraph", words)])
+    assert ingest(parsed, by=None, name=name).title == title
+
+
 def test_offsets_go_along_with_the_cleaning() -> None:
     block = Block("paragraph", " a\u0301 b\n\tc  d ", refs=[(6, "1"), (11, "2")], breaks=[(7, "9")])
     clean = normalised(block)

@@ -26,6 +26,7 @@ BODY = [
         ("THE YI PEOPLE’S PRESS", "The Yi people’s press"),
         ("PART II: E. F. PELL", "Part II: E. F. Pell"),
         ("USSR", "USSR"),
+        ("AID FROM THE VKP(b) AND THE USSR", "Aid from the vkp(b) and the USSR"),
         ("Already as it Should Be", "Already as it Should Be"),
         ("1949", "1949"),
     ],

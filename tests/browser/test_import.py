@@ -154,6 +154,18 @@ def test_keys_do_what_the_buttons_do(transactional_db: None, open_page: Open, me
     expect(page.locator(".piece")).to_have_count(before + 1)
 
 
+def test_the_record_is_kept_when_a_field_is_left(transactional_db: None, open_page: Open) -> None:
+    page = open_page(reverse("import-new"))
+    page.get_by_label("Or paste the text").fill(MEMO)
+    page.get_by_role("button", name="Divide it").click()
+    page.wait_for_url(LOOKING)
+    with page.expect_response(LOOKING) as kept:
+        page.get_by_label("Translator").fill("A. Lind")
+        page.get_by_label("Rights").focus()
+    assert kept.value.status == 204
+    assert Import.objects.get().record["translator"] == "A. Lind"
+
+
 def test_a_step_that_does_not_arrive_is_sent_as_a_form(
     transactional_db: None, open_page: Open
 ) -> None:

@@ -127,6 +127,22 @@ form.addEventListener("keydown", (event) => {
   }
 });
 
+/* What is typed in the record is kept as soon as a field is left, without a word. */
+form.addEventListener("change", (event) => {
+  if (division().contains(event.target)) return;
+  busy = busy.then(keep);
+});
+
+async function keep() {
+  const data = new FormData(form);
+  data.set("step", "note");
+  try {
+    await fetch(form.action, { method: "POST", body: data, headers: { "X-Part": "division" } });
+  } catch {
+    // The next step, or saving, sends the same again.
+  }
+}
+
 /** The same step for the piece that has the focus now. */
 function pieceAfter(step) {
   const now = pieceOf(document.activeElement);
