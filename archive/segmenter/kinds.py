@@ -22,7 +22,12 @@ from archive.segmenter.headings import (
     is_title_case_head,
     is_unfinished,
 )
-from archive.segmenter.officelines import is_bracketed, is_dateline, is_file_number
+from archive.segmenter.officelines import (
+    is_bracketed,
+    is_classification,
+    is_dateline,
+    is_file_number,
+)
 from archive.segmenter.paragraphs import Layout, Piece
 
 _LONGEST_TITLE = 600
@@ -49,6 +54,9 @@ class Classifier:
         self.capitals = False
 
     def run(self) -> list[Kind]:
+        for index, piece in enumerate(self.pieces):
+            if is_classification(piece.text) and self.kinds[index] is None:
+                self.kinds[index] = Kind("metadata", "classification", role="classification")
         self._join_headings()
         self._labelled()
         self._capitals()

@@ -17,6 +17,18 @@ _HOUR = re.compile(
     r"[\[(](?:rec|rcv|sent|via)[^\])]{0,60}[\])]",
     re.I,
 )
+_CLASSIFICATION = re.compile(
+    r"^\W{0,3}(?:(?:top|most|strictly|very) +)?(?:secret|confidential|restricted|unclassified|"
+    r"declassified|official use only|limited official use|eyes only|"
+    r"(?:сов(?:ершенно|\.)? ?)?секретно|streng geheim|geheim|vertraulich)"
+    r"(?:[/ ,;-]+(?:secret|nodis|exdis|limdis|sensitive|eyes only|copy no\.? ?\d+))*\W{0,3}$",
+    re.I,
+)
+
+
+def is_classification(text: str) -> bool:
+    """Whether the line is nothing but how secret the document was ("TOP SECRET")."""
+    return len(text) < 60 and bool(_CLASSIFICATION.match(text))
 
 
 def is_file_number(text: str) -> bool:

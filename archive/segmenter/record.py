@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from archive.parsed import Block
-from archive.segmenter.cues import find_date, is_date_line
+from archive.segmenter.cues import ends_sentence, find_date, is_date_line
 from archive.segmenter.kinds import Kind
 from archive.segmenter.paragraphs import Piece
 from archive.segmenter.people import names_in, people_present
@@ -35,8 +35,10 @@ _FIELDS = {
     "url": "source_url",
     "link": "source_url",
 }
+_OTHER = {"credits", "creator", "subjects discussed", "keywords", "source", "author"}
+"""Labels of fields that the record does not keep; their lines are still no part of the text."""
 _LABEL = re.compile(
-    rf"^({'|'.join(sorted(_FIELDS, key=len, reverse=True))})\s?:\s*(.*)$", re.I | re.S
+    rf"^({'|'.join(sorted({*_FIELDS, *_OTHER}, key=len, reverse=True))})\s?:\s*(.*)$", re.I | re.S
 )
 _URL = re.compile(r"https?://[^\s<>\"”]+[^\s<>\"”.,;)]")
 _WEB_LINE = re.compile(r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,6}(?:/\S*)?)$")
@@ -51,6 +53,9 @@ _SHELFMARK = re.compile(
 )
 _QUOTED = re.compile(r"^[\"“«]([^\"”»]{4,300}?),?[\"”»]")
 _PARTICIPANTS = re.compile(r"^(?:participants|present|persons present|in attendance)\s*:?$", re.I)
+_PRESENT = re.compile(r"^(?:participants|persons present|present)\s?: ?(\S.*)$", re.I)
+_DATED = re.compile(r"^date(?: and time)?\s?:", re.I)
+_SOURCE = re.compile(r"^\W{0,2}(?:sources?\s?:|(?:obtained and )?translat(?:ed|ion) by )", re.I)
 _LAST_COVER_PIECE = 60
 
 
@@ -73,8 +78,7 @@ def read_cover(pieces: list[Piece]) -> tuple[dict[int, Kind], dict[str, str]]:
         match = _LABEL.match(text)
         if match:
             first_label = index if first_label is None else first_label
-            field = _FIELDS[match[1].casefold()]
-            index = _take_field(pieces, index, field, match[2], kinds, fields)
+            index = _take_field(pieces, index, match, kinds, fields)
             continue
         if _WEB_LINE.match(text) and first_label is not None:
             kinds[index] = Kind("metadata", "address alone on its line", role="source_url")
@@ -93,23 +97,44 @@ def read_cover(pieces: list[Piece]) -> tuple[dict[int, Kind], dict[str, str]]:
 def _take_field(
     pieces: list[Piece],
     index: int,
-    field: str,
-    inline: str,
+    label: re.Match[str],
     kinds: dict[int, Kind],
     fields: dict[str, str],
 ) -> int:
-    """Read one field; the position after it."""
-    if inline.strip():
-        kinds[index] = Kind("metadata", "labelled field", role=field)
-        fields.setdefault(field, inline.strip())
+    """Read one field; the position after it.
+
+    The role of its lines is the field only if the record keeps their words.
+    """
+    field = _FIELDS.get(label[1].casefold(), "")
+    kept = bool(field) and field not in fields
+    role = field if kept else "other"
+    inline = label[2].strip()
+    if inline:
+        kinds[index] = Kind("metadata", "labelled field", role=role)
+        if kept:
+            fields[field] = inline
         return index + 1
-    kinds[index] = Kind("metadata", "label of a field", role="label")
+    kinds[index] = Kind("metadata", "label of a field", role="label" if kept else "other")
     index += 1
-    if index < len(pieces) and not _LABEL.match(pieces[index].text):
-        kinds[index] = Kind("metadata", "below a label", role=field)
-        fields.setdefault(field, pieces[index].text)
+    values: list[str] = []
+    while index < len(pieces) and not _LABEL.match(pieces[index].text):
+        if values and not _more_values(values[-1], pieces[index]):
+            break
+        kinds[index] = Kind("metadata", "below a label", role=role)
+        values.append(pieces[index].text)
         index += 1
+    if kept and values:
+        fields[field] = "; ".join(values)
     return index
+
+
+def _more_values(value: str, piece: Piece) -> bool:
+    """Whether a field goes on: another short line right below a short one."""
+    text = piece.text
+    short = len(value) < 60 and len(text) < 60 and piece.gap_before == 0
+    return (
+        short and not ends_sentence(text) and not is_date_line(text) and not _WEB_LINE.match(text)
+    )
 
 
 def _front_of_cover(
@@ -141,9 +166,8 @@ def _plain(text: str) -> str:
 
 def complete(fields: dict[str, str], blocks: list[Block]) -> dict[str, str | list[str]]:
     """Add what the citation, the date lines and the first paragraph tell."""
-    record: dict[str, str | list[str]] = {k: v for k, v in fields.items() if v}
-    citation = fields.get("citation", "")
-    if citation:
+    record: dict[str, str | list[str]] = {k: v for k, v in fields.items() if k and v}
+    for citation in (fields.get("citation", ""), *_sources(blocks)):
         if match := _SHELFMARK.search(citation):
             record.setdefault("archive_reference", match[1].strip(" ,;"))
         if match := _TRANSLATED.search(citation):
@@ -159,13 +183,24 @@ def complete(fields: dict[str, str], blocks: list[Block]) -> dict[str, str | lis
     return record
 
 
+def _sources(blocks: list[Block]) -> list[str]:
+    """What the last lines say of where the text comes from and who translated it."""
+    found: list[str] = []
+    for block in [b for b in blocks if b.kind != "footnote"][-6:]:
+        if block.kind in ("paragraph", "metadata") and _SOURCE.match(block.text):
+            block.kind, block.role, block.level = "metadata", "source", 1
+            found.append(block.text)
+    return found
+
+
 def _date(fields: dict[str, str], blocks: list[Block]) -> str:
     """The date of the document: a field, a date line, the title, or the first paragraph."""
     if fields.get("date"):
         return find_date(fields["date"]) or fields["date"]
     front = blocks[:12]
     for block in front:
-        if block.role in ("date", "dateline") and (date := find_date(block.text)):
+        dated = block.role in ("date", "dateline") or _DATED.match(block.text)
+        if dated and (date := find_date(block.text)):
             return date
     for block in front:
         if block.kind == "title" and (date := find_date(block.text)):
@@ -185,6 +220,9 @@ def _people(blocks: list[Block]) -> list[str]:
                 found.append(item.text)
             if found:
                 return found
+        if match := _PRESENT.match(block.text):
+            people = match[1].rstrip(".").split(";")
+            return [p.strip() for p in people] if len(people) > 1 else names_in(match[1])
     prose = [block for block in blocks[:30] if block.kind == "paragraph"]
     return people_present(prose[0].text) if prose else []
 

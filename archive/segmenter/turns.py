@@ -56,11 +56,16 @@ _SPEAKER = re.compile(
     rf"Colonel|Captain|Premier|Marshal|The (?:Ambassador|Minister|President|Secretary|Chairman|"
     rf"Chargé|Prime Minister|Foreign Minister|Chancellor))) ?{_NAME}?"
 )
+_DIALOGUE = re.compile(
+    r"(?:(?:(?:Mr|Mrs|Ms|Dr|Prof|Gen|Amb|Sen|Sec|Cde)\.? |[A-Z][a-z]+ )?"
+    rf"{_NAME}(?: {_NAME})?:|[QA][.:]) "
+)
 _NAMED = re.compile(rf"{_NAME}(?: {_NAME}){{0,3}}(?:, [^,]{{3,60}},)? {_SPEECH}\b")
 _SENTENCE_START = re.compile(r"(?<=[.!?])[\"'”’)\]]* +(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9])")
 
 _EXPECTED = {
     # kind of opening: (share among paragraph openings, share among other sentences)
+    "dialogue": (0.04, 0.002),
     "turn": (0.14, 0.02),
     "speaker": (0.30, 0.10),
     "named": (0.18, 0.06),
@@ -76,6 +81,8 @@ def kind_of(opening: str) -> str:
     if opening[:1] in '“"‘«':
         return "quote"
     text = opening.lstrip(OPENERS)[:160]
+    if _DIALOGUE.match(text):
+        return "dialogue"
     if _TURN.match(text):
         return "turn"
     if _SPEAKER.match(text):

@@ -335,3 +335,11 @@ def test_page_of_pages_and_form_feed():
 def test_editorial_brackets_stay_text():
     text = "The com[munist] party [sic] of I[van] the clerk did not know of it at all.\n"
     assert kinds(text) == [("paragraph", text.strip())]
+
+
+def test_speakers_in_a_dialogue():
+    speech = "Mr. Roe: The ice is gone from the basin and nobody has told me of it until now."
+    answer = "Mr. Poe: I had told the clerk of it, and the clerk had told the mayor of the town."
+    text = wrapped(*[speech + " " + MORE, answer + " " + PROSE] * 3)
+    starts = [p[:7] for p in of_kind(text, "paragraph")]
+    assert starts == ["Mr. Roe", "Mr. Poe"] * 3

@@ -148,3 +148,40 @@ def test_as_gold_prints_the_number_of_an_item_with_its_text():
 @pytest.mark.parametrize("text", ["", " \n\n\t", "\f\f", "\ufeff", "1", "—", "\u00ad"])
 def test_next_to_nothing(text):
     assert len(segment(text).blocks) <= 1
+
+
+def test_a_field_the_record_does_not_keep_stays_in_the_text():
+    text = "Summary:\nOf tolls.\n\nCredits:\nPaid by the guild of ferrymen.\n\n" + PROSE
+    document = segment(text)
+    assert document.metadata == {"summary": "Of tolls."}
+    roles = {block.text: block.role for block in document.blocks}
+    assert roles["Paid by the guild of ferrymen."] == "other"
+    assert roles["Of tolls."] == "summary"
+
+
+def test_several_short_values_below_one_label():
+    text = "Contents:\nTranslation, English\nScan, German\n\nSummary:\nOf tolls.\n\n" + PROSE
+    assert segment(text).metadata["contents"] == "Translation, English; Scan, German"
+
+
+def test_the_source_on_the_last_line():
+    text = "A Talk\n\n" + PROSE + "\n\n[Source: TAR, F. 3, Op. 1, D. 9. Translated by Ada Noe.]\n"
+    document = segment(text)
+    assert document.metadata["archive_reference"] == "TAR, F. 3, Op. 1, D. 9"
+    assert document.metadata["translator"] == "Ada Noe"
+    assert document.blocks[-1].role == "source"
+
+
+def test_labelled_lines_of_a_memorandum():
+    text = (
+        "Memorandum of Conversation\n\nDATE: April 2, 1980\n\nPARTICIPANTS: Jane Roe; Max Loe\n\n"
+    )
+    metadata = segment(text + PROSE).metadata
+    assert metadata["date"] == "April 2, 1980"
+    assert metadata["participants"] == ["Jane Roe", "Max Loe"]
+
+
+@pytest.mark.parametrize("marking", ["TOP SECRET", "Secret/Nodis", "СОВ. СЕКРЕТНО", "CONFIDENTIAL"])
+def test_a_classification_is_no_heading(marking):
+    blocks = segment(f"{marking}\n\nMemorandum of Conversation\n\n{PROSE}\n").blocks
+    assert [block.kind for block in blocks] == ["metadata", "title", "paragraph"]
