@@ -45,22 +45,10 @@ def test_templates_say_nothing_untranslated(path: Path):
 
 def test_strings_of_templates_and_code_are_collected(tmp_path):
     catalogue = tmp_path / "django.pot"
-    command = [
-        "-F",
-        "locale/babel.cfg",
-        "-k",
-        "_t",
-        "-k",
-        "gettext_lazy",
-        "-k",
-        "ngettext_lazy:1,2",
-    ]
+    names = ["-k", "_t", "-k", "gettext_lazy", "-k", "ngettext_lazy:1,2"]
+    babel = [sys.executable, "-m", "babel.messages.frontend", "extract", "-F", "locale/babel.cfg"]
     subprocess.run(
-        [sys.executable, "-m", "babel.messages.frontend", "extract", *command]
-        + ["--output-file", str(catalogue), "."],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
+        [*babel, *names, "-o", str(catalogue), "."], cwd=ROOT, check=True, capture_output=True
     )
     collected = catalogue.read_text(encoding="utf-8")
     for sentence in (
