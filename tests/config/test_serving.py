@@ -83,9 +83,9 @@ class Site:
         )
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], str]:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while True:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             try:
                 connection.request("GET", path, headers=headers)
                 answer = connection.getresponse()
@@ -101,7 +101,7 @@ class Site:
         """The exit status after a polite request to end, and what was logged."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(20)
+        status = self.process.wait(60)
         self.errors.seek(0)
         return status, self.errors.read()
 
@@ -167,5 +167,5 @@ def test_health_tells_of_a_dead_database(site):
 
 def test_without_static_files_it_says_so_and_does_not_start(tmp_path):
     empty = Site(tmp_path, tmp_path)
-    assert empty.process.wait(20) == 1
+    assert empty.process.wait(60) == 1
     assert "run manage.py collectstatic" in empty.stop()[1]
