@@ -222,6 +222,12 @@ def _by_indent(piece: Piece, before: Line, line: Line, layout: Layout) -> Verdic
     return Verdict(False) if open_end else None
 
 
+def _bracket_open(piece: Piece) -> bool:
+    """Whether a bracket that was opened in the last lines is still open."""
+    text = " ".join(line.text[-400:] for line in piece.lines[-8:])
+    return text.rfind("[") > text.rfind("]") or text.rfind("(") > text.rfind(")")
+
+
 def _by_words(piece: Piece, line: Line, following: Line | None, layout: Layout) -> Verdict | None:
     """What the words at the line end say with certainty, whatever the room."""
     before = piece.lines[-1]
@@ -265,7 +271,7 @@ def _by_room(piece: Piece, line: Line, layout: Layout, openers: turns.Openers) -
         return Verdict(quoted and room > 0.35, "short line")
     if room > column.slack + 0.012:
         return Verdict(True, "short last line", doubtful=not clause and room < 0.05)
-    if not closed or not starts_like_sentence(line.text):
+    if not closed or not starts_like_sentence(line.text) or _bracket_open(piece):
         return Verdict(False)
     if layout.gaps_part and not line.gap and not line.page:
         return Verdict(False)
