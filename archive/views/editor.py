@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.answers import see_other
 from accounts.middleware import Request
@@ -58,6 +58,11 @@ def editor(request: Request) -> HttpResponse:
 def _get(request: Request, slug: str) -> Document:
     found: Document = get_object_or_404(Document.objects.visible_to(request.viewer), slug=slug)
     return found
+
+
+def _back(found: Document) -> HttpResponse:
+    """To the page with the form: whoever had to sign in between comes here with a GET."""
+    return see_other("edit-document", found.slug)
 
 
 @editors_only
@@ -130,10 +135,12 @@ def _show(
 
 
 @editors_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: Request, slug: str) -> HttpResponse:
     """Open the document to everybody or to chosen seminars."""
     found = _get(request, slug)
+    if request.method != "POST":
+        return _back(found)
     form = PublishForm(request.POST)
     if not form.is_valid():
         return _show(request, found, publish=form, status=400)
@@ -154,10 +161,12 @@ def publish(request: Request, slug: str) -> HttpResponse:
 
 
 @editors_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: Request, slug: str) -> HttpResponse:
     """Close the document to readers, with a reason that they read."""
     found = _get(request, slug)
+    if request.method != "POST":
+        return _back(found)
     if found.status not in (Status.PUBLIC, Status.SEMINAR):
         messages.info(request, _("Nobody but editors can read it already."))
         return see_other("edit-document", found.slug)
@@ -190,10 +199,12 @@ def delete(request: Request, slug: str) -> HttpResponse:
 
 
 @editors_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def divide(request: Request, slug: str) -> HttpResponse:
     """Go on with the division of a draft."""
     found = _get(request, slug)
+    if request.method != "POST":
+        return _back(found)
     if found.is_frozen or not found.original:
         messages.error(request, _("The text of this document is settled."))
         return see_other("edit-document", slug)

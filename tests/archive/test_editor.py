@@ -124,6 +124,24 @@ def test_a_document_is_published_withdrawn_and_published_again(cast, editor) -> 
     )
 
 
+def test_the_reading_page_leads_editors_and_nobody_else_to_the_record(cast) -> None:
+    document = make_document()
+    link = reverse("edit-document", args=[document.slug])
+    for who, client in cast["clients"].items():
+        page = client.get(document.get_absolute_url()).content.decode()
+        assert (link in page) == (who == "editor")
+
+
+def test_whoever_had_to_sign_in_between_lands_at_the_form(editor) -> None:
+    document = make_draft()
+    for name in ("publish-document", "withdraw-document", "divide-draft"):
+        answer = editor.get(reverse(name, args=[document.slug]))
+        assert answer.status_code == 303
+        assert answer.url == reverse("edit-document", args=[document.slug])
+    document.refresh_from_db()
+    assert document.status == "draft"
+
+
 def test_seminars_only_needs_a_seminar(editor) -> None:
     document = make_draft()
     answer = editor.post(reverse("publish-document", args=[document.slug]), {"status": "seminar"})

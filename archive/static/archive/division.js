@@ -34,6 +34,7 @@ async function send(step, words) {
     const next = arrived.getElementById("division");
     if (!next) throw new Error("no division");
     division().replaceWith(document.adoptNode(next));
+    document.getElementById("said").textContent = next.querySelector("#doubts").textContent;
     focusOn(next.querySelector(".here") ?? next.querySelector(".doubtful"));
   } catch {
     // Whatever went wrong, a page load says it better: nothing typed is lost by it.
