@@ -113,7 +113,8 @@ class Case:
         self.offered = offered
         self.decisions = list(
             Decision.objects.filter(revision__comment=self.comment)
-            .select_related("by", "revision", "undoes", "undone_by")
+            .select_related("by", "revision", "undoes")
+            .prefetch_related("undone_by")
             .order_by("created", "id")
         )
         entries = [
@@ -228,11 +229,9 @@ class Case:
         """How many wordings of this author were approved, returned and declined, as it stands."""
         if self.comment.author_id is None:
             return {"approved": 0, "returned": 0, "declined": 0}
-        decisions = Decision.objects.filter(
+        decisions = Decision.objects.standing().filter(
             moderated_by(self.viewer, "revision__comment__annotation__"),
             revision__written_by=self.comment.author_id,
-            undoes=None,
-            undone_by=None,
         )
         return decisions.aggregate(
             approved=Count("pk", filter=Q(verdict=Verdict.APPROVE)),

@@ -207,7 +207,8 @@ def _standing_removal(comment: Comment) -> Decision | None:
 def _standing(**which: Any) -> Decision | None:
     """The latest decision that was not undone."""
     return (
-        Decision.objects.filter(undone_by=None, **which)
+        Decision.objects.standing()
+        .filter(**which)
         .select_related("lifted")
         .order_by("-created", "-id")
         .first()

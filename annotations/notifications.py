@@ -107,7 +107,8 @@ def letter(notice: Notice) -> EmailMessage | None:
     viewer = Viewer.of(notice.user)
     decision = (
         Decision.objects.select_related("revision", "undoes")
-        .filter(pk=notice.decision_id, undone_by=None)
+        .filter(pk=notice.decision_id)
+        .exclude(pk__in=Decision.objects.filter(undoes__isnull=False).values("undoes"))
         .first()
     )
     comment = (

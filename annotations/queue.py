@@ -17,9 +17,9 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from accounts.models import Seminar
+from accounts.models import Seminar, User
 from accounts.viewer import Viewer
-from annotations.models import Decision, Revision, Verdict
+from annotations.models import Comment, Revision
 from annotations.places import Place
 from annotations.visibility import decidable_by, moderated_by
 from archive.models import Document
@@ -96,8 +96,8 @@ def waiting(viewer: Viewer, filters: Filters) -> QuerySet[Revision]:
 
 def kind_of() -> Case:
     """ "revised": somebody has decided on an earlier wording; "reply"; or "new"."""
-    decided = Decision.objects.filter(
-        revision__comment=OuterRef("comment"), undoes=None, undone_by=None
+    decided = Revision.objects.filter(
+        comment=OuterRef("comment"), state__in=["approved", "changes_requested", "declined"]
     )
     return Case(
         When(Q(Exists(decided)), then=Value("revised")),
@@ -116,14 +116,11 @@ def page(rows: QuerySet[Revision], viewer: Viewer, after: Place | None) -> tuple
             "comment__annotation__first",
         ).defer("body")[: PAGE + 1]
     )  # fmt: skip
-    known = set(
-        Revision.objects.filter(
-            moderated_by(viewer, "comment__annotation__"),
-            comment__author__in={r.comment.author_id for r in found},
-            state__in=["approved", "superseded"],
-            decisions__verdict=Verdict.APPROVE,
-        ).values_list("comment__author", flat=True)
+    approved = Comment.objects.filter(
+        moderated_by(viewer, "annotation__"), author=OuterRef("pk"), approved__isnull=False
     )
+    authors = User.objects.filter(pk__in={r.comment.author_id for r in found})
+    known = set(authors.filter(Exists(approved)).values_list("pk", flat=True))
     following = str(Place.of(found[PAGE - 1], "submitted_at")) if len(found) > PAGE else ""
     return [_item(r, viewer, known) for r in found[:PAGE]], following
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -22,6 +22,19 @@ class Verdict(models.TextChoices):
     DECLINE = "decline", _("declined")
     HIDE = "hide", _("taken down")
     UNDO = "undo", _("undone")
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Decisions, asked for by what has become of them."""
+
+    def standing(self) -> DecisionQuerySet:
+        """Those that were not undone, and undo nothing themselves.
+
+        Not a join on ``undone_by``: where few decisions were undone a planner takes the index
+        for useless, and goes through the whole table for each row.
+        """
+        undone = Decision.objects.filter(undoes__isnull=False).values("undoes")
+        return self.filter(undoes=None).exclude(pk__in=undone)
 
 
 class Decision(models.Model):
@@ -44,6 +57,8 @@ class Decision(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
     )
     created = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[Any] = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-created", "-id"]

@@ -46,9 +46,9 @@ def decided(request: Request) -> HttpResponse:
         rows = place.beyond(rows, newest=True)
     found = list(
         rows.select_related(
-            "by", "undoes", "undone_by__by", "revision__comment__annotation__document",
+            "by", "undoes", "revision__comment__annotation__document",
             "revision__comment__annotation__first",
-        )[: PAGE + 1]
+        ).prefetch_related("undone_by__by")[: PAGE + 1]
     )  # fmt: skip
     context = {
         "rows": [_decided(request, decision) for decision in found[:PAGE]],

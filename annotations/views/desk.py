@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -172,7 +173,8 @@ def _done(request: Request) -> Decision | None:
         return None
     return (
         decisions_for(request)
-        .filter(pk=pk, by=request.viewer.user_id, undone_by=None)
+        .standing()
+        .filter(pk=pk, by=request.viewer.user_id)
         .select_related("revision__comment__annotation__first")
         .first()
     )
@@ -180,8 +182,12 @@ def _done(request: Request) -> Decision | None:
 
 def decisions_for(request: Request) -> Any:
     """The decisions on what the viewer moderates, now."""
-    path = "revision__comment__annotation__"
-    return Decision.objects.filter(standing(request.viewer, path), may_hide(request.viewer, path))
+    path = "comment__annotation__"
+    theirs = Revision.objects.filter(
+        standing(request.viewer, path), may_hide(request.viewer, path), pk=OuterRef("revision")
+    )
+    # Asked for each decision, so that a page of them is found along the index of their time.
+    return Decision.objects.filter(Exists(theirs))
 
 
 @require_POST
@@ -243,15 +249,19 @@ def removal(request: Request, pk: uuid.UUID) -> HttpResponse:
         "revision": revision,
         "form": form,
         "decision_id": uuid.uuid4(),
-        "removal": Decision.objects.filter(
-            revision__comment=comment, verdict=Verdict.HIDE, undone_by=None
-        ).select_related("by").first()
-        if comment.hidden_at
-        else None,
+        "removal": _removal(comment),
         "replies": comment.replies.filter(deleted_at=None).exists(),
         "waits": comment.latest and comment.latest.state == State.SUBMITTED,
     }  # fmt: skip
     return render(request, "moderation/removal.html", context, status=status)
+
+
+def _removal(comment: Comment) -> Decision | None:
+    """The decision by which the comment is hidden now."""
+    if comment.hidden_at is None:
+        return None
+    hidings = Decision.objects.standing().filter(revision__comment=comment, verdict=Verdict.HIDE)
+    return hidings.select_related("by").first()
 
 
 def _take_down(request: Request, comment: Comment, form: RemovalForm) -> int:

@@ -141,7 +141,8 @@ def _read(request: Request, comments: list[Comment]) -> list[Submission]:
     verdicts: dict[UUID, Decision] = {}
     removals: dict[UUID, Decision] = {}
     for decision in (
-        Decision.objects.filter(revision__comment__in=comments, undoes=None, undone_by=None)
+        Decision.objects.standing()
+        .filter(revision__comment__in=comments)
         .select_related("revision")
         .order_by("created", "id")
     ):

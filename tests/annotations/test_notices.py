@@ -27,8 +27,8 @@ def people(db) -> Cast:
 
 def let_time_pass(**span: float) -> None:
     """As if the decisions had been made that much earlier."""
-    for notice in Notice.objects.exclude(mail_due=None):
-        Notice.objects.filter(pk=notice.pk).update(mail_due=notice.mail_due - timedelta(**span))
+    for pk, due in Notice.objects.exclude(mail_due=None).values_list("pk", "mail_due"):
+        Notice.objects.filter(pk=pk).update(mail_due=due - timedelta(**span))
 
 
 @pytest.fixture

@@ -324,12 +324,15 @@ class Moderation(RuleBasedStateMachine):
         if who is None:
             assert words == set(read.values())
         else:
-            own = {
-                name for name in read
-                if any(c.name == name and c.author == who for c in self.comments())
-            }  # fmt: skip
             assert words <= set(read.values())
-            assert {read[name] for name in own} <= words
+            own = [c for c in self.comments() if c.author == who and c.name in read]
+            assert {read[c.name] for c in own if self.stands_on_the_page(c, who)} <= words
+
+    def stands_on_the_page(self, comment: Comment, who: str) -> bool:
+        """What it answers is there, too: a moderator's answer to words that wait is not."""
+        return comment.note.author == who or all(
+            above.stands() or above.author == who for above in comment.above()
+        )
 
     @precondition(lambda self: self.comments(living=False))
     @rule()
