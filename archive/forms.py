@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Seminar
 from archive.dates import DateProblem, to_iso
+from archive.importers import FORMATS
 from archive.models import Document, Status
 
 
@@ -98,8 +99,14 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.too_large = too_large
         self.fields["file"].help_text = _t(
-            "Plain text or Markdown, up to %(limit)d MB. It is kept as it is."
-        ) % {"limit": settings.MAX_FILE_BYTES // 1024 // 1024}
+            "%(formats)s, up to %(limit)d MB. It is kept as it is."
+        ) % {
+            "formats": ", ".join(each.name for each in FORMATS),
+            "limit": settings.MAX_FILE_BYTES // 1024 // 1024,
+        }
+        self.fields["file"].widget.attrs["accept"] = ",".join(
+            suffix for each in FORMATS for suffix in each.suffixes if suffix
+        )
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

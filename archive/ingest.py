@@ -244,7 +244,8 @@ def describe(
     }
     title = _clean(parsed.title) or _title_from(blocks, name)
     found["title"] = title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
-    found["language"] = guess_language(" ".join(block.text for block in blocks[:20]))
+    if not found.get("language"):
+        found["language"] = guess_language(" ".join(block.text for block in blocks[:20]))
     found["direction"] = direction_of(str(given.get("language") or found["language"]))
     answer: dict[str, Any] = {}
     for key, value in found.items():

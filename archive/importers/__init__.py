@@ -1,43 +1,81 @@
-"""Importers: bytes in, ``ParsedDocument`` out. They touch no database; one line a format."""
+"""Importers: bytes in, ``ParsedDocument`` out. They touch no database; one line a format.
+
+A format is one module with a function ``parse``. What several of them need is in ``flow`` (words
+into blocks), ``contents`` (what a file is), ``zipped`` and ``xmltree`` (opening what is not
+trusted).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import PurePath
+from typing import NamedTuple
 
-from archive.importers import text
+from archive.importers import markdown, text
+from archive.importers.contents import kind_of, named
 from archive.importers.text import UnknownEncoding
 from archive.parsed import ImportProblem, ParsedDocument
 
 Importer = Callable[..., ParsedDocument]
 
-IMPORTERS: dict[str, Importer] = {
-    ".txt": text.parse,
-    ".text": text.parse,
-    ".asc": text.parse,
-    ".md": text.parse,
-    ".markdown": text.parse,
-    "": text.parse,
-}
+
+class Format(NamedTuple):
+    """One format: its name for people, the endings of its files, its importer."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    parse: Importer
+    contents: tuple[str, ...]
+    """What ``kind_of`` says of such files; "" where they have no sign of their own."""
+
+
+FORMATS = (
+    Format("TXT", (".txt", ".text", ".asc", ""), text.parse, ("",)),
+    Format("Markdown", (".md", ".markdown"), markdown.parse, ("",)),
+)
+IMPORTERS = {suffix: each for each in FORMATS for suffix in each.suffixes}
 
 
 def parse(
     data: bytes, filename: str, *, encoding: str | None = None, limit: int = text.LIMIT
 ) -> ParsedDocument:
-    """Read a file by the importer for its suffix.
+    """Read a file by the importer for its suffix, which must be what the file is.
 
     ``limit`` is the largest accepted size in bytes. Raises ``ImportProblem`` with a sentence
     for the editor, and its subclass ``UnknownEncoding`` where the editor has to choose.
     """
     suffix = PurePath(filename).suffix.casefold()
-    importer = IMPORTERS.get(suffix)
-    if importer is None:
+    chosen = IMPORTERS.get(suffix)
+    if chosen is None:
         text.refuse_binary(data[:8], filename)
         known = ", ".join(sorted(s for s in IMPORTERS if s))
         raise ImportProblem(
             f"{filename} ends in {suffix}, which cannot be imported; these can: {known}."
         )
-    return importer(data, filename, encoding=encoding, limit=limit)
+    text.refuse_size(data, filename, limit)
+    kind = kind_of(data)
+    if kind and kind not in chosen.contents:
+        text.refuse_binary(data[:8], filename)
+        raise ImportProblem(_changed_type(filename, kind))
+    return chosen.parse(data, filename, encoding=encoding, limit=limit)
 
 
-__all__ = ["IMPORTERS", "ImportProblem", "Importer", "UnknownEncoding", "parse"]
+def _changed_type(filename: str, kind: str) -> str:
+    for each in FORMATS:
+        if kind in each.contents:
+            return (
+                f"{filename} is {named(kind)} by its content; let its name end in "
+                f"{each.suffixes[0]} and import it again."
+            )
+    return f"{filename} is {named(kind)} by its content, which its ending does not say."
+
+
+__all__ = [
+    "FORMATS",
+    "IMPORTERS",
+    "Format",
+    "ImportProblem",
+    "Importer",
+    "UnknownEncoding",
+    "parse",
+]

@@ -1,4 +1,4 @@
-"""Plain text and Markdown: find the encoding, refuse what is no text, hand it to the segmenter.
+"""Plain text: find the encoding, refuse what is no text, hand it to the segmenter.
 
 What happens to characters that do not belong in a text:
 
@@ -91,13 +91,7 @@ def decode(data: bytes, filename: str, *, encoding: str | None = None, limit: in
     Raises ``UnknownEncoding`` where neither applies, ``ImportProblem`` for an empty, too large
     or binary file.
     """
-    if not data:
-        raise ImportProblem(f"{filename} is empty.")
-    if len(data) > limit:
-        raise ImportProblem(
-            f"{filename} has {_megabytes(len(data))} MB; files of up to {_megabytes(limit)} MB "
-            "can be imported."
-        )
+    refuse_size(data, filename, limit)
     refuse_binary(data, filename)
     if encoding is not None:
         return _in_named(data, filename, encoding)
@@ -120,6 +114,17 @@ def decode(data: bytes, filename: str, *, encoding: str | None = None, limit: in
             "saved in.",
             _candidates(data),
         ) from error
+
+
+def refuse_size(data: bytes, filename: str, limit: int) -> None:
+    """Raises ``ImportProblem`` for a file without a byte, or with more than ``limit`` of them."""
+    if not data:
+        raise ImportProblem(f"{filename} is empty.")
+    if len(data) > limit:
+        raise ImportProblem(
+            f"{filename} has {_megabytes(len(data))} MB; files of up to {_megabytes(limit)} MB "
+            "can be imported."
+        )
 
 
 def refuse_binary(data: bytes, filename: str) -> None:
