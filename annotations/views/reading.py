@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -49,6 +50,7 @@ def _public(request: Request, found: Document) -> HttpResponse:
 
 
 @require_safe
+@login_required
 def room(request: Request, seminar: str, slug: str) -> HttpResponse:
     """A document with the layer of one seminar, for its members."""
     found, group = room_of(request.viewer, seminar, slug)
@@ -58,7 +60,7 @@ def room(request: Request, seminar: str, slug: str) -> HttpResponse:
 
 def room_of(viewer: Viewer, seminar: str, slug: str) -> tuple[Document, Seminar]:
     """A document on the reading list of one of the viewer's seminars; Http404 otherwise."""
-    group = get_object_or_404(Seminar.objects.filter(pk__in=viewer.seminars), slug=seminar)
+    group = get_object_or_404(Seminar.objects.visible_to(viewer), slug=seminar)
     found = get_object_or_404(
         Document.objects.visible_to(viewer)
         .filter(readings__seminar=group)
