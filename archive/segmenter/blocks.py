@@ -3,26 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from itertools import pairwise
 
 from archive.parsed import Block, BlockKind
+from archive.segmenter.cues import word_set
 from archive.segmenter.lines import Line
 
 _HYPHENS = "‐\u00ad"
+_AROUND = ".,;:!?()[]\"'“‘”’"
+_COMPOUNDS = word_set(
+    "anti co ex half ill long much multi neo non over post pre pro quasi re self semi short so sub "
+    "super to ultra under vice well"
+)
 
 
 class Joiner:
-    """Joins lines; a hyphen at the line end is dropped only where that is safe."""
+    """Joins lines; a hyphen at the line end is dropped only where that is safe.
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    It is where the whole word stands elsewhere in the document, and not with its hyphen. Once
+    several words show that the document divides words at line ends, the others are joined too,
+    but for those that begin like a compound.
+    """
+
+    def __init__(self, lines: list[Line]) -> None:
         self._words: Counter[str] = Counter()
         self._soft = True
         for line in lines:
             for word in line.text.split():
                 if "-" in word or len(word) > 5:
-                    self._words[word.strip(".,;:!?()[]\"'“”‘’").casefold()] += 1
+                    self._words[word.strip(_AROUND).casefold()] += 1
                 if "‐" in word[:-1]:
                     self._soft = False
+        self._divides = self._known_divisions(lines) > 0
+
+    def _known_divisions(self, lines: list[Line]) -> int:
+        """Words divided at line ends, as the rest of the document shows, less the compounds."""
+        balance = -1
+        for before, after in pairwise(lines):
+            if before.text.endswith("-") and after.text[0].islower():
+                whole, hyphened = _divided(before.text, after.text)
+                if self._words[hyphened]:
+                    balance -= 4
+                elif self._words[whole]:
+                    balance += 1
+        return balance
 
     def join(self, kind: BlockKind, lines: list[Line], skip: int = 0) -> Block:
         """The block of these lines, without the first ``skip`` code points of the first line."""
@@ -60,12 +84,20 @@ class Joiner:
         if last in _HYPHENS and after[0].isalpha() and (last == "\u00ad" or self._soft):
             return "", 1
         if last == "-" and len(before) > 1 and before[-2].isalpha() and after[0].isalpha():
-            head = before.rsplit(" ", 1)[-1].lstrip("([\"'“‘").casefold()
-            tail = after.split(" ", 1)[0].rstrip(".,;:!?)]\"'”’").casefold()
-            whole, hyphened = head[:-1] + tail, head + tail
-            if after[0].islower() and self._words[whole] and not self._words[hyphened]:
+            whole, hyphened = _divided(before, after)
+            if after[0].isupper() or self._words[hyphened]:
+                return "", 0
+            prefix = hyphened.partition("-")[0]
+            if self._words[whole] or (self._divides and prefix not in _COMPOUNDS):
                 return "", 1
             return "", 0
         if last in "—/‐" and len(before) > 1 and not before[-2].isspace() and after[0].isalnum():
             return "", 0
         return " ", 0
+
+
+def _divided(before: str, after: str) -> tuple[str, str]:
+    """The word at the end of one line and the start of the next, without and with its hyphen."""
+    head = before.rsplit(" ", 1)[-1].lstrip(_AROUND).casefold()
+    tail = after.split(" ", 1)[0].rstrip(_AROUND).casefold()
+    return head[:-1] + tail, head + tail

@@ -48,13 +48,6 @@ _HONORIFIC = re.compile(
 _FIELD = re.compile(
     r"^(?:subject|re|to|from|participants|present|date|place|time|through|copies to)\s?:", re.I
 )
-_DATE = re.compile(
-    r"(?:\b\d{1,2}(?:st|nd|rd|th)?(?:[-–]\d{1,2})?\s+(?:of\s+)?)?"
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\b\.?"
-    r"(?:\s+\d{1,2}(?:st|nd|rd|th)?(?:[-–]\d{1,2})?)?,?\s+(?:1\d|20)\d\d\b",
-)
-_ISO_DATE = re.compile(r"\b(?:1\d|20)\d\d-\d\d-\d\d\b")
 
 
 def ends_sentence(text: str) -> bool:
@@ -144,15 +137,3 @@ def is_valediction(text: str) -> bool:
 def quote_open(text: str) -> bool:
     """Whether a typographic quotation mark in the text is still open at its end."""
     return text.rfind("“") > text.rfind("”")
-
-
-def find_date(text: str) -> str:
-    """The first date in the text as it is written there, or ""."""
-    match = _DATE.search(text) or _ISO_DATE.search(text)
-    return match.group().strip(" ,.") if match else ""
-
-
-def is_date_line(text: str) -> bool:
-    """Whether the line is hardly more than a date."""
-    date = find_date(text)
-    return bool(date) and len(text) <= len(date) + 4

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from archive.segmenter.cues import ends_sentence, find_date, title_case_share
+from archive.segmenter.cues import ends_sentence, title_case_share
+from archive.segmenter.datewords import find_date
 
 _FILE_NUMBER = re.compile(
     r"^(?:File )?(?:No\.?|Nr\.?|№)\s?\d[\w./-]*[\].]*$"

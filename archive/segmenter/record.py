@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from archive.parsed import Block
-from archive.segmenter.cues import ends_sentence, find_date, is_date_line
+from archive.segmenter.cues import ends_sentence
+from archive.segmenter.datewords import find_date, for_record, is_date_line
 from archive.segmenter.kinds import Kind
 from archive.segmenter.paragraphs import Piece
 from archive.segmenter.people import names_in, people_present
@@ -176,7 +177,7 @@ def complete(fields: dict[str, str], blocks: list[Block]) -> dict[str, str | lis
             record.setdefault("source_url", match.group())
     date = _date(fields, blocks)
     if date:
-        record["date"] = date
+        record["date"] = for_record(date)
     people = _people(blocks)
     if people:
         record["participants"] = people

@@ -343,3 +343,20 @@ def test_speakers_in_a_dialogue():
     text = wrapped(*[speech + " " + MORE, answer + " " + PROSE] * 3)
     starts = [p[:7] for p in of_kind(text, "paragraph")]
     assert starts == ["Mr. Roe", "Mr. Poe"] * 3
+
+
+DIVIDED = """
+It was said in the town hall on that very day that everybody had agreed with the coun-
+sel given, though the counsel was late, and with the regu-
+lation, the regulation being new; nobody was well-
+known there, nor was the gover-
+nor, and that was the end of the matter for them.
+"""
+
+
+def test_words_divided_at_line_ends_are_joined_once_the_document_shows_that_it_divides():
+    joined = " ".join(of_kind(DIVIDED, "paragraph"))
+    assert "the counsel given" in joined
+    assert "the regulation, the" in joined
+    assert "well-known there" in joined  # may be a compound
+    assert "the governor, and" in joined  # as the others show

@@ -185,3 +185,21 @@ def test_labelled_lines_of_a_memorandum():
 def test_a_classification_is_no_heading(marking):
     blocks = segment(f"{marking}\n\nMemorandum of Conversation\n\n{PROSE}\n").blocks
     assert [block.kind for block in blocks] == ["metadata", "title", "paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("The Old Town, May 6, 1884, midnight.", "May 6, 1884"),
+        ("4 May 1884", "4 May 1884"),
+        ("Altstadt, den 5. März 1884", "1884-03-05"),
+        ("Vieille-Ville, le 6 août 1884", "1884-08-06"),
+        ("December 8-9, 1988", "1988-12-08"),
+        ("6 мая 1884", "1884-05-06"),
+        ("1884-05-06", "1884-05-06"),
+    ],
+)
+def test_date_lines(line, date):
+    document = segment(f"On the Toll\n\n{line}\n\n{PROSE}\n")
+    assert document.metadata["date"] == date
+    assert document.blocks[1].role == "dateline"
