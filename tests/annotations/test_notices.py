@@ -28,6 +28,7 @@ def people(db) -> Cast:
 def let_time_pass(**span: float) -> None:
     """As if the decisions had been made that much earlier."""
     for pk, due in Notice.objects.exclude(mail_due=None).values_list("pk", "mail_due"):
+        assert due
         Notice.objects.filter(pk=pk).update(mail_due=due - timedelta(**span))
 
 
