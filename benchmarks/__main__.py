@@ -162,7 +162,8 @@ def run(database: str, rounds: int) -> Iterator[Line]:
     with tempfile.TemporaryDirectory(prefix="colloquy-benchmark-") as folder:
         env = environment(Path(folder), database or f"sqlite:///{folder}/db.sqlite3")
         django = [sys.executable, "-m", "django"]
-        subprocess.run([*django, "migrate", "-v", "0"], env=env, cwd=ROOT, check=True)
+        for command in (["migrate"], ["collectstatic", "--no-input"]):
+            subprocess.run([*django, *command, "-v", "0"], env=env, cwd=ROOT, check=True)
         made = subprocess.run(
             [sys.executable, "-m", "benchmarks.scenario"],
             env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE,
