@@ -153,8 +153,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Comments, asked for by a viewer."""
 
     def visible_to(self, viewer: Viewer) -> CommentQuerySet:
-        """The comments that ``viewer`` may see now; deleted ones only as a place in a thread."""
-        return self.filter(readable_comment(viewer))
+        """The comments that ``viewer`` may see now; deleted ones only as a place in a thread
+        that still stands."""
+        from annotations.models import Annotation
+
+        notes = Annotation.objects.visible_to(viewer).filter(pk=OuterRef("annotation"))
+        return self.filter(readable_comment(viewer), Q(deleted_at=None) | Exists(notes))
 
     def in_edition(self, viewer: Viewer) -> CommentQuerySet:
         """Those that the public page shows: what is public, and what is the viewer's own."""
