@@ -267,6 +267,7 @@ def _write(
         subject=comment.pk,
         revision=str(decision.revision_id),
         decision=str(decision.pk),
+        audience=comment.annotation.audience,
     )
     # Nobody is told of what they did themselves.
     if tell and comment.author_id and comment.author_id != decision.by_id:

@@ -107,6 +107,7 @@ KINDS = {
     "document withdrawn": gettext_lazy("withdrew a document"),
 }
 PERSONAL = ["comment deleted", "annotation deleted", "audience changed"]
+PERSONAL += [f"decision: {verdict}" for verdict in Verdict.values]
 
 
 @require_GET

@@ -48,7 +48,11 @@ def test_each_verdict(people: Cast, verdict: str):
     assert (stamp(people.document) > before) == (verdict == "approve")
     event = Event.objects.get(kind=f"decision: {verdict}")
     assert (event.actor, event.subject) == (people.moderator, comment.pk)
-    assert event.data == {"revision": str(decision.revision_id), "decision": str(decision.pk)}
+    assert event.data == {
+        "revision": str(decision.revision_id),
+        "decision": str(decision.pk),
+        "audience": "public",
+    }
     assert event.reason == decision.reason
     notice = Notice.objects.get(decision=decision)
     assert notice.user == people.author
