@@ -21,5 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moderation/decisions/", moderation.Decisions.as_view(), name="api-decisions"),
     path("moderation/decisions/<uuid:pk>/", moderation.OneDecision.as_view(), name="api-decision"),
     # Whatever else follows, a line feed included.
-    re_path("", not_found),
+    re_path("", not_found, name="nothing"),
 ]

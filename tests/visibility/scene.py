@@ -1,0 +1,296 @@
+"""The scene of the matrix, described and stored at once, through the verbs of the models."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import Membership, Role, Seminar, User
+from accounts.viewer import Viewer
+from annotations import moderation
+from annotations.models import Annotation, Comment, Decision, Verdict
+from archive.models import Document, Topic
+from archive.parsed import Block
+from tests.factories import make_document, make_note, make_seminar, make_user
+from tests.visibility.expected import VIEWERS, Note, Said, Text
+
+_numbers = itertools.count(1)
+
+
+def token() -> str:
+    """A word that stands nowhere else."""
+    return f"zq{next(_numbers):04d}x"
+
+
+@dataclass
+class Scene:
+    users: dict[str, User] = field(default_factory=dict)
+    seminars: dict[str, Seminar] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    texts: list[Text] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def said(self) -> list[Said]:
+        return [said for note in self.notes for said in note.said]
+
+    @property
+    def tokens(self) -> set[str]:
+        """Everything that must not be seen by just anybody."""
+        found = {text.token for text in self.texts} | {note.id for note in self.notes}
+        for said in self.said:
+            found |= {said.id, said.reason, *said.words}
+        return found - {""}
+
+    @property
+    def decisions(self) -> list[str]:
+        return [str(pk) for pk in Decision.objects.values_list("pk", flat=True)]
+
+    @property
+    def topics(self) -> list[str]:
+        return list(Topic.objects.values_list("slug", flat=True))
+
+    def text(self, key: str) -> Text:
+        return next(text for text in self.texts if text.key == key)
+
+
+def make() -> Scene:
+    scene = Scene()
+    _people(scene)
+    _texts(scene)
+    _quiet_notes(scene)
+    for seminar in STATES:
+        _public_notes(scene, seminar)
+    _threads(scene)
+    _elsewhere(scene)
+    return scene
+
+
+def _people(scene: Scene) -> None:
+    for kind in VIEWERS:
+        if kind.name != "nobody":
+            scene.users[kind.name] = make_user(
+                kind.name.title(),
+                is_moderator=kind.is_site_moderator,
+                is_editor=kind.is_editor,
+            )
+    users = scene.users
+    for name in ("self", "plain", "other"):
+        owner = users.get(f"owner of {name}") or make_user("Owner")
+        seminar = make_seminar(f"Seminar {name}", owner=owner, moderates_itself=name == "self")
+        scene.seminars[name] = seminar
+        for kind in VIEWERS:
+            role = kind.roles.get(name)
+            if role in (Role.MODERATOR, Role.MEMBER):
+                seminar.admit(users[kind.name], role)
+    for name in ("past member", "inactive"):
+        scene.seminars["self"].admit(users[name])
+    Membership.objects.get(user=users["past member"]).end(by=users["owner of self"])
+    User.objects.filter(pk=users["inactive"].pk).update(is_active=False)
+
+
+def _texts(scene: Scene) -> None:
+    reading = [scene.seminars["self"], scene.seminars["plain"]]
+    for key, status in [
+        ("public", "public"), ("seminar", "seminar"), ("draft", "draft"),
+        ("withdrawn", "public"), ("withdrawn from seminars", "seminar"),
+    ]:  # fmt: skip
+        word = token()
+        document = make_document(
+            f"Text {key} {word}",
+            blocks=[
+                Block("heading", f"Heading {word}", level=1),
+                *(f"Paragraph {number} of the words that we read {word}." for number in range(3)),
+            ],
+            status=status,
+            by=scene.users["editor"],
+            seminars=[scene.seminars["self"]] if status == "seminar" else [],
+            summary=f"Summary {word}",
+        )
+        for seminar in reading:
+            document.readings.create(seminar=seminar)
+        scene.documents[key] = document
+        licensed = {"self"} if status == "seminar" else set()
+        scene.texts.append(Text(key, status, licensed, word))
+
+
+def note(
+    scene: Scene, key: str, audience: str, seminar: str | None = None, text: str = "public",
+    author: str = "author", body: bool = True,
+) -> tuple[Note, Said | None]:  # fmt: skip
+    """A note in its first state: its words are written and, for the public, submitted."""
+    word = token() if body else ""
+    annotation = make_note(
+        scene.documents[text],
+        scene.users[author],
+        f"Says {word}." if body else "",
+        audience=audience,
+        seminar=scene.seminars[seminar] if seminar else None,
+        tags=[f"tag{word}"] if body else None,
+        words="words that we read",
+    )
+    noted = Note(key, scene.text(text), audience, seminar, author, id=str(annotation.pk))
+    scene.notes.append(noted)
+    if not body:
+        return noted, None
+    return noted, _described(noted, annotation.root, author, word, None)
+
+
+def _described(
+    noted: Note, comment: Comment | None, author: str, word: str, above: Said | None
+) -> Said:
+    assert comment
+    public = noted.audience == "public"
+    said = Said(author, [word], waits=public, submitted=public, above=above)
+    said.id, said.note = str(comment.pk), noted
+    noted.said.append(said)
+    return said
+
+
+def reply(scene: Scene, above: Said, author: str = "member of self") -> Said:
+    word = token()
+    annotation = Annotation.objects.get(pk=above.note.id)
+    comment = annotation.add(
+        author=scene.users[author], body=f"Says {word}.", parent=Comment.objects.get(pk=above.id)
+    )
+    return _described(above.note, comment, author, word, above)
+
+
+def decide(scene: Scene, said: Said, verdict: str) -> None:
+    viewer = Viewer.of(scene.users["site moderator"])
+    comment = Comment.objects.get(pk=said.id)
+    reason = "" if verdict == Verdict.APPROVE else token()
+    if verdict == Verdict.HIDE:
+        # A note of a seminar is taken down by who leads it.
+        if said.note.audience == "seminar":
+            viewer = Viewer.of(scene.users["owner of self"])
+        moderation.take_down(comment, viewer=viewer, reason=f"Because {reason}.")
+        said.hidden, said.reason = True, reason
+        return
+    moderation.decide(comment.latest, verdict, viewer=viewer, reason=f"Because {reason}.")
+    said.waits = False
+    said.decided.add(len(said.words) - 1)
+    said.reason = reason or said.reason
+    if verdict == Verdict.APPROVE:
+        said.approved = len(said.words) - 1
+
+
+def revise(scene: Scene, said: Said) -> None:
+    word = token()
+    comment = Comment.objects.get(pk=said.id)
+    comment.revise(
+        by=scene.users[said.author], body=f"Says {word}.", tags=[f"tag{word}"], seen=comment.version
+    )
+    said.words.append(word)
+    said.waits = said.note.audience == "public"
+
+
+def delete(scene: Scene, said: Said) -> None:
+    Comment.objects.get(pk=said.id).remove(by=scene.users[said.author])
+    said.deleted = True
+
+
+def _quiet_notes(scene: Scene) -> None:
+    note(scene, "mine alone", "me")
+    _, kept = note(scene, "mine in a room", "me", "self")
+    revise(scene, kept)
+    note(scene, "highlight of mine", "me", body=False)
+    note(scene, "highlight in a room", "seminar", "self", body=False)
+    for name in ("self", "plain"):
+        _, root = note(scene, f"seminar {name}", "seminar", name)
+        reply(scene, root, f"member of {name}")
+        revise(scene, root)
+    _, root = note(scene, "seminar hidden", "seminar", "self")
+    reply(scene, root)
+    decide(scene, root, "hide")
+    _, root = note(scene, "seminar hidden reply", "seminar", "self")
+    decide(scene, reply(scene, root), "hide")
+
+
+STATES = {
+    None: ("waiting", "approved", "revised twice", "declined", "hidden"),
+    "self": ("waiting", "approved", "revised", "edit declined", "returned", "withdrawn", "hidden"),
+    "plain": ("waiting", "approved", "hidden"),
+}
+
+
+def _public_notes(scene: Scene, seminar: str | None) -> None:
+    """Meant for the public: in each state, with a seminar and without."""
+    for state in STATES[seminar]:
+        _, root = note(scene, f"public {state}, seminar {seminar}", "public", seminar)
+        if state in ("approved", "revised", "revised twice", "edit declined", "hidden"):
+            decide(scene, root, "approve")
+        if state in ("revised", "revised twice", "edit declined"):
+            revise(scene, root)
+        if state == "revised twice":
+            revise(scene, root)
+        if state in ("declined", "edit declined"):
+            decide(scene, root, "decline")
+        if state == "returned":
+            decide(scene, root, "return")
+        if state == "hidden":
+            decide(scene, root, "hide")
+        if state == "withdrawn":
+            Comment.objects.get(pk=root.id).withdraw(by=scene.users["author"])
+            root.waits = False
+            root.decided.add(0)  # moderators had it before their eyes
+
+
+def _threads(scene: Scene) -> None:
+    def approved(key: str, seminar: str | None = "self") -> Said:
+        _, root = note(scene, key, "public", seminar)
+        decide(scene, root, "approve")
+        return root
+
+    reply(scene, approved("waiting reply"))
+    reply(scene, approved("waiting reply, no seminar", None), "outsider")
+    root = approved("approved replies")
+    decide(scene, first := reply(scene, root), "approve")
+    decide(scene, reply(scene, first, "author"), "approve")
+    decide(scene, reply(scene, root := approved("reply under hidden", None)), "approve")
+    decide(scene, root, "hide")
+    decide(scene, below := reply(scene, approved("hidden reply")), "approve")
+    decide(scene, reply(scene, below, "author"), "approve")
+    decide(scene, below, "hide")
+    decide(scene, reply(scene, root := approved("place of a deleted one", None)), "approve")
+    delete(scene, root)
+    reply(scene, root := approved("deleted over a waiting reply", None))
+    delete(scene, root)
+    decide(scene, gone := reply(scene, approved("deleted reply", None)), "approve")
+    delete(scene, gone)
+    noted, root = note(scene, "deleted without replies", "public")
+    decide(scene, root, "approve")
+    Annotation.objects.get(pk=noted.id).remove(by=scene.users["author"])
+    noted.deleted = root.deleted = True
+    # What others said in the seminar does not go public with the note.
+    noted, root = note(scene, "seminar, then public", "seminar", "self")
+    reply(scene, root)
+    annotation = Annotation.objects.get(pk=noted.id)
+    annotation.address("public", by=scene.users["author"], seen=annotation.version)
+    noted.audience, root.waits, root.submitted = "public", True, True
+    decide(scene, root, "approve")
+    # What was public and was taken back is so for everybody.
+    noted, root = note(scene, "public, then mine", "public")
+    decide(scene, root, "approve")
+    annotation = Annotation.objects.get(pk=noted.id)
+    annotation.address("me", by=scene.users["author"], seen=annotation.version)
+    noted.audience, root.approved, root.submitted = "me", None, False
+
+
+def _elsewhere(scene: Scene) -> None:
+    for text in ("seminar", "withdrawn", "withdrawn from seminars"):
+        note(scene, f"mine on {text}", "me", text=text)
+        note(scene, f"in the room on {text}", "seminar", "self", text=text)
+    _, root = note(scene, "approved on withdrawn", "public", text="withdrawn")
+    decide(scene, root, "approve")
+    note(scene, "waiting on withdrawn", "public", text="withdrawn")
+    for key in ("withdrawn", "withdrawn from seminars"):
+        scene.documents[key].withdraw(by=scene.users["editor"], reason="Rights were claimed.")
+        text = scene.text(key)
+        text.was_public = text.status == "public"
+        text.status = "withdrawn"
+
+
+def keys_of(document: Any) -> list[str]:
+    return list(document.paragraphs.values_list("key", flat=True))

@@ -1,0 +1,165 @@
+"""Every kind of viewer x every state x every address: what stands in the answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from annotations.models import Comment
+from tests.visibility import expected, scene
+from tests.visibility.doors import DOORS, EXCEPTIONS, addresses, routes
+from tests.visibility.expected import VIEWERS, Kind
+from tests.visibility.scene import Scene
+
+pytestmark = pytest.mark.django_db
+KINDS = pytest.mark.parametrize("kind", VIEWERS, ids=lambda kind: kind.name)
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker) -> Iterator[Scene]:
+    """Made once, because these tests only read; nothing of it is left behind."""
+    logging.disable(logging.ERROR)  # a line for each of ten thousand requests
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield scene.make()
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
+
+
+def client_of(stage: Scene, kind: Kind) -> Client:
+    client = Client()
+    if kind.name in stage.users:
+        client.force_login(stage.users[kind.name])
+    return client
+
+
+def found_in(answer, tokens: set[str], address: str = "") -> set[str]:
+    """The tokens in the raw answer, headers included; what was asked for may be repeated."""
+    raw = answer.serialize().decode()
+    return {token for token in tokens if token in raw and token not in address}
+
+
+@KINDS
+def test_no_address_shows_what_is_not_for_the_viewer(stage: Scene, kind: Kind):
+    client, tokens = client_of(stage, kind), stage.tokens
+    secret = tokens - expected.allowed(kind, stage.notes, stage.texts)
+    leaks = []
+    for name, address in addresses(stage):
+        answer = client.get(address)
+        assert answer.status_code < 500, f"{address}: {answer.status_code}"
+        leaks += [(name, address, which(stage, t)) for t in found_in(answer, secret, address)]
+    assert leaks == [], "\n".join(map(str, leaks))
+
+
+def which(stage: Scene, token: str) -> str:
+    """What a token is, for whoever reads a failure."""
+    for note in stage.notes:
+        if token == note.id:
+            return f"id of “{note.key}”"
+        for said in note.said:
+            if token in (said.id, said.reason, *said.words):
+                part = "id" if token == said.id else "reason" if token == said.reason else token
+                return f"{part} of {said.author} on “{note.key}”, words {said.words}"
+    return f"text {token}"
+
+
+def words_of(stage: Scene) -> set[str]:
+    return {word for said in stage.said for word in said.words}
+
+
+def differing(stage: Scene, answer, wanted: set[str]) -> list[tuple[str, str]]:
+    """Where the words in an answer are not the wanted ones."""
+    found = found_in(answer, words_of(stage))
+    return [("too much", which(stage, word)) for word in found - wanted] + [
+        ("missing", which(stage, word)) for word in wanted - found
+    ]
+
+
+@KINDS
+@pytest.mark.parametrize("key", ["public", "seminar", "draft", "withdrawn"])
+def test_document_shows_the_edition_and_the_viewers_own(stage: Scene, kind: Kind, key: str):
+    text, document = stage.text(key), stage.documents[key]
+    answer = client_of(stage, kind).get(reverse("document", args=[document.slug]))
+    if not expected.reads_text(kind, text):
+        assert answer.status_code == (410 if text.was_public else 404)
+        assert found_in(answer, stage.tokens - {text.token}) == set()
+        return
+    assert answer.status_code == 200
+    wanted = [expected.edition(kind, note) for note in stage.notes if note.text is text]
+    assert differing(stage, answer, set().union(*wanted)) == []
+
+
+@KINDS
+@pytest.mark.parametrize("seminar", ["self", "plain", "other"])
+def test_room_shows_its_layer_and_the_viewers_own(stage: Scene, kind: Kind, seminar: str):
+    room = reverse("room", args=[stage.seminars[seminar].slug, stage.documents["public"].slug])
+    answer = client_of(stage, kind).get(room)
+    if seminar not in kind.roles or seminar == "other":  # which does not read it
+        assert answer.status_code == 404
+        return
+    assert answer.status_code == 200
+    here = [note for note in stage.notes if note.text.key == "public"]
+    wanted = [expected.room(kind, note, seminar) for note in here]
+    assert differing(stage, answer, set().union(*wanted)) == []
+
+
+@KINDS
+def test_programs_get_all_that_the_viewer_reads(stage: Scene, kind: Kind):
+    answer = client_of(stage, kind).get(f"{reverse('api-annotations')}?limit=500")
+    read = {
+        word
+        for said in stage.said
+        if expected.sees(kind, said.note) and (word := expected.reads(kind, said))
+    }
+    assert differing(stage, answer, read) == []
+    seen = {note.id for note in stage.notes if expected.sees(kind, note)}
+    listed = {one["id"] for one in answer.json()["results"]}
+    if not kind.is_site_moderator and not kind.leads("self"):
+        assert listed == seen
+    assert listed <= seen
+
+
+@KINDS
+def test_permalinks_open_for_those_who_may_see_and_for_nobody_else(stage: Scene, kind: Kind):
+    client = client_of(stage, kind)
+    for note in stage.notes:
+        answer = client.get(reverse("note", args=[note.id]))
+        assert answer.status_code == (302 if expected.sees(kind, note) else 404), note.key
+    for said in stage.said:
+        if said.deleted or said.note.deleted:
+            continue
+        answer = client.get(reverse("comment", args=[said.id]))
+        wanted = 302 if expected.reads(kind, said) else 404
+        assert answer.status_code == wanted, (said.note.key, said.words)
+
+
+def test_every_address_is_in_the_matrix():
+    missing = [
+        (name, pattern)
+        for name, pattern in routes()
+        if name not in DOORS and not name.startswith(tuple(EXCEPTIONS))
+    ]
+    assert missing == [], (
+        "Say in tests/visibility/doors.py with what these are asked, or why they need not be."
+    )
+
+
+def test_administration_has_no_notes():
+    apps = {model._meta.app_label for model in admin.site._registry}
+    assert "annotations" not in apps
+
+
+def test_the_scene_has_what_it_is_asked_for(stage: Scene):
+    """Where nothing is public and nothing is secret, the matrix would hold of anything."""
+    nobody = expected.allowed(expected.NOBODY, stage.notes, stage.texts)
+    assert nobody & words_of(stage)
+    assert words_of(stage) - nobody
+    for said in stage.said:
+        described = said.is_public and not said.deleted
+        stored = Comment.objects.get(pk=said.id)
+        assert (stored.is_public and not stored.deleted_at) == described, which(stage, said.id)
