@@ -20,6 +20,7 @@ _REFUSED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]")
 _MOST_BLOCKS = 100_000
+_LONGEST_LABEL = 12
 
 
 class Flow:
@@ -89,6 +90,17 @@ class Body:
         self.blocks: list[Block] = []
         self.notes: list[Block] = []
         self.flow = Flow()
+        self._labels: set[str] = set()
+
+    def note_label(self, wanted: str) -> str:
+        """A label for a footnote that no other has: "2-3" for the third that is printed as 2."""
+        wanted = " ".join(wanted.split())[:_LONGEST_LABEL]
+        number, label = 1, wanted or str(len(self._labels) + 1)
+        while label in self._labels:
+            number += 1
+            label = f"{wanted}-{number}" if wanted else str(len(self._labels) + number)
+        self._labels.add(label)
+        return label
 
     def close(
         self,
