@@ -99,6 +99,10 @@ def test_document_shows_the_edition_and_the_viewers_own(stage: Scene, kind: Kind
 def test_room_shows_its_layer_and_the_viewers_own(stage: Scene, kind: Kind, seminar: str):
     room = reverse("room", args=[stage.seminars[seminar].slug, stage.documents["public"].slug])
     answer = client_of(stage, kind).get(room)
+    if not kind.is_signed_in:  # whether there is such a room or not
+        assert answer.status_code == 302
+        assert answer.url.startswith(reverse("account_login"))
+        return
     if seminar not in kind.roles or seminar == "other":  # which does not read it
         assert answer.status_code == 404
         return
