@@ -48,7 +48,7 @@ class Token(models.Model):
     @classmethod
     def make(cls, user: User, name: str) -> tuple[Token, str]:
         """A new token, and its secret, which cannot be had again."""
-        secret = PREFIX + secrets.token_hex(32)
+        secret = PREFIX + secrets.token_urlsafe(32)
         token = cls.objects.create(user=user, name=name, digest=cls.hash(secret), hint=secret[-4:])
         return token, secret
 

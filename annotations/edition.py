@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,12 +21,14 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations.models import Annotation, Comment, Decision, Revision
-from annotations.rendering import marks_by_paragraph, render_words
+from annotations.rendering import Mark, Ref, marks_by_paragraph, render_words
 from archive.models import Document
 from archive.text import Line, Text, text_of
 
 FOLD_AFTER = 3
 """How many notes stand open beside a paragraph; the rest waits behind a fold."""
+ANSWERED = ("changes_requested", "declined")
+"""States of a wording that a moderator gave a reason for."""
 QUOTE_SHOWN = 90
 """How many code points of the quote a card repeats."""
 
@@ -89,8 +90,9 @@ class Place(NamedTuple):
 class Room(NamedTuple):
     """On which page a card stands, as far as it shows."""
 
+    document: str
     slug: str
-    name: str
+    """Of the seminar; empty for the public edition."""
     can_write: bool
     language: str
     hides_public: bool = False
@@ -99,29 +101,44 @@ class Room(NamedTuple):
     """Whether the viewer may take the seminar's own notes down."""
 
 
-@cached(LRUCache(32 * 1024 * 1024, getsizeof=len), lock=threading.Lock())
-def card_html(card: Card, room: Room) -> SafeString:
-    """The HTML of a card. It is a function of its arguments alone, so what was made once, for
-    whomever, serves everybody who would get the same."""
-    context = {"card": card, "room": room, "time_zone": timezone.get_current_timezone()}
-    return mark_safe(render_to_string("reading/note.html", context))  # made by a template
-
-
-@dataclass(slots=True)
-class Row:
-    """A paragraph with its marks, and the cards of the notes that begin in it."""
+class Row(NamedTuple):
+    """A paragraph (or a heading, which has no notes) with the notes that begin in it. All that
+    its HTML depends on is in it."""
 
     line: Line
-    html: str
-    cards: list[Card]
+    marks: tuple[Mark, ...]
+    refs: tuple[Ref, ...]
+    cards: tuple[Card, ...]
 
     @property
-    def open(self) -> list[Card]:
-        return self.cards[:FOLD_AFTER]
+    def html(self) -> SafeString:
+        """The words, marked."""
+        # render_words escapes the text and writes nothing else that came from outside.
+        return mark_safe(render_words(self.line.text, self.marks, self.refs, self.line.breaks))
 
-    @property
-    def folded(self) -> list[Card]:
-        return self.cards[FOLD_AFTER:]
+
+# The HTML of rows and cards is a function of the arguments alone, so what was made once, for
+# whomever, serves everybody who would get the same. A row is made anew where one of its notes
+# has changed, and the cards of the others are there already.
+
+
+@cached(LRUCache(32 * 1024 * 1024, getsizeof=len), lock=threading.Lock())
+def row_html(row: Row, room: Room) -> SafeString:
+    """The HTML of a paragraph with its notes."""
+    context = {
+        "row": row,
+        "room": room,
+        "cards": [card_html(card, room) for card in row.cards],
+        "fold_after": FOLD_AFTER,
+    }
+    return mark_safe(render_to_string("reading/row.html", context))  # made by a template
+
+
+@cached(LRUCache(32 * 1024 * 1024, getsizeof=len), lock=threading.Lock())
+def card_html(card: Card, room: Room) -> SafeString:
+    """The HTML of a note."""
+    context = {"card": card, "room": room, "time_zone": timezone.get_current_timezone()}
+    return mark_safe(render_to_string("reading/note.html", context))  # made by a template
 
 
 class Edition:
@@ -133,8 +150,8 @@ class Edition:
         self.seminar = seminar
         self.can_write = viewer.user_id is not None and document.status in ("public", "seminar")
         self.room = Room(
+            document.slug,
             seminar.slug if seminar else "",
-            seminar.name if seminar else "",
             self.can_write,
             translation.get_language() or "",
             viewer.is_moderator or bool(seminar and seminar.pk in viewer.publishing_seminars),
@@ -153,19 +170,20 @@ class Edition:
         self.marked_footnotes = {label for line in self.text.lines for _, label in line.refs}
         self._footnotes = {line.label.rstrip("."): line.key for line in self.text.footnotes}
 
-    def html(self, card: Card) -> SafeString:
+    def html(self, row: Row) -> SafeString:
+        return row_html(row, self.room)
+
+    def card_html(self, card: Card) -> SafeString:
         return card_html(card, self.room)
 
     def row(self, line: Line) -> Row:
-        """The row of one paragraph (or heading, which has no notes)."""
-        refs = [
+        """The row of one line of the text."""
+        refs = tuple(
             (offset, label, f"#p-{self._footnotes.get(label, '')}", f"ref-{label}")
             for offset, label in line.refs
-        ]
-        breaks = [(offset, label) for offset, label in line.breaks]
-        html = render_words(line.text, self._marks.get(line.key, ()), refs, breaks)
-        # render_words escapes the text and writes nothing else that came from outside.
-        return Row(line, mark_safe(html), self._cards_by_key.get(line.key, []))
+        )
+        marks, cards = self._marks.get(line.key, ()), self._cards_by_key.get(line.key, ())
+        return Row(line, tuple(marks), refs, tuple(cards))
 
     def rows(self) -> Iterator[Row]:
         """Everything but the footnotes, in reading order."""
@@ -244,12 +262,14 @@ class Edition:
         if not self.seminar:
             revisions = revisions.in_edition(self.viewer)
         me = self.viewer.user_id
-        reasons = self._reasons() if me else {}
-        for row in revisions.values_list(
+        rows = revisions.values_list(
             "comment__annotation_id", "comment__parent_id", "comment_id", "comment__author_id",
             "comment__version", "comment__created", "name", "html", "tags", "state", "number",
             "comment__is_public", "comment__hidden_at", "comment__hidden_reason",
-        ):  # fmt: skip
+        )  # fmt: skip
+        answered = any(row[3] == me and row[9] in ANSWERED for row in rows)
+        reasons = self._reasons() if me and answered else {}
+        for row in rows:
             mine = me is not None and row[3] == me
             yield row[0], row[1], Words(
                 row[2], mine, row[4], row[5], row[6], row[7], tuple(row[8]),
@@ -258,11 +278,11 @@ class Edition:
             )  # fmt: skip
 
     def _deleted(self) -> Iterator[tuple[UUID, UUID | None, Words]]:
-        comments = (
-            Comment.objects.visible_to(self.viewer)
-            .filter(annotation__document=self.document)
-            .exclude(deleted_at=None)
-        )
+        gone = Comment.objects.filter(annotation__document=self.document).exclude(deleted_at=None)
+        # Mostly nothing is deleted, and to ask for that alone is quick.
+        if not gone.exists():
+            return
+        comments = gone.visible_to(self.viewer)
         if not self.seminar:
             comments = comments.in_edition(self.viewer)
         for annotation, parent, pk, version, created in comments.values_list(

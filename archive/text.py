@@ -25,8 +25,8 @@ class Line:
     text: str
     label: str
     level: int
-    refs: list[tuple[int, str]]
-    breaks: list[tuple[int, str]]
+    refs: tuple[tuple[int, str], ...]
+    breaks: tuple[tuple[int, str], ...]
     cite: str
     """How the paragraph is cited inside its document: "12", "12, item 3", "note 1"."""
 
@@ -128,7 +128,8 @@ def _lines(rows: Any) -> Iterator[Line]:
     number, item = "", 0
     for row in rows:
         if row[0] is not None:
-            yield Line(HEADING, row[0], row[1], "", row[2], "", row[3], row[4], row[5], "")
+            marks = _fixed(row[4]), _fixed(row[5])
+            yield Line(HEADING, row[0], row[1], "", row[2], "", row[3], *marks, "")
             continue
         pk, key, own, kind, text, label, level, refs, breaks = row[6:]
         if kind == Kind.LIST_ITEM:
@@ -138,7 +139,12 @@ def _lines(rows: Any) -> Iterator[Line]:
             cite = f"note {label.rstrip('.')}"
         else:
             number, item, cite = own, 0, own
-        yield Line(kind, pk, key, own, text, label, level, refs, breaks, cite)
+        marks = _fixed(refs), _fixed(breaks)
+        yield Line(kind, pk, key, own, text, label, level, *marks, cite)
+
+
+def _fixed(places: list[list[Any]]) -> tuple[tuple[int, str], ...]:
+    return tuple((offset, label) for offset, label in places)
 
 
 def _outline(lines: tuple[Line, ...]) -> list[OutlineItem]:

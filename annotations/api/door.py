@@ -68,7 +68,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "“Token colloquy_…”; make one at /account/tokens/.",
+            "description": "`Token colloquy_…`; make one at /account/tokens/.",
         }
 
 
@@ -148,7 +148,7 @@ class Door(APIView):
     renderer_classes = (Json,)
     parser_classes = (JsonParser,)
     content_negotiation_class = AlwaysJson
-    http_method_names = ("get", "head", "post", "patch", "delete")  # type: ignore[assignment]
+    metadata_class = None
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], HttpResponse | None]:
         return failure

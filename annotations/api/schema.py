@@ -14,12 +14,12 @@ from annotations.api.shapes import Error
 F = TypeVar("F", bound=Callable[..., Any])
 
 ERRORS = {
-    400: "Something in it is not right; “fields” says what.",
+    400: "Something in it is not right; `fields` says what.",
     401: "Nobody is signed in, or the token is not valid.",
     403: "You may see this and not do that, or the CSRF token is missing.",
     404: "Not there, or not for you.",
-    409: "The state of things is against it; “current” says what it is, where that helps.",
-    412: "It was changed since you read it; “current” is what stands now.",
+    409: "The state of things is against it; `current` says what it is, where that helps.",
+    412: "It was changed since you read it; `current` is what stands now.",
     413: "More than a request may hold.",
     415: "The body must be application/json.",
     428: "If-Match is missing.",
@@ -82,6 +82,6 @@ _PAGE = [
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
         description="How many at most.",
     ),
-    OpenApiParameter("cursor", OpenApiTypes.STR, description="Made by “next”; do not make one."),
+    OpenApiParameter("cursor", OpenApiTypes.STR, description="Made by `next`; do not make one."),
     OpenApiParameter("order", OpenApiTypes.STR, enum=["oldest", "newest"]),
 ]

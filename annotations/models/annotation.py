@@ -129,11 +129,8 @@ class Annotation(models.Model):
         ids = ids or {}
         document = placement.first.document
         _check_audience(document, audience, seminar, body)
-        now = timezone.now()
         annotation = cls(
             id=ids.get("annotation") or uuid.uuid4(),
-            created=now,
-            updated=now,
             document=document,
             author=author,
             audience=audience,

@@ -148,8 +148,7 @@ class Comment(models.Model):
             body, tags, author, State.SUBMITTED if public else State.UNMODERATED,
             ids.get("revision"), number=1,
         )  # fmt: skip
-        comment.latest = revision
-        comment.created = comment.updated = revision.created
+        comment.latest, comment.updated = revision, revision.created
         # The two name each other; the database asks for both at the end of the transaction.
         comment.save(force_insert=True)
         revision.save(force_insert=True)
