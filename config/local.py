@@ -20,11 +20,13 @@ def main() -> None:
     try:
         listening = choose_port(os.environ.get("PORT", ""))
         os.environ.setdefault("COLLOQUY_ADDRESS", f"http://127.0.0.1:{listening.getsockname()[1]}")
+        port = listening.getsockname()[1]
+        os.environ.setdefault("COLLOQUY_ADDRESS", f"http://127.0.0.1:{port}")
         django.setup()
         prepare()
     except KeyboardInterrupt:
         sys.exit("\nStopped before Colloquy was ready; `make run` goes on from here.")
-    announce(listening.getsockname()[1])
+    announce(port)
     serve(listening)
     print("\nStopped. What you did is kept; `make run` starts again.")
 

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(
     path for suffix in ("html", "txt") for path in (ROOT / "templates").rglob(f"*.{suffix}")
@@ -38,9 +36,10 @@ def test_untranslated_words_are_found():
     assert untranslated('<img alt="A ferry">{% trans %}The ferry{% endtrans %}') == ["A ferry"]
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
-def test_templates_say_nothing_untranslated(path: Path):
-    assert untranslated(path.read_text(encoding="utf-8")) == []
+def test_templates_say_nothing_untranslated():
+    assert len(TEMPLATES) > 50
+    found = {str(path): untranslated(path.read_text(encoding="utf-8")) for path in TEMPLATES}
+    assert not {path: words for path, words in found.items() if words}
 
 
 def test_strings_of_templates_and_code_are_collected(tmp_path):
