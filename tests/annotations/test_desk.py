@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import uuid
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from annotations.models import Decision
+from annotations.views import decided
 from tests.annotations import cast
 from tests.annotations.cast import (
     Cast,
@@ -360,3 +362,17 @@ def test_policy_is_for_everybody():
     said = words(Client().get(reverse("moderation-policy")))
     assert "By whom" in said
     assert "Under which name" in said
+
+
+def test_log_has_words_for_every_kind_of_line():
+    """Whoever writes a new kind of line names it on the page of the log, too."""
+    root = Path(decided.__file__).resolve().parents[2]
+    sources = [
+        p for app in ("accounts", "archive", "annotations") for p in (root / app).rglob("*.py")
+    ]
+    written = set()
+    for source in sources:
+        text = source.read_text(encoding="utf-8")
+        written |= set(re.findall(r'Event\.record\(\s*"([^"]+)"', text))
+    assert len(written) > 10
+    assert written <= set(decided.KINDS)
