@@ -64,7 +64,13 @@ def described(
     for status in sorted(errors):
         responses[status] = OpenApiResponse(Error, ERRORS[status])
     return extend_schema(
-        operation_id=name, summary=summary, parameters=told, request=body, responses=responses
+        operation_id=name,
+        summary=summary,
+        # Else it would be what the class says to those who read the code.
+        description=f"{summary}.",
+        parameters=told,
+        request=body,
+        responses=responses,
     )
 
 
