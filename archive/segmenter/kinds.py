@@ -31,6 +31,7 @@ from archive.segmenter.officelines import (
 from archive.segmenter.paragraphs import Layout, Piece
 
 _LONGEST_TITLE = 600
+_BARE_NUMBER = re.compile(r"^\d{1,2}\.?$")
 _DOTS = re.compile(r"^[\s.*·…_=–—-]+$")
 
 
@@ -158,6 +159,8 @@ class Classifier:
                 continue
             if is_section_line(piece.text) or is_decimal_head(piece.text):
                 self.kinds[index] = Kind("heading", "section number")
+            elif _BARE_NUMBER.match(piece.text) and piece.gap_before:
+                self.kinds[index] = Kind("heading", "number alone on its line")
             elif is_capitals(piece.text) and not _DOTS.match(piece.text):
                 self.kinds[index] = Kind("heading", "all capitals")
 
@@ -208,7 +211,12 @@ class Classifier:
                 self._dateline(index)
             elif ends_sentence(piece.text) and title_case_share(piece.text) <= 0.6:
                 break  # the text has begun
-            elif title is None and piece.text[-1] != ":" and not is_section_line(piece.text):
+            elif (
+                title is None
+                and piece.text[-1] != ":"
+                and not is_section_line(piece.text)
+                and not _BARE_NUMBER.match(piece.text)
+            ):
                 title = index
                 self.kinds[index] = Kind("title", "first heading")
         if title is not None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from archive.segmenter.cues import ends_sentence, title_case_share
+from archive.segmenter.datewords import is_date_line
+from archive.segmenter.headings import is_section_line
 from archive.segmenter.lines import Line, RawLine, has_wide_gap, indent_of, squeeze
 
 _PAGE_OF = re.compile(
@@ -19,6 +22,7 @@ _PAGE_OF = re.compile(
 _DECORATED = re.compile(r"^[-–—\[(•·|]\s?(\d{1,5})\s?[-–—\])•·|]$")
 _BARE = re.compile(r"^(\d{1,5})$")
 _HEAD_NUMBER = re.compile(r"^(?:(\d{1,5})\s{2,}(?=\S)|.*?\S\s{2,}(\d{1,5})$)")
+_OUTER_NUMBER = re.compile(r"^\d{1,5}\b|\b\d{1,5}$")
 _NOT_LETTERS = re.compile(r"[\d\W_]+")
 _LONGEST_HEAD = 120
 
@@ -42,17 +46,14 @@ class _Place:
         return (self.before > 0 or self.feed_before) and (self.after > 0 or self.feed_after)
 
 
-@dataclass(slots=True)
-class _Pages:
-    places: list[_Place]
-    dropped: set[int] = field(default_factory=set)
-
-
 def without_furniture(raws: list[RawLine]) -> tuple[list[Line], list[str]]:
     """The lines of text with page breaks marked, and the furniture that was left out."""
     places = _places(raws)
     _mark_numbers(places)
     _mark_heads(places)
+    if all(place.furniture for place in places):
+        for place in places:  # lines that are all alike are the text
+            place.furniture, place.number = False, None
     return _text_lines(places), [p.text for p in places if p.furniture]
 
 
@@ -100,16 +101,32 @@ def _mark_numbers(places: list[_Place]) -> None:
         last_with[value] = index
     if not chain:
         return
-    at: int | None = max(chain, key=lambda i: (chain[i], -i))
-    single = chain[at] == 1 if at is not None else False
-    if single and at is not None:
-        place = places[at]
-        edge = place.feed_before or place.feed_after or at == len(places) - 1
-        if not edge and not _DECORATED.match(place.text):
-            return
-    while at is not None:
-        places[at].furniture, places[at].number = True, values[at]
-        at = back.get(at)
+    run = [max(chain, key=lambda i: (chain[i], -i))]
+    while run[-1] in back:
+        run.append(back[run[-1]])
+    if _are_page_numbers([places[i] for i in run], _torn(places, run), run[0] == len(places) - 1):
+        for at in run:
+            places[at].furniture, places[at].number = True, values[at]
+
+
+def _are_page_numbers(run: list[_Place], torn: bool, last: bool) -> bool:
+    """Whether numbers that count up are of pages, and not of sections.
+
+    ``torn`` says that one of them stands inside a sentence, ``last`` that one closes the text.
+    """
+    if any(p.feed_before or p.feed_after or _DECORATED.match(p.text) for p in run):
+        return True
+    return torn or (last and len(run) == 1)
+
+
+def _torn(places: list[_Place], run: list[int]) -> bool:
+    return any(
+        0 < i < len(places) - 1
+        and not ends_sentence(places[i - 1].text)
+        and places[i - 1].text[-1] not in ":;"
+        and places[i + 1].text[0].islower()
+        for i in run
+    )
 
 
 def _key(text: str) -> str:
@@ -124,24 +141,22 @@ def _is_boundary(places: list[_Place], index: int) -> bool:
 
 
 def _mark_heads(places: list[_Place]) -> None:
-    """Find running heads and feet: lines beside a page boundary that come back."""
-    tops = [
-        i
-        for i, p in enumerate(places)
-        if not p.furniture and len(p.text) <= _LONGEST_HEAD and p.alone and _is_boundary(places, i)
-    ]
-    feet = [
-        i - 1
-        for i in range(1, len(places))
-        if _is_boundary(places, i)
-        and not places[i - 1].furniture
-        and len(places[i - 1].text) <= _LONGEST_HEAD
-        and places[i - 1].alone
-    ]
-    count = Counter(_key(places[i].text) for i in set(tops + feet))
+    """Find running heads and feet: lines beside a page boundary that come back.
+
+    A line comes back word for word, or with a number that counts the pages. "Chapter 2" at the
+    top of a page does neither.
+    """
+    beside = _beside_boundaries(places)
+    pages = _ordinals(places)
+    exact = Counter(places[i].text.casefold() for i in beside)
+    steps = Counter(
+        (_key(places[i].text), number - pages[i])
+        for i in beside
+        for number in _outer_numbers(places[i].text)
+    )
     opening = _key(" ".join(p.text for p in places[:6]))
     number = 0
-    for index in sorted(set(tops + feet)):
+    for index in sorted(beside):
         place = places[index]
         before = places[index - 1].number if index else None
         number = before if before is not None else number
@@ -150,23 +165,54 @@ def _mark_heads(places: list[_Place]) -> None:
             continue
         found = _HEAD_NUMBER.match(place.raw.raw.strip())
         own = int(found[1] or found[2]) if found else None
+        counts = any(steps[key, n - pages[index]] > 1 for n in _outer_numbers(place.text))
+        again = exact[place.text.casefold()] > 1 and (index > 0 or _stands_above_title(places))
+        repeats = again or (counts and not is_section_line(place.text))
+        top = _is_boundary(places, index)
         numbered = own is not None and own in (number + 1, number, 1)
-        repeats = count[key] > 1 and (index > 0 or _top_repeats(places, key))
         echo = index > 3 and len(key) > 12 and opening.startswith(key)
-        if (
-            repeats
-            or (numbered and index in tops)
-            or (echo and index in tops)
-            or (index in tops and index > 0 and _interrupts(places, index))
-        ):
+        if repeats or (top and (numbered or echo or (index > 0 and _interrupts(places, index)))):
             place.furniture = True
             if own is not None:
                 place.number = own
 
 
-def _top_repeats(places: list[_Place], key: str) -> bool:
-    """Whether the first line of the document comes back as a running head."""
-    return sum(_key(p.text) == key for p in places[1:] if p.alone) > 0
+def _beside_boundaries(places: list[_Place]) -> set[int]:
+    """Short lines that stand alone right before or after a page boundary."""
+    found: set[int] = set()
+    for index in range(len(places)):
+        if not _is_boundary(places, index):
+            continue
+        for near in (index, index - 1):
+            if near < 0 or places[near].furniture or not places[near].alone:
+                continue
+            if len(places[near].text) <= _LONGEST_HEAD:
+                found.add(near)
+    return found
+
+
+def _ordinals(places: list[_Place]) -> list[int]:
+    """The page of every line, counted from 0 by form feeds, or by page numbers without them."""
+    feeds = any(place.feed_before for place in places)
+    page, answer = 0, []
+    for place in places:
+        page += place.feed_before if feeds else 0
+        answer.append(page)
+        page += place.number is not None and not feeds
+    return answer
+
+
+def _outer_numbers(text: str) -> list[int]:
+    """The numbers at the two ends of a line."""
+    return [int(match[0]) for match in _OUTER_NUMBER.finditer(text)]
+
+
+def _stands_above_title(places: list[_Place]) -> bool:
+    """Whether the first line is a running head above the title, and not the title itself."""
+    after = next((place.text for place in places[1:] if not place.furniture), "")
+    if not after or len(after) > 100 or ends_sentence(after) or is_date_line(after):
+        return False
+    return title_case_share(after) > 0.6 or any(char.isdigit() for char in after)
 
 
 def _interrupts(places: list[_Place], index: int) -> bool:

@@ -318,7 +318,8 @@ def test_running_heads_and_page_numbers_are_left_out():
         f"PAPERS OF THE TOWN\n\n{chr(10).join(page)}\n\n{number}\n"
         for number, page in enumerate(pages, start=1)
     )
-    (block,) = segment(text).blocks
+    title, block = segment(text).blocks  # on the first page it may be the title, and is kept
+    assert title.text == "PAPERS OF THE TOWN"
     assert block.text == ((PROSE + MORE) * 3).strip()
     assert [label for _, label in block.breaks] == ["2", "3"]
     for offset, _ in block.breaks:
@@ -360,3 +361,28 @@ def test_words_divided_at_line_ends_are_joined_once_the_document_shows_that_it_d
     assert "the regulation, the" in joined
     assert "well-known there" in joined  # may be a compound
     assert "the governor, and" in joined  # as the others show
+
+
+def test_chapters_on_new_pages_are_no_running_heads():
+    pages = [f"Chapter {number}\n\n{wrapped(PROSE + MORE)}\n" for number in (1, 2, 3)]
+    assert of_kind("\n\f".join(pages), "heading") == ["Chapter 1", "Chapter 2", "Chapter 3"]
+
+
+def test_a_head_that_counts_the_pages_is_left_out():
+    lines = textwrap.wrap((PROSE + MORE) * 3, 72)
+    parts = [lines[:4], lines[4:8], lines[8:]]
+    text = "\n\f".join(
+        f"Papers of the Town {page}\n\n" + "\n".join(part) for page, part in enumerate(parts, 7)
+    )
+    assert kinds(text) == [("paragraph", ((PROSE + MORE) * 3).strip())]
+
+
+def test_the_title_stays_where_later_pages_repeat_it():
+    lines = textwrap.wrap((PROSE + MORE) * 3, 72)
+    text = "ON TOLLS\n\n" + "\n".join(lines[:5]) + "\n\fON TOLLS\n\n" + "\n".join(lines[5:])
+    assert kinds(text) == [("title", "ON TOLLS"), ("paragraph", ((PROSE + MORE) * 3).strip())]
+
+
+def test_numbers_of_sections_are_no_page_numbers():
+    text = "\n\n".join(["1", PROSE.strip(), "2", MORE.strip(), "3", PROSE.strip()])
+    assert of_kind(text, "heading") == ["1", "2", "3"]
