@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import NamedTuple
 
-from archive.importers import markdown, tei, text
+from archive.importers import html, markdown, tei, text
 from archive.importers.contents import kind_of, named
 from archive.importers.text import UnknownEncoding
 from archive.parsed import ImportProblem, ParsedDocument
@@ -32,6 +32,7 @@ class Format(NamedTuple):
 FORMATS = (
     Format("TXT", (".txt", ".text", ".asc", ""), text.parse, ("",)),
     Format("Markdown", (".md", ".markdown"), markdown.parse, ("",)),
+    Format("HTML", (".html", ".htm", ".xhtml"), html.parse, ("HTML", "XML", "")),
     Format("TEI P5", (".xml", ".tei"), tei.parse, ("TEI", "XML")),
 )
 IMPORTERS = {suffix: each for each in FORMATS for suffix in each.suffixes}

@@ -21,6 +21,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]")
 _MOST_BLOCKS = 100_000
 _LONGEST_LABEL = 12
+_LONGEST_HEADING = 150
 
 
 class Flow:
@@ -48,6 +49,11 @@ class Flow:
     @property
     def is_blank(self) -> bool:
         return not any(part.strip() for part in self._parts)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all has come, not even white space or a mark."""
+        return not (self._parts or self._refs or self._breaks)
 
     def take(self, kind: BlockKind) -> Block:
         """The block of what has come so far; the flow is empty afterwards."""
@@ -90,6 +96,8 @@ class Body:
         self.blocks: list[Block] = []
         self.notes: list[Block] = []
         self.flow = Flow()
+        self.bold: list[Block] = []
+        """Paragraphs that are bold from end to end; headings, where no element says so."""
         self._labels: set[str] = set()
 
     def note_label(self, wanted: str) -> str:
@@ -115,6 +123,8 @@ class Body:
 
         Marks without words go to the end of the block before, page breaks to the one after.
         """
+        if self.flow.is_empty and not label:
+            return None
         block = self.flow.take(kind)
         if not block.text and not label:
             for _, name in block.breaks:
@@ -124,10 +134,24 @@ class Body:
                 before.refs += [(len(before.text), name) for _, name in block.refs]
             return None
         block.label, block.level, block.reason, block.lines = label, level, reason, lines
-        (self.notes if kind == "footnote" else self.blocks).append(block)
+        self.keep(block)
+        return block
+
+    def keep(self, block: Block) -> None:
+        """Add a block that is whole. Raises ``ImportProblem`` where there are too many."""
+        (self.notes if block.kind == "footnote" else self.blocks).append(block)
         if len(self.blocks) + len(self.notes) > _MOST_BLOCKS:
             raise ImportProblem(f"The text has more than {_MOST_BLOCKS} paragraphs.")
-        return block
+
+
+def guess_headings(body: Body) -> None:
+    """Where the format marks no heading, short bold paragraphs that end no sentence are some."""
+    if any(block.kind == "heading" for block in body.blocks):
+        return
+    for block in body.bold:
+        if len(block.text) <= _LONGEST_HEADING and block.text[-1] not in ".,;:?!":
+            block.kind, block.doubtful = "heading", True
+            block.reason = "bold, alone in its paragraph"
 
 
 def finished(body: Body, record: dict[str, str | list[str]], filename: str) -> ParsedDocument:
