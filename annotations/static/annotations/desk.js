@@ -47,14 +47,19 @@ function askForReason(button) {
     button.click();
     return;
   }
-  wanted = button;
-  for (const other of form.querySelectorAll("button.wanted")) other.classList.remove("wanted");
-  button.classList.add("wanted");
+  want(button);
   reason.focus();
+}
+
+function want(button) {
+  wanted?.classList.remove("wanted");
+  wanted = button;
+  wanted?.classList.add("wanted");
 }
 
 function keyWhileTyping(event) {
   if (event.key === "Escape") {
+    want(null);
     reason.blur();
     document.querySelector("#case-title")?.focus();
   } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
