@@ -327,6 +327,8 @@ class Classifier:
                 for i in free:
                     if i != skip:
                         self.kinds[i] = Kind("list_item", "one of several short lines")
+                if not marked and self._is_lead(index - 1):
+                    self.kinds[index - 1] = Kind("list_item", "caption of the lines below")
             elif (
                 len(free) == 1
                 and not marked
@@ -345,6 +347,13 @@ class Classifier:
             return False
         after = self.pieces[index + 1]
         return after.label is not None or after.text.endswith(":") or self._is_prose(index + 1)
+
+    def _is_lead(self, index: int) -> bool:
+        """Whether a line is the caption of plain short lines: "Present:"."""
+        if index < 0 or self.kinds[index] is not None:
+            return False
+        text = self.pieces[index].text
+        return len(text) < 40 and text[-1] == ":" and title_case_share(text) > 0.6
 
     def _head_of_run(self, index: int, end: int) -> int | None:
         """The first line of a run, when it is the caption of the rest."""

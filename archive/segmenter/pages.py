@@ -168,6 +168,7 @@ def _mark_heads(places: list[_Place]) -> None:
         counts = any(steps[key, n - pages[index]] > 1 for n in _outer_numbers(place.text))
         again = exact[place.text.casefold()] > 1 and (index > 0 or _stands_above_title(places))
         repeats = again or (counts and not is_section_line(place.text))
+        repeats = repeats or (index == 0 and _echoes_title(places, key))
         top = _is_boundary(places, index)
         numbered = own is not None and own in (number + 1, number, 1)
         echo = index > 3 and len(key) > 12 and opening.startswith(key)
@@ -213,6 +214,12 @@ def _stands_above_title(places: list[_Place]) -> bool:
     if not after or len(after) > 100 or ends_sentence(after) or is_date_line(after):
         return False
     return title_case_share(after) > 0.6 or any(char.isdigit() for char in after)
+
+
+def _echoes_title(places: list[_Place], key: str) -> bool:
+    """Whether the first line says what the title below it begins with: a head on page one."""
+    below = _key(" ".join(place.text for place in places[1:4]))
+    return len(key) > 12 and below.startswith(key)
 
 
 def _interrupts(places: list[_Place], index: int) -> bool:
