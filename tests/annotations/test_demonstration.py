@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Role, Seminar, User
 from accounts.viewer import NOBODY, Viewer
-from annotations.models import Annotation, Comment, Revision, State
+from annotations.models import Annotation, Comment, Notice, Revision, State
 from archive.models import Document, Kind, Paragraph, ParagraphText, Topic
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +94,8 @@ def test_it_is_never_loaded_on_a_real_site(settings) -> None:
     with pytest.raises(CommandError, match="real site"):
         call_command("load_demonstration")
     assert not User.objects.exists()
+
+
+def test_nobody_is_sent_mail_about_it(loaded) -> None:
+    assert Notice.objects.filter(seen_at=None).exists()
+    assert not Notice.objects.exclude(mail_due=None).exists()
