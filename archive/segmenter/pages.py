@@ -218,6 +218,9 @@ def _stands_above_title(places: list[_Place]) -> bool:
 
 def _echoes_title(places: list[_Place], key: str) -> bool:
     """Whether the first line says what the title below it begins with: a head on page one."""
+    head = places[0].text
+    if ends_sentence(head) or title_case_share(head) < 0.6 or not _stands_above_title(places):
+        return False
     below = _key(" ".join(place.text for place in places[1:4]))
     return len(key) > 12 and below.startswith(key)
 

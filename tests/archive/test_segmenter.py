@@ -387,3 +387,14 @@ def test_the_title_stays_where_later_pages_repeat_it():
 def test_numbers_of_sections_are_no_page_numbers():
     text = "\n\n".join(["1", PROSE.strip(), "2", MORE.strip(), "3", PROSE.strip()])
     assert of_kind(text, "heading") == ["1", "2", "3"]
+
+
+def test_a_head_on_the_only_page_echoes_the_title():
+    head, title = "Report of the Five Towns on the", "Report of the Five Towns on the Tolls"
+    text = f"{head}\n\n{title}\nof the River and the Sea\n\n{PROSE}\n\n1\n"
+    assert segment(text).blocks[0].text == f"{title} of the River and the Sea"
+
+
+def test_a_paragraph_that_begins_like_the_next_is_no_head():
+    first = "It was agreed at once."
+    assert next(text for _, text in kinds(f"{first}\n\n{first} And it was done.")) == first
