@@ -57,6 +57,23 @@ def test_policy_allows_nothing_inline_and_no_other_host(client):
     assert answer["Referrer-Policy"] == "same-origin"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", ["%00", "a%00b", "%ED%A0%80", "%FF", "%25_", "9" * 400])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/documents/?q=",
+        "/topics/?q=",
+        "/documents/?after=",
+        "/documents/",
+        "/topics/",
+        "/seminars/",
+    ],
+)
+def test_no_address_breaks_a_page(client, address, value):
+    assert client.get(address + value).status_code < 500
+
+
 class Site:
     """A real site in a process of its own."""
 
