@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import NamedTuple
 
-from archive.importers import html, markdown, tei, text
+from archive.importers import epub, html, markdown, tei, text
 from archive.importers.contents import kind_of, named
 from archive.importers.text import UnknownEncoding
 from archive.parsed import ImportProblem, ParsedDocument
@@ -33,6 +33,7 @@ FORMATS = (
     Format("TXT", (".txt", ".text", ".asc", ""), text.parse, ("",)),
     Format("Markdown", (".md", ".markdown"), markdown.parse, ("",)),
     Format("HTML", (".html", ".htm", ".xhtml"), html.parse, ("HTML", "XML", "")),
+    Format("EPUB", (".epub",), epub.parse, ("EPUB", "ZIP")),
     Format("TEI P5", (".xml", ".tei"), tei.parse, ("TEI", "XML")),
 )
 IMPORTERS = {suffix: each for each in FORMATS for suffix in each.suffixes}
@@ -56,20 +57,26 @@ def parse(
         )
     text.refuse_size(data, filename, limit)
     kind = kind_of(data)
-    if kind and kind not in chosen.contents:
-        text.refuse_binary(data[:8], filename)
+    if kind not in chosen.contents:
+        if "" in chosen.contents:
+            text.refuse_binary(data[:8], filename)
         raise ImportProblem(_changed_type(filename, kind))
     return chosen.parse(data, filename, encoding=encoding, limit=limit)
 
 
 def _changed_type(filename: str, kind: str) -> str:
+    if kind == "OLE":
+        return (
+            f"{filename} is an office document of the old kind or with a password; save it as "
+            "DOCX without a password and import that."
+        )
     for each in FORMATS:
         if kind in each.contents:
             return (
                 f"{filename} is {named(kind)} by its content; let its name end in "
                 f"{each.suffixes[0]} and import it again."
             )
-    return f"{filename} is {named(kind)} by its content, which its ending does not say."
+    return f"{filename} is {named(kind)} by its content, which cannot be imported."
 
 
 __all__ = [

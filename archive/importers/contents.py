@@ -22,6 +22,7 @@ _NAMES = {
     "HTML": "a web page",
     "TEI": "a TEI document",
     "XML": "an XML document",
+    "": "plain text or damaged",
 }
 _LEAD = re.compile(r"\s*(?:<\?xml[^>]*>|<!--.*?-->|<\?.*?\?>|\s+)*", re.S)
 _DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)", re.I)

@@ -85,7 +85,8 @@ class Flow:
             return begins[index + 1] if before_next else begins[index] + end - start
 
         block.refs = [(place(at, before_next=False), name) for at, name in refs]
-        block.breaks = [(place(at, before_next=True), name) for at, name in breaks]
+        pages = [(place(at, before_next=True), name) for at, name in breaks]
+        block.breaks = list(dict.fromkeys(pages))
         return block
 
 

@@ -23,6 +23,10 @@ _XML_OWN = {"amp", "lt", "gt", "quot", "apos"}
 _MOST_ELEMENTS = 400_000
 
 
+class NotWellFormed(ImportProblem):
+    """The markup is broken; as HTML it might still be read."""
+
+
 def parse_xml(
     data: bytes, filename: str, *, encoding: str | None = None, limit: int = text.LIMIT
 ) -> etree._Element:
@@ -53,7 +57,7 @@ def parse_xml(
     try:
         root = etree.fromstring(source.encode("utf-8", "surrogatepass"), parser)
     except etree.XMLSyntaxError as error:
-        raise ImportProblem(
+        raise NotWellFormed(
             f"{filename} is not well-formed XML (line {error.lineno or 1}); mend it and try again."
         ) from error
     if root is None:

@@ -165,7 +165,7 @@ BAD = {
     "deep": ((HEAD + "<div>" * 400 + "a" + "</div>" * 400 + TAIL).encode(), "XML"),
     "web page": (b"<!DOCTYPE html><html><body>a</body></html>", "is a web page by its content"),
     "pdf": (b"%PDF-1.7", "is a PDF"),
-    "plain text": (b"Only words.", "not well-formed"),
+    "plain text": (b"Only words.", "let its name end in .txt"),
 }
 
 
