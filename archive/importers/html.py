@@ -65,6 +65,8 @@ def tree_of(source: str, filename: str) -> etree._Element:
     parser = lxml.html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
+    text.refuse_controls(source, filename)
+    source = source.replace("\v", " ").replace("\f", " ")
     source = re.sub(r"^\s*<\?xml[^>]*\?>", "", source.lstrip("\ufeff"), count=1)
     try:
         root = lxml.html.document_fromstring(source.encode("utf-8", "surrogatepass"), parser=parser)

@@ -142,13 +142,7 @@ def cleaned(text: str, name: str) -> str:
             "is no character."
         )
     text = _DROPPED.sub("", text).rstrip("\x1a").replace("\x0b", "\n")
-    if found := _REFUSED.search(text):
-        code = ord(found.group())
-        hint = " The file may be in another encoding." if code >= 0x80 else ""
-        raise ImportProblem(
-            f"{name} holds the control character U+{code:04X} in line "
-            f"{_line(text, found.start())}; remove it and try again.{hint}"
-        )
+    refuse_controls(text, name)
     if not text.strip():
         raise ImportProblem(f"{name} is empty.")
     # Said before dividing, which would take long: a text of one line has no paragraphs to find.
@@ -159,6 +153,17 @@ def cleaned(text: str, name: str) -> str:
                 f"divided into paragraphs has {_LONGEST_LINE}."
             )
     return text
+
+
+def refuse_controls(text: str, name: str) -> None:
+    """Raises ``ImportProblem`` for a control character that is no white space, with its line."""
+    if found := _REFUSED.search(text):
+        code = ord(found.group())
+        hint = " The file may be in another encoding." if code >= 0x80 else ""
+        raise ImportProblem(
+            f"{name} holds the control character U+{code:04X} in line "
+            f"{_line(text, found.start())}; remove it and try again.{hint}"
+        )
 
 
 def _line(text: str, at: int) -> int:

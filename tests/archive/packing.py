@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 import zlib
@@ -9,6 +10,8 @@ import zlib
 from hypothesis import strategies as st
 
 from tests.archive.mutations import mutated
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError, KeyError)
 
 
 def packed(parts: dict[str, bytes | str]) -> bytes:
@@ -32,12 +35,15 @@ def with_member(data: bytes, info: zipfile.ZipInfo, content: bytes = b"a") -> by
 
 def unpacked(data: bytes) -> str:
     """All that stands in the parts that can be read."""
+    found = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = [archive.read(name) for name in archive.namelist()]
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError):
-        return ""
-    return "".join(part.decode("utf-8", "ignore") for part in parts)
+            for name in archive.namelist():
+                with contextlib.suppress(*_BROKEN):
+                    found.append(archive.read(name).decode("utf-8", "ignore"))
+    except _BROKEN:
+        pass
+    return "".join(found)
 
 
 @st.composite
