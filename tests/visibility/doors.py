@@ -58,6 +58,10 @@ def comments(scene: Scene) -> list[tuple[Any, ...]]:
     return [(said.id,) for said in scene.said]
 
 
+def revisions(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(pk,) for pk in scene.revisions]
+
+
 def decisions(scene: Scene) -> list[tuple[Any, ...]]:
     return [(pk,) for pk in scene.decisions]
 
@@ -87,7 +91,7 @@ DOORS: dict[str, Arguments] = {
     "comment-deletion": comments,
     "removal": comments,
     "desk": once,
-    "case": comments,
+    "case": revisions,
     "decided": once,
     "decision-undo": decisions,
     "moderation-log": once,

@@ -9,7 +9,7 @@ from typing import Any
 from accounts.models import Membership, Role, Seminar, User
 from accounts.viewer import Viewer
 from annotations import moderation
-from annotations.models import Annotation, Comment, Decision, Verdict
+from annotations.models import Annotation, Comment, Decision, Revision, Verdict
 from archive.models import Document, Topic
 from archive.parsed import Block
 from tests.factories import make_document, make_note, make_seminar, make_user
@@ -46,6 +46,10 @@ class Scene:
     @property
     def decisions(self) -> list[str]:
         return [str(pk) for pk in Decision.objects.values_list("pk", flat=True)]
+
+    @property
+    def revisions(self) -> list[str]:
+        return [str(pk) for pk in Revision.objects.values_list("pk", flat=True)]
 
     @property
     def topics(self) -> list[str]:

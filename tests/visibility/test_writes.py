@@ -77,7 +77,8 @@ def test_nobody_changes_or_decides_on_the_comments_of_another(stage: Scene, kind
             "version": "1", "body": "Overwritten.", "verdict": "approve", "reason": "Because.",
             "revision": str(revision), "id": str(uuid.uuid4()),
         }  # fmt: skip
-        names = ("comment-revision", "comment-deletion", "removal", "case", "submission-withdrawal")
+        assert refused(client.post(reverse("case", args=[revision]), body)), said.note.key
+        names = ("comment-revision", "comment-deletion", "removal", "submission-withdrawal")
         for name in names:
             answer = client.post(reverse(name, args=[said.id]), body)
             assert refused(answer), (name, said.note.key, answer.status_code)

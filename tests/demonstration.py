@@ -1,0 +1,154 @@
+"""Every page of a site with the demonstration on it, for tests that look at all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from accounts.models import Seminar, User
+from annotations import demonstration as told
+from annotations.models import Annotation, Comment, Decision, Revision
+from archive.models import Document, Heading, Paragraph, Topic
+from archive.parsed import Block
+from tests.factories import make_document
+from tests.visibility.doors import routes
+
+VISITOR = "visitor"
+ROLES = [VISITOR, told.FIRST, told.MODERATOR, told.INSTRUCTOR, told.SITE, told.EDITOR]
+
+NO_PAGES = {
+    "admin:": "Django's own pages",
+    "api": "answers for programs; the page about them is api-docs",
+    "nothing": "404",
+    "annotations": "only takes notes",
+    "note": "leads to the note on its page",
+    "comment": "leads to the comment on its page",
+    "paragraph": "leads to the paragraph on its page",
+    "heading": "leads to the heading on its page",
+    "original": "a file",
+    "publish-document": "a form on the page of the document",
+    "withdraw-document": "a form on the page of the document",
+    "divide-draft": "leads to the import that it opens",
+    "decision-undo": "only takes a decision back",
+    "submission-withdrawal": "only takes a submission back",
+    "import": "an import under way is looked at in tests/browser/test_import.py",
+    "account_set_password": "for accounts without a password, which are not made here",
+}
+"""Names of addresses that show no page of ours -> why."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page, and somebody to whom it is shown."""
+
+    name: str
+    address: str
+    role: str
+
+
+def load(settings: object) -> None:
+    """Load the demonstration, a draft and an invitation."""
+    settings.LOCAL = True  # type: ignore[attr-defined]
+    call_command("load_demonstration", verbosity=0)
+    make_document(
+        "A draft",
+        blocks=[Block("heading", "On drafts", level=1), "Not for readers yet."],
+        status="draft",
+    )
+
+
+def person(role: str) -> User | None:
+    return None if role == VISITOR else User.objects.get(email=told.PEOPLE[role][1])
+
+
+def client_of(role: str) -> Client:
+    client = Client()
+    if user := person(role):
+        client.force_login(user)
+    return client
+
+
+def arguments(pattern: str, name: str) -> Iterator[dict[str, object]]:
+    """Values for the parameters of an address that are there in the demonstration."""
+    wanted = {one or two for one, two in re.findall(r"<\w+:(\w+)>|\(\?P<(\w+)>", pattern)}
+    if not wanted:
+        yield {}
+    elif wanted == {"pk"}:
+        kind = Decision if "decision" in name else _kind_of_pk(pattern)
+        yield from ({"pk": pk} for pk in kind.objects.values_list("pk", flat=True))
+    elif wanted == {"slug"} and "topic" in name:
+        yield {"slug": Topic.objects.filter(headings__document__status="public")[0].slug}
+    elif wanted <= {"slug", "seminar"} and "document" not in pattern:
+        slug = Seminar.objects.get(name=told.SEMINAR).slug
+        yield dict.fromkeys(wanted, slug)
+    elif "token" in wanted:
+        yield {"token": _invitation()}
+    elif {"slug"} <= wanted <= {"slug", "seminar", "key"}:
+        seminar = Seminar.objects.get(name=told.SEMINAR).slug
+        for document in Document.objects.all():
+            kind = Heading if "/h/" in pattern else Paragraph
+            key = kind.objects.filter(document=document)[0].key
+            given = {"slug": document.slug, "seminar": seminar, "key": key}
+            yield {name: given[name] for name in wanted}
+    else:
+        yield dict.fromkeys(wanted, "1")
+
+
+def _kind_of_pk(pattern: str) -> type:
+    if pattern.startswith("/moderation/"):
+        return Revision
+    return Annotation if pattern.startswith("/annotations/") else Comment
+
+
+def _invitation() -> str:
+    seminar = Seminar.objects.get(name=told.SEMINAR)
+    owner = person(told.INSTRUCTOR)
+    assert owner
+    return seminar.invite(by=owner, expires=timezone.now() + timedelta(days=1))[1]
+
+
+def pages() -> list[Shown]:
+    """Each page, once for a role that gets it; documents and rooms for every role that does.
+
+    Raises LookupError for an address that shows nobody anything.
+    """
+    found: list[Shown] = []
+    missing = []
+    clients = {role: client_of(role) for role in ROLES}
+    for name, pattern in routes():
+        if (name.startswith(("admin:", "api-")) and name != "api-docs") or name in NO_PAGES:
+            continue
+        shown = list(_shown(name, pattern, clients))
+        if not shown:
+            missing.append((name, pattern))
+        found += shown
+    if missing:
+        raise LookupError(f"Nobody is shown anything at {missing}.")
+    return found
+
+
+def _shown(name: str, pattern: str, clients: dict[str, Client]) -> Iterator[Shown]:
+    everybodys = name in ("document", "room", "home")
+    most = 3 if everybodys else 1
+    count: dict[str, int] = {}
+    for given in arguments(pattern, name):
+        try:
+            address = reverse(name, kwargs=given)
+        except NoReverseMatch:
+            continue
+        for role, client in clients.items():
+            if count.get(role, 0) >= most:
+                continue
+            answer = client.get(address)
+            if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+                yield Shown(name, address, role)
+                count[role] = count.get(role, 0) + 1
+                if not everybodys:
+                    return
