@@ -160,6 +160,25 @@ def test_keys_alone(cast: Cast, read: Read, moderator: User) -> None:
     assert Revision.objects.filter(state="submitted").count() == 3
 
 
+def test_a_forgotten_reason_is_typed_and_not_taken_for_keys(
+    cast: Cast, read: Read, moderator: User
+) -> None:
+    offer(cast, cast.ada, "Which ferry is it?")
+    page = read("/moderation/", moderator).page
+    reason = page.get_by_label("Reason")
+    page.keyboard.press("r")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type("A ")
+    expect(reason).to_have_value("A ")
+    reason.fill("")
+    page.get_by_role("button", name="Return with the reason").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say why")
+    expect(reason).to_be_focused()
+    page.keyboard.type("A name, please, and a date.")
+    expect(reason).to_have_value("A name, please, and a date.")
+    assert not Decision.objects.exists()
+
+
 def test_pressing_a_key_many_times_decides_once(cast: Cast, read: Read, moderator: User) -> None:
     first, second = offer(cast, cast.ada, "One."), offer(cast, cast.ben, "Two.")
     page = read("/moderation/", moderator).page

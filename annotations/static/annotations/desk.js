@@ -64,7 +64,8 @@ function keyWhileTyping(event) {
     document.querySelector("#case-title")?.focus();
   } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    wanted?.click();
+    // Without a reason nothing is sent: the next key would no longer fall into the field.
+    if (reason.value.trim()) wanted?.click();
   }
 }
 
