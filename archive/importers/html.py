@@ -32,7 +32,8 @@ _LATIN = {"iso8859-1", "ascii"}
 """Browsers read pages of these as Windows-1252, which has the same letters and quotation marks."""
 _AROUND = {"nav", "aside", "footer", "header", "form"}
 _MOST_SCORED = 20_000
-"""Elements of a page that readability is asked about."""
+_LONGEST_SCORED = 4_000_000
+"""Elements and characters of a page that readability is asked about; larger ones are read whole."""
 _LEAST = 200
 """Characters that an article has."""
 
@@ -72,6 +73,12 @@ def tree_of(source: str, filename: str) -> etree._Element:
         root = lxml.html.document_fromstring(source.encode("utf-8", "surrogatepass"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError) as error:
         raise ImportProblem(f"{filename} cannot be read as a web page.") from error
+    # The library stops there without a word, and what follows would be missing.
+    if any(entry.level_name == "FATAL" for entry in parser.error_log):
+        raise ImportProblem(
+            f"{filename} nests more than 250 elements, or has one text or attribute of more than "
+            "10 MB, which cannot be read."
+        )
     if sum(1 for _ in zip(root.iter(), range(MOST_ELEMENTS + 1), strict=False)) > MOST_ELEMENTS:
         raise ImportProblem(
             f"{filename} has more than {MOST_ELEMENTS} elements, too many for one document."
@@ -136,6 +143,8 @@ def _is_around(element: etree._Element) -> bool:
 
 def _scored(root: etree._Element) -> etree._Element | None:
     """The smallest element that holds all that readability keeps of the page."""
+    if len(words(root)) > _LONGEST_SCORED:
+        return None
     tree = copy.deepcopy(root)
     elements = [each for each in tree.iter() if local(each)]
     originals = [each for each in root.iter() if local(each)]

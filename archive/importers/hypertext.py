@@ -11,7 +11,7 @@ from lxml import etree
 
 from archive.importers.flow import Body, Flow
 from archive.importers.hypernotes import Notes
-from archive.importers.xmltree import local, words
+from archive.importers.xmltree import lead, local
 from archive.parsed import BlockKind, ImportProblem
 from archive.segmenter import segment
 
@@ -161,7 +161,7 @@ class Reader:
         self._close()
         self.lists += 1
         items = [child for child in element if local(child).casefold() == "li"]
-        labelled = tag != "ol" and all(_OWN_LABEL.match(words(child)) for child in items)
+        labelled = tag != "ol" and all(_OWN_LABEL.match(lead(child)) for child in items)
         step = -1 if "reversed" in element.attrib else 1
         number = _whole(element.get("start"), len(items) if step < 0 else 1)
         self._words(element.text)

@@ -15,7 +15,7 @@ from lxml import etree
 
 from archive.importers import text
 from archive.importers.flow import Body, finished
-from archive.importers.xmltree import below, local, own, parse_xml, words
+from archive.importers.xmltree import below, lead, local, own, parse_xml, words
 from archive.parsed import BlockKind, ImportProblem, ParsedDocument
 
 _DIVISIONS = {"div", *(f"div{n}" for n in range(8)), "front", "body", "back", "group", "text"}
@@ -243,7 +243,7 @@ class _Reader:
             parent in _DIVISIONS
             or parent == "cit"
             or "block" in element.get("rend", "") + element.get("type", "")
-            or next(below(element, "p", "lg", "ab"), None) is not None
+            or any(local(child) in ("p", "lg", "ab") for child in element)
         )
 
     def _inline(self, element: etree._Element, name: str, depth: int) -> None:
@@ -260,7 +260,7 @@ class _Reader:
             self._one_reading(element, name, depth)
         elif name == "del" and local(element.getparent()) == "subst":
             return
-        elif name == "supplied" and not words(element).startswith("["):
+        elif name == "supplied" and not lead(element).startswith("["):
             flow.words("[")
             self._inside(element, depth)
             flow.words("]")

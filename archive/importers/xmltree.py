@@ -57,6 +57,11 @@ def parse_xml(
     try:
         root = etree.fromstring(source.encode("utf-8", "surrogatepass"), parser)
     except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+            raise ImportProblem(
+                f"{filename} nests more than 250 elements, or has one text of more than 10 MB, "
+                "which cannot be read."
+            ) from error
         raise NotWellFormed(
             f"{filename} is not well-formed XML (line {error.lineno or 1}); mend it and try again."
         ) from error
@@ -103,6 +108,16 @@ def own(element: etree._Element, name: str) -> str:
 def below(element: etree._Element, *names: str) -> Iterator[etree._Element]:
     """Elements inside with one of these local names, in document order."""
     return (each for each in element.iter() if local(each) in names)
+
+
+def lead(element: etree._Element) -> str:
+    """The first words inside, some 60 characters, without reading all."""
+    found = ""
+    for part in element.itertext():
+        found = f"{found}{part}"[:4_000].lstrip()
+        if len(found) > 60:
+            break
+    return " ".join(found[:200].split())
 
 
 def words(element: etree._Element | None) -> str:

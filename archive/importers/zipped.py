@@ -1,7 +1,7 @@
 """Documents that are ZIP archives, opened without trusting what they say of themselves.
 
-Memory: the file, one part of at most 24 MB at a time with its tree, and what was read before, at
-most 48 MB in all. Nothing is written to disk, so that no path in an archive can lead anywhere;
+Memory: the file, one part of at most 16 MB at a time with its tree, and what was read before, at
+most 32 MB in all. Nothing is written to disk, so that no path in an archive can lead anywhere;
 archives with such paths or with links are refused all the same.
 """
 
@@ -18,8 +18,8 @@ import zlib
 from archive.parsed import ImportProblem
 
 MOST_MEMBERS = 10_000
-LARGEST_PART = 24 * 1024 * 1024
-MOST_READ = 48 * 1024 * 1024
+LARGEST_PART = 16 * 1024 * 1024
+MOST_READ = 32 * 1024 * 1024
 MOST_DECLARED = 512 * 1024 * 1024
 RATIO = 200
 """How many times larger than packed a part of more than a megabyte may be."""

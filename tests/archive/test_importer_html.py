@@ -197,6 +197,8 @@ BAD = {
     "tei": (b'<TEI xmlns="http://www.tei-c.org/ns/1.0"><text/></TEI>', "a TEI document by its"),
     "binary": (b"<html>\x00<body>", "binary data"),
     "control": (b"<html><body><p>one \x07 two</p>", "control character U+0007"),
+    "deep": (b"<p>before" + b"<div>x" * 3000 + b"after", "nests more than 250"),
+    "long text": (b"<p>before</p><pre>" + b"word " * 2_200_000 + b"</pre>after", "more than 10 MB"),
     "many elements": (b"<p>" + b"<b></b>" * 210_000, "more than 150000 elements"),
 }
 

@@ -162,7 +162,7 @@ BAD = {
         ('<!DOCTYPE TEI SYSTEM "http://x.invalid/t.dtd">' + HEAD + "<p>&foo;</p>" + TAIL).encode(),
         "the entity &foo;",
     ),
-    "deep": ((HEAD + "<div>" * 400 + "a" + "</div>" * 400 + TAIL).encode(), "XML"),
+    "deep": ((HEAD + "<div>" * 400 + "a" + "</div>" * 400 + TAIL).encode(), "nests more than 250"),
     "web page": (b"<!DOCTYPE html><html><body>a</body></html>", "is a web page by its content"),
     "pdf": (b"%PDF-1.7", "is a PDF"),
     "plain text": (b"Only words.", "let its name end in .txt"),
