@@ -39,7 +39,6 @@ class Words(NamedTuple):
 
     id: UUID
     is_mine: bool
-    version: int
     created: datetime.datetime
     name: str = ""
     html: str = ""
@@ -72,7 +71,6 @@ class Card(NamedTuple):
     is_mine: bool
     name: str
     quote: str
-    version: int
     created: datetime.datetime
     root: Words | None
     unplaced: bool
@@ -212,7 +210,7 @@ class Edition:
         rows = list(
             annotations.values_list(
                 "first__key", "start", "last__key", "end", "created", "id", "audience",
-                "author_id", "author__name", "quote", "version", "is_placed",
+                "author_id", "author__name", "quote", "is_placed",
             )
         )  # fmt: skip
         threads = self._read_threads() if rows else {}
@@ -221,15 +219,16 @@ class Edition:
         placed = []
         for row in rows:
             place = Place(*row[:4])
-            created, pk, audience, author, name, quote, version, is_placed = row[4:]
+            created, pk, audience, author, name, quote, is_placed = row[4:]
             root = threads.get(pk)
             if root and root.is_deleted and not root.replies:
                 continue
             card = Card(
                 pk, audience, author == me and me is not None,
-                root.name if root and root.name else name or "",
+                # Whose words were deleted is not named; a highlight is its owner's, here and now.
+                root.name if root else name or "",
                 quote if len(quote) <= QUOTE_SHOWN else f"{quote[:QUOTE_SHOWN].rstrip()}…",
-                version, created, root, not is_placed,
+                created, root, not is_placed,
             )  # fmt: skip
             self.cards.append(card)
             if is_placed:
@@ -243,12 +242,10 @@ class Edition:
         """Annotation -> its first comment, with the replies under it."""
         roots: dict[UUID, Words] = {}
         under: dict[UUID, list[Words]] = {}
-        found = [*self._worded(), *self._deleted()]
-        found.sort(key=lambda row: (row[2].created, row[2].id))
-        # Replies are younger than what they answer: from the end, every branch is complete.
-        for annotation, parent, words in reversed(found):
+        for annotation, parent, words in _from_the_leaves([*self._worded(), *self._deleted()]):
             if replies := under.pop(words.id, None):
-                words = words._replace(replies=tuple(reversed(replies)))  # noqa: PLW2901
+                replies.sort(key=lambda reply: (reply.created, reply.id))
+                words = words._replace(replies=tuple(replies))  # noqa: PLW2901
             if parent is None:
                 roots[annotation] = words
             elif words.replies or not words.is_deleted:
@@ -264,16 +261,16 @@ class Edition:
         me = self.viewer.user_id
         rows = revisions.values_list(
             "comment__annotation_id", "comment__parent_id", "comment_id", "comment__author_id",
-            "comment__version", "comment__created", "name", "html", "tags", "state", "number",
+            "comment__created", "name", "html", "tags", "state", "number",
             "comment__is_public", "comment__hidden_at", "comment__hidden_reason",
         )  # fmt: skip
-        answered = any(row[3] == me and row[9] in ANSWERED for row in rows)
+        answered = any(row[3] == me and row[8] in ANSWERED for row in rows)
         reasons = self._reasons() if me and answered else {}
         for row in rows:
             mine = me is not None and row[3] == me
             yield row[0], row[1], Words(
-                row[2], mine, row[4], row[5], row[6], row[7], tuple(row[8]),
-                row[9] if me else "", row[10] > 1, row[11], row[13] if row[12] else None,
+                row[2], mine, row[4], row[5], row[6], tuple(row[7]),
+                row[8] if me else "", row[9] > 1, row[10], row[12] if row[11] else None,
                 reasons.get(row[2], "") if mine else "",
             )  # fmt: skip
 
@@ -285,10 +282,10 @@ class Edition:
         comments = gone.visible_to(self.viewer)
         if not self.seminar:
             comments = comments.in_edition(self.viewer)
-        for annotation, parent, pk, version, created in comments.values_list(
-            "annotation_id", "parent_id", "id", "version", "created"
+        for annotation, parent, pk, created in comments.values_list(
+            "annotation_id", "parent_id", "id", "created"
         ):
-            yield annotation, parent, Words(pk, False, version, created)
+            yield annotation, parent, Words(pk, False, created)
 
     def _reasons(self) -> dict[UUID, str]:
         """Comment of the viewer's own -> what the moderator wrote with the last decision on its
@@ -303,3 +300,16 @@ class Edition:
             .values_list("revision__comment_id", "reason")
         )
         return dict(rows)
+
+
+def _from_the_leaves(
+    found: list[tuple[UUID, UUID | None, Words]],
+) -> list[tuple[UUID, UUID | None, Words]]:
+    """The comments in an order in which every one comes after all its replies."""
+    under: dict[UUID | None, list[tuple[UUID, UUID | None, Words]]] = {}
+    for row in found:
+        under.setdefault(row[1], []).append(row)
+    ordered = under.pop(None, [])
+    for _annotation, _parent, words in ordered:  # which grows while it is walked
+        ordered.extend(under.pop(words.id, ()))
+    return ordered[::-1]

@@ -145,8 +145,10 @@ def readable_comment(viewer: Viewer, path: str = "") -> Q:
 
 
 def offered(path: str = "") -> Q:
-    """The comment was submitted: moderators see nothing that was not offered to them."""
-    return Q(**{f"{path}latest__submitted_at__isnull": False})
+    """The comment was submitted, and not taken back: moderators see nothing else."""
+    return Q(**{f"{path}latest__submitted_at__isnull": False}) & ~Q(
+        **{f"{path}latest__state": "withdrawn"}
+    )
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

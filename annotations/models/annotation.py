@@ -212,17 +212,21 @@ class Annotation(models.Model):
         """
         from annotations.models.comment import Comment
 
-        seminar = seminar or self.seminar
         with transaction.atomic():
             locked = Annotation.objects.select_for_update().get(pk=self.pk)
             if locked.version != seen:
                 raise Clash(_t("This note was changed meanwhile. Look at it again."))
+            seminar = seminar or locked.seminar
             root = locked.root
             wording = root.latest.body if root and root.latest else ""
             _check_audience(locked.document, audience, seminar, wording)
-            if WIDTH[audience] < WIDTH[locked.audience] and locked.has_replies_by_others():
+            check_membership(audience, seminar, by)
+            moves = seminar != locked.seminar
+            if (moves or WIDTH[audience] < WIDTH[locked.audience]) and (
+                locked.has_replies_by_others()
+            ):
                 raise Refused(
-                    _t("Others have replied, so this note cannot be taken back to fewer people."),
+                    _t("Others have replied to those who read it now, so it stays with them."),
                     "audience",
                 )
             before = locked.audience
@@ -260,6 +264,16 @@ class Annotation(models.Model):
 
 
 WIDTH: dict[str, int] = {Audience.ME: 0, Audience.SEMINAR: 1, Audience.PUBLIC: 2}
+
+
+def check_membership(audience: str, seminar: Seminar | None, user: User) -> None:
+    """Raises Refused where ``user`` would speak in a room that they have left, or that is over."""
+    if seminar is None or audience == Audience.ME:
+        return
+    if seminar.archived_at:
+        raise Refused(str(SEMINAR_IS_OVER), "seminar")
+    if not seminar.memberships.filter(user=user, ended_at=None).exists():
+        raise Refused(_t("You are not a member of this seminar any more."), "seminar")
 
 
 def _check_audience(document: Document, audience: str, seminar: Seminar | None, body: str) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Event, User
 from annotations import markup
 from annotations.errors import Clash, Refused, Taken
-from annotations.models.annotation import SEMINAR_IS_OVER, Annotation, Audience
+from annotations.models.annotation import SEMINAR_IS_OVER, Annotation, Audience, check_membership
 from annotations.visibility import CommentQuerySet, RevisionQuerySet
 from archive.models import Document
 
@@ -110,7 +110,9 @@ class Comment(models.Model):
                     raise Refused(_t("This note was deleted meanwhile."))
                 if parent is None and place.author_id != author.pk:
                     raise Refused(_t("Reply to the note, or make your own on the same words."))
-                if place.seminar and place.seminar.archived_at:
+                if place.audience == Audience.SEMINAR or place.author_id == author.pk:
+                    check_membership(place.audience, place.seminar, author)
+                elif place.seminar and place.seminar.archived_at:
                     raise Refused(str(SEMINAR_IS_OVER))
                 if parent is not None:
                     _check_parent(place, parent)
@@ -224,7 +226,10 @@ class Comment(models.Model):
                 raise Refused(_t("This comment was deleted meanwhile."))
             if locked.version != seen:
                 raise Clash(_t("This comment was changed meanwhile."))
-            public = locked.annotation.audience == Audience.PUBLIC
+            place = locked.annotation
+            if place.audience == Audience.SEMINAR or place.author_id == by.pk:
+                check_membership(place.audience, place.seminar, by)
+            public = place.audience == Audience.PUBLIC
             tags = tags if tags is not None else locked.latest.tags  # type: ignore[union-attr]
             if not body.strip() and (public or locked.parent_id or not tags):
                 raise Refused(_t("Write something first."), "body")
@@ -241,8 +246,9 @@ class Comment(models.Model):
         """Offer the latest revision to the moderators, in the caller's transaction."""
         Revision.objects.filter(
             pk=self.latest_id,  # type: ignore[misc]
-            state__in=[State.UNMODERATED, State.DRAFT, State.WITHDRAWN],
-        ).update(state=State.SUBMITTED, submitted_at=timezone.now())
+        ).exclude(state__in=[State.SUBMITTED, State.APPROVED]).update(
+            state=State.SUBMITTED, submitted_at=timezone.now()
+        )
 
     def retract(self) -> None:
         """Take the comment back from moderators and public, in the caller's transaction."""
