@@ -1,0 +1,154 @@
+"""Every page for everybody: axe-core finds nothing, nothing is cut off, the keyboard is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests import demonstration
+from tests.browser.conftest import Cast, sign_in
+from tests.browser.reading import ReadingPage
+from tests.demonstration import ROLES, Shown
+from tests.factories import make_note, make_public_note
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 360, "height": 740}
+SMALLEST = {"width": 320, "height": 640}
+
+
+@pytest.fixture
+def shown(transactional_db: None, settings) -> list[Shown]:
+    demonstration.load(settings)
+    return demonstration.pages()
+
+
+@pytest.fixture
+def open_as(browser: Browser, live_server) -> Iterator[Callable[[str], Page]]:
+    contexts = []
+
+    def start(role: str) -> Page:
+        context = browser.new_context(base_url=live_server.url, viewport=WIDE)
+        contexts.append(context)
+        if user := demonstration.person(role):
+            sign_in(context, user, live_server.url)
+        page = context.new_page()
+        page.set_default_timeout(15000)
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def violations(page: Page) -> list[str]:
+    return [
+        f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes']][:3]}"
+        for one in Axe().run(page).response["violations"]
+    ]
+
+
+def test_axe_finds_nothing_on_any_page(shown: list[Shown], open_as: Callable[[str], Page]) -> None:
+    """Wide and light, narrow and dark; and at 320 px nothing has to be scrolled sideways."""
+    wrong = []
+    for role in ROLES:
+        page = open_as(role)
+        for one in (one for one in shown if one.role == role):
+            page.emulate_media(color_scheme="light")
+            page.set_viewport_size(WIDE)
+            page.goto(one.address)
+            wrong += [(one.address, role, "wide, light", what) for what in violations(page)]
+            page.emulate_media(color_scheme="dark")
+            page.set_viewport_size(PHONE)
+            wrong += [(one.address, role, "360 px, dark", what) for what in violations(page)]
+            page.set_viewport_size(SMALLEST)
+            if beyond := page.evaluate(BEYOND):
+                wrong.append((one.address, role, "320 px", beyond))
+        page.context.close()
+    assert wrong == [], "\n".join(map(str, wrong))
+
+
+BEYOND = """() => {
+  const wide = document.documentElement.scrollWidth
+  if (wide <= innerWidth) return ''
+  const guilty = [...document.querySelectorAll('body *')].filter(
+    (one) => one.getBoundingClientRect().right > innerWidth + 1)
+  return `${wide} px: ` + guilty.slice(0, 4).map((one) => one.outerHTML.slice(0, 120)).join(' | ')
+}"""
+
+FOCUS = """() => {
+  const one = document.activeElement
+  if (!one || one === document.body) return 'nothing'
+  const style = getComputedStyle(one)
+  const box = one.getBoundingClientRect()
+  const ringed = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1)
+    || style.boxShadow !== 'none'
+  const seen = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
+  return ringed && seen ? '' : `${ringed ? '' : 'no ring '}${seen ? '' : 'not in sight '}`
+    + one.outerHTML.slice(0, 140)
+}"""
+
+
+@pytest.mark.parametrize("role", [demonstration.VISITOR, ROLES[1], ROLES[4], ROLES[5]])
+def test_the_focus_is_always_to_be_seen(
+    shown: list[Shown], open_as: Callable[[str], Page], role: str
+) -> None:
+    page, wrong, met = open_as(role), [], 0
+    names = {"home", "document", "room", "desk", "edit-document", "account_login", "seminar"}
+    looked_at: set[str] = set()
+    for one in shown:
+        if one.role != role or one.name not in names or one.name in looked_at:
+            continue
+        looked_at.add(one.name)
+        page.goto(one.address)
+        for _ in range(25):
+            page.keyboard.press("Tab")
+            found = page.evaluate(FOCUS)
+            if found == "nothing":
+                break
+            met += 1
+            if found:
+                wrong.append((one.address, found))
+    assert met > 10
+    assert wrong == [], "\n".join(map(str, wrong))
+
+
+def test_reading_and_writing_need_no_script(cast: Cast, browser: Browser, live_server) -> None:
+    make_public_note(cast.document, cast.ben, "Everybody reads this.", paragraph=0)
+    context = browser.new_context(
+        base_url=live_server.url, viewport=PHONE, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto(cast.edition)
+    assert page.get_by_text("Everybody reads this.").is_visible()
+    assert page.locator("mark").count() > 0
+    sign_in(context, cast.ada, live_server.url)
+    page.goto(cast.room)
+    page.get_by_role("link", name="Add a note to paragraph 2").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Comment").fill("Written without script.")
+    page.locator("input[name=audience][value=seminar]").check()
+    page.get_by_role("button", name="Save").click()
+    assert page.url.startswith(f"{live_server.url}{cast.room}#note-")
+    card = page.locator("article.card", has_text="Written without script.")
+    assert card.is_visible()
+    card.get_by_role("link", name="Edit").click()
+    page.get_by_label("Comment").fill("Mended without script.")
+    page.get_by_role("button", name="Save").click()
+    assert page.locator("article.card", has_text="Mended without script.").is_visible()
+    context.close()
+
+
+def test_many_notes_are_within_reach_of_the_keyboard(
+    cast: Cast, read: Callable[..., ReadingPage]
+) -> None:
+    for number in range(5):
+        make_note(cast.document, cast.ada, f"Remark {number}.", paragraph=0)
+    page = read(cast.edition, cast.ada).page
+    summary = page.locator("details.more > summary").first
+    assert not page.get_by_text("Remark 4.").is_visible()
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_text("Remark 4.").is_visible()
