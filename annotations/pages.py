@@ -10,6 +10,7 @@ import hashlib
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,6 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.middleware import Request
-from archive.models import Document
 
 MOST_BYTES = 64 * 1024 * 1024
 """How much this process keeps at most."""
@@ -53,10 +53,10 @@ def is_for_everybody(request: Request) -> bool:
     return request.viewer.is_anonymous and CookieStorage.cookie_name not in request.COOKIES
 
 
-def entity_tag(document: Document) -> str:
+def entity_tag(pk: int, created: datetime, stamp: int) -> str:
     """The entity tag of a document's public page, in the language of this request."""
-    made = int(document.created.timestamp() * 1_000_000)
-    return f'"{document.pk}-{made:x}-{document.stamp}-{translation.get_language()}-{_build()}"'
+    made = int(created.timestamp() * 1_000_000)
+    return f'"{pk}-{made:x}-{stamp}-{translation.get_language()}-{_build()}"'
 
 
 def kept(request: Request, tag: str, template: str, context: Callable[[], dict[str, Any]]) -> bytes:
