@@ -3,7 +3,7 @@
 Where the page says what its article is (main, article, articleBody), that is taken; a page without
 navigation is read whole; else readability finds the part of the page that the article is in, and
 that part is read whole. Nothing is fetched: no picture, no style, no frame.
-Memory: about fifteen times the size of the file, of at most 150,000 elements; time: some seconds.
+Memory: about twenty times the size of the file, of at most 150,000 elements; time: some seconds.
 """
 
 from __future__ import annotations

@@ -27,6 +27,8 @@ _BLOCKS = {
     *("blockquote", "figure", "figcaption", "details", "summary", "hr", "body", "html", "hgroup"),
     *("fieldset", "legend", "menu", "dir", "pre", "h1", "h2", "h3", "h4", "h5", "h6"),
 }
+_MOST_DIVIDED = 1_000_000
+"""Characters of preformatted text that are divided by sense; what is more, by blank lines."""
 _HEADING = re.compile(r"h[1-6]")
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _UNSEEN_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text)(?:\s|$)", re.I)
@@ -59,6 +61,7 @@ class Reader:
         self.in_note = 0
         self.item: tuple[str, int, bool] | None = None
         """Label and level of the item whose first words are to come; whether its text has one."""
+        self._left_to_divide = _MOST_DIVIDED
         self._line_ended = False
         self._bold = 0
         self._letters = [0, 0]
@@ -146,7 +149,9 @@ class Reader:
     def _plain(self, text: str) -> None:
         """Preformatted lines: a text typed as such is divided as one."""
         self._close()
-        if text.count("\n") > 10 and max(map(len, text.splitlines())) < 2_000:
+        typed = text.count("\n") > 10 and max(map(len, text.splitlines())) < 2_000
+        if typed and len(text) <= self._left_to_divide:
+            self._left_to_divide -= len(text)
             for block in segment(text).blocks:
                 block.lines = (0, 0)
                 if block.kind == "title":
