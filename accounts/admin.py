@@ -174,10 +174,14 @@ class InvitationAdmin(Kept, admin.ModelAdmin):
 
 @admin.register(Event)
 class EventAdmin(ReadOnly, admin.ModelAdmin):
-    """The log, as it was written."""
+    """The log, as it was written, without what people do with notes that are not public."""
 
     list_display = ("at", "kind", "actor", "reason", "data")
     list_filter = ("kind",)
     list_select_related = ("actor",)
     search_fields = ("kind", "reason")
     date_hierarchy = "at"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        # No more than the site's own log shows.
+        return super().get_queryset(request).visible_to(request.viewer)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -19,9 +19,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.tokens import Token
-
-if TYPE_CHECKING:
-    from accounts.viewer import Viewer
+from accounts.visibility import EventQuerySet, SeminarQuerySet
 
 __all__ = [
     "Event",
@@ -112,14 +110,6 @@ class Role(models.TextChoices):
 
 class LastOwner(ValueError):
     """A seminar must keep an owner."""
-
-
-class SeminarQuerySet(models.QuerySet["Seminar"]):
-    """Seminars, asked for by a viewer."""
-
-    def visible_to(self, viewer: Viewer) -> SeminarQuerySet:
-        """The seminars that ``viewer`` belongs to now; for everybody else there are none."""
-        return self.filter(pk__in=viewer.seminars)
 
 
 class Seminar(models.Model):
@@ -226,6 +216,7 @@ class Membership(models.Model):
         Raises LastOwner when the seminar would be left without an owner.
         """
         with transaction.atomic():
+            self._hold()
             if role != Role.OWNER:
                 self._keep_an_owner()
             Event.record(
@@ -242,14 +233,19 @@ class Membership(models.Model):
     def end(self, *, by: User) -> None:
         """Remove the member (or let them leave); their notes stay where they are."""
         with transaction.atomic():
+            self._hold()
             self._keep_an_owner()
             Event.record("member removed", actor=by, seminar=self.seminar_id, user=self.user_id)
             self.ended_at = timezone.now()
             self.save(update_fields=["ended_at"])
 
-    def _keep_an_owner(self) -> None:
-        # The seminar's row is the lock: two owners who step down at once must not both succeed.
+    def _hold(self) -> None:
+        # The seminar's row is the lock: two owners who step down at once must not both succeed,
+        # and who was appointed since this row was read counts as what they are now.
         Seminar.objects.select_for_update().get(pk=self.seminar_id)
+        self.refresh_from_db(fields=["role", "ended_at"])
+
+    def _keep_an_owner(self) -> None:
         others = Membership.objects.filter(
             seminar=self.seminar_id, role=Role.OWNER, ended_at=None
         ).exclude(pk=self.pk)
@@ -358,6 +354,8 @@ class Event(models.Model):
     subject = models.UUIDField(null=True, blank=True, db_index=True)
     """The comment or annotation that it is about, where it is about one."""
     data = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar[Any] = EventQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-id"]

@@ -19,6 +19,7 @@ from accounts.answers import see_other
 from accounts.forms import InvitationForm
 from accounts.middleware import Request
 from accounts.models import Invitation
+from accounts.numbers import row_number
 from accounts.views.seminars import seminar_of
 
 
@@ -44,7 +45,7 @@ def invitations(request: Request, slug: str) -> HttpResponse:
     """The links of a seminar. POST: make one, or revoke the one named ``revoke``."""
     seminar = seminar_of(request.viewer, slug, owned=True)
     if number := request.POST.get("revoke"):
-        found = get_object_or_404(seminar.invitations, pk=number if number.isdecimal() else 0)
+        found = get_object_or_404(seminar.invitations, pk=row_number(number))
         if found.revoked_at is None:
             found.revoke(by=request.viewer.person)
         messages.success(request, _t("That link no longer works. Who has joined by it stays."))

@@ -15,6 +15,7 @@ from accounts.answers import see_other
 from accounts.forms import AppointForm, SeminarForm
 from accounts.middleware import Request
 from accounts.models import LastOwner, Membership, Role, Seminar
+from accounts.numbers import row_number
 from accounts.viewer import Viewer
 
 ROLES_FIRST = (Role.OWNER, Role.MODERATOR, Role.MEMBER)
@@ -86,7 +87,7 @@ def members(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST":
         number = request.POST.get("member", "")
         present = seminar.memberships.filter(ended_at=None).select_related("user")
-        member = get_object_or_404(present, pk=number if number.isdecimal() else 0)
+        member = get_object_or_404(present, pk=row_number(number))
         try:
             _change(request, member)
         except LastOwner as error:

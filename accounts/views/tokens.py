@@ -14,6 +14,7 @@ from accounts.answers import see_other
 from accounts.forms import TokenForm
 from accounts.middleware import Request
 from accounts.models import Token
+from accounts.numbers import row_number
 
 
 @login_required
@@ -23,8 +24,7 @@ def tokens(request: Request) -> HttpResponse:
     """My keys. POST: make one, or revoke the one named ``revoke``."""
     mine = Token.objects.filter(user=request.viewer.person)
     if number := request.POST.get("revoke"):
-        fits = number.isdecimal() and len(number) < 19
-        get_object_or_404(mine, pk=number if fits else 0).revoke()
+        get_object_or_404(mine, pk=row_number(number)).revoke()
         messages.success(request, _t("That key no longer works."))
         return see_other("tokens")
     form, secret, status = TokenForm(request.POST or None), "", 200

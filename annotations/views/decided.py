@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -114,19 +113,15 @@ KINDS = {
     "document seminar": gettext_lazy("opened a document to seminars"),
     "document withdrawn": gettext_lazy("withdrew a document"),
 }
-PERSONAL = ["comment deleted", "annotation deleted", "audience changed"]
-PERSONAL += [f"decision: {verdict}" for verdict in Verdict.values]
 
 
 @require_GET
 @moderators
 def log(request: Request) -> HttpResponse:
-    """The log, for moderators of the site. What people do with notes that were never meant for
-    the public is not theirs to read."""
+    """The log, for moderators of the site."""
     if not request.viewer.is_moderator:
         raise Http404
-    public = Q(data__audience="public") | Q(data__before="public") | Q(data__after="public")
-    rows = Event.objects.filter(~Q(kind__in=PERSONAL) | public).order_by("-at", "-id")
+    rows = Event.objects.visible_to(request.viewer).order_by("-at", "-id")
     if place := Place.read(request.GET.get("after", "")):
         rows = place.beyond(rows, "at", newest=True)
     found = list(rows.select_related("actor")[: PAGE + 1])

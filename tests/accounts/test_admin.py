@@ -11,9 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Event, Invitation, Membership, Role, User
+from accounts.viewer import NOBODY, Viewer
+from annotations.moderation import take_down
 from tests.accounts.cast import PASSWORD, ROLES, Cast
 from tests.accounts.test_signing import sign_in
-from tests.factories import make_document, make_user
+from tests.factories import approve, make_document, make_note, make_user
 
 REGISTERED = {
     "accounts.User",
@@ -172,3 +174,32 @@ def test_who_may_not_read_a_document_does_not_see_its_record_there(cast: Cast):
     assert draft.title not in other.get("/admin/archive/document/").content.decode()
     assert other.get(address).status_code == 302
     assert User.objects.filter(is_editor=True).exists()
+
+
+def test_the_log_shows_no_more_of_notes_there_than_on_the_site(cast: Cast):
+    author, owner = cast.people["member"], cast.people["owner"]
+    client, address = cast.client("staff"), "/admin/accounts/event/"
+    note = make_note(cast.document, author, audience="seminar", seminar=cast.seminar)
+    take_down(note.root, viewer=Viewer.of(owner), reason="A matter among us")
+    make_note(cast.document, author, audience="me").remove(by=author)
+    public = make_note(cast.document, author, audience="public")
+    approve(public.root)
+    hidden = Event.objects.get(reason="A matter among us")
+    shown = Event.objects.get(kind="decision: approve")
+    listed = client.get(address).content.decode()
+    assert "decision: approve" in listed
+    assert "A matter among us" not in listed
+    assert "annotation deleted" not in listed
+    assert client.get(f"{address}{shown.pk}/change/").status_code == 200
+    # The administration sends on who asks for a row that is not there.
+    assert client.get(f"{address}{hidden.pk}/change/").status_code == 302
+    # Nor can it be found out by searching.
+    assert client.get(f"{address}?q=matter").context_data["cl"].result_count == 0
+
+
+def test_the_log_is_for_moderators_of_the_site_and_administrators(cast: Cast):
+    people = cast.people
+    may = {who: Event.objects.visible_to(Viewer.of(people[who])).exists() for who in people}
+    assert {who for who, some in may.items() if some} == {"staff"}
+    assert Event.objects.visible_to(Viewer.of(make_user(is_moderator=True))).exists()
+    assert not Event.objects.visible_to(NOBODY).exists()

@@ -212,3 +212,24 @@ def test_the_list_costs_as_much_for_many_seminars(cast: Cast):
     for number in range(5):
         make_seminar(f"Seminar {number}", members=[cast.people["member"]])
     assert queries(client, "/seminars/") == few
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 18, "٣" * 400, "-1", "0", "x"])
+def test_a_number_that_names_no_row_is_a_row_that_is_not_there(cast: Cast, number: str):
+    owner, address = cast.client("owner"), cast.seminar.get_absolute_url()
+    named = {"member": number, "revoke": number, "remove": "1"}
+    for page in (f"{address}members/", f"{address}invitations/", "/account/tokens/"):
+        assert owner.post(page, named).status_code == 404
+
+
+def test_who_became_the_only_instructor_meanwhile_cannot_be_removed(cast: Cast):
+    owner, stale = cast.people["owner"], cast.membership("member")
+    cast.membership("member").appoint(Role.OWNER, by=owner)
+    cast.membership("owner").end(by=owner)
+    assert stale.role == Role.MEMBER
+    with pytest.raises(LastOwner):
+        stale.end(by=owner)
+    stale.role = Role.MEMBER
+    with pytest.raises(LastOwner):
+        stale.appoint(Role.MODERATOR, by=owner)
+    assert cast.is_member("member")

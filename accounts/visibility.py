@@ -1,0 +1,40 @@
+"""Who may see which seminar, and which line of the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from accounts.models import Event, Seminar  # noqa: F401  (named in the bases below)
+    from accounts.viewer import Viewer
+
+
+class SeminarQuerySet(models.QuerySet["Seminar"]):
+    """Seminars, asked for by a viewer."""
+
+    def visible_to(self, viewer: Viewer) -> SeminarQuerySet:
+        """The seminars that ``viewer`` belongs to now; for everybody else there are none."""
+        return self.filter(pk__in=viewer.seminars)
+
+
+ABOUT_NOTES = Q(kind__in=["comment deleted", "annotation deleted", "audience changed"]) | Q(
+    kind__startswith="decision: "
+)
+"""Lines that say what somebody did with a note, whoever it was for."""
+OF_PUBLIC_NOTES = Q(data__audience="public") | Q(data__before="public") | Q(data__after="public")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """The log, asked for by a viewer."""
+
+    def visible_to(self, viewer: Viewer) -> EventQuerySet:
+        """What moderators of the site and administrators may read, here and in Django's pages.
+
+        What people do with notes that were never meant for the public is not theirs to read.
+        """
+        if viewer.user is None or not (viewer.is_moderator or viewer.user.is_staff):
+            return self.none()
+        return self.filter(~ABOUT_NOTES | OF_PUBLIC_NOTES)
