@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import IntegrityError
+
 from accounts.models import free_slug
 from archive.models import Document, Entry, Heading, Topic
 from archive.topics import Casing, fold
@@ -59,14 +61,27 @@ def join_topics(document: Document) -> None:
         folded = _fold(proposal.words)
         topic = proposal.topic or made.get(folded)
         if topic is None:
-            topic, _new = Topic.objects.get_or_create(
-                folded=folded,
-                defaults={"name": proposal.name, "slug": free_slug(Topic, proposal.name)},
-            )
-            made[folded] = topic
+            topic = made[folded] = _topic(folded, proposal.name)
         proposal.heading.topic = topic
         headings.append(proposal.heading)
     Heading.objects.bulk_update(headings, ["topic"], batch_size=500)
+
+
+def _topic(folded: str, name: str, attempts: int = 6) -> Topic:
+    """The topic of these folded words, made under a free slug where there is none."""
+    while True:
+        slug = free_slug(Topic, name)
+        try:
+            # It makes the row in a savepoint of its own.
+            topic, _new = Topic.objects.get_or_create(
+                folded=folded, defaults={"name": name, "slug": slug}
+            )
+            return topic
+        except IntegrityError:
+            # Another publisher took the slug, for other words, at the same moment.
+            attempts -= 1
+            if not attempts or not Topic.objects.filter(slug=slug).exists():
+                raise
 
 
 def _fold(words: str) -> str:

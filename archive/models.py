@@ -207,6 +207,7 @@ class Document(models.Model):
         if status not in (Status.PUBLIC, Status.SEMINAR):
             raise ValueError("A document is published to the public or to seminars.")
         with transaction.atomic():
+            self._hold()
             join_topics(self)
             self._move_to(status, by=by)
 
@@ -216,6 +217,7 @@ class Document(models.Model):
 
     def _move_to(self, status: str, *, by: User | None, reason: str = "") -> None:
         with transaction.atomic():
+            self._hold()
             Event.record(f"document {status}", actor=by, reason=reason, document=self.pk)
             self.status = status
             if status != Status.WITHDRAWN:
@@ -229,11 +231,20 @@ class Document(models.Model):
     def is_frozen(self) -> bool:
         return self.published_at is not None
 
+    def _hold(self) -> None:
+        """Lock the row until the transaction ends, and read again what is decided by it: this
+        object may be older than what somebody else did."""
+        self.refresh_from_db(
+            fields=["status", "published_at", "current"],
+            from_queryset=Document.objects.select_for_update(),
+        )
+
     def discard(self, *, by: User) -> None:
         """Delete a draft that was never published. Raises Frozen."""
-        if self.is_frozen:
-            raise Frozen(_("A document that was published is withdrawn, not deleted."))
         with transaction.atomic():
+            self._hold()
+            if self.is_frozen:
+                raise Frozen(_("A document that was published is withdrawn, not deleted."))
             Event.record("draft deleted", actor=by, document=self.pk, title=self.title)
             self.clear_text()
             if file := self.original.name:
@@ -241,7 +252,11 @@ class Document(models.Model):
             self.delete()
 
     def clear_text(self) -> None:
-        """Remove the text of a draft, for replacing or deleting it. Raises Frozen."""
+        """Remove the text of a draft, in the caller's transaction, for replacing or deleting it.
+
+        Raises Frozen.
+        """
+        self._hold()
         if self.is_frozen:
             raise Frozen(_("The text of a published document is not replaced."))
         Document.objects.filter(pk=self.pk).update(current=None)

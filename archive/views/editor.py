@@ -190,6 +190,8 @@ def delete(request: Request, slug: str) -> HttpResponse:
         except Frozen as problem:
             messages.error(request, str(problem))
             return see_other("edit-document", slug)
+        except Document.DoesNotExist as gone:
+            raise Http404 from gone  # Somebody else has deleted it at the same moment.
         messages.success(request, _("The draft “%(title)s” was deleted.") % {"title": title})
         return see_other("editor")
     if found.is_frozen:

@@ -8,7 +8,7 @@ import time
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event, User
@@ -224,3 +224,22 @@ def test_a_long_text_costs_few_statements_and_little_time() -> None:
     document = ingest(long_text(2000), by=None)
     assert time.process_time() - started < 2
     assert document.paragraphs.count() == 2000
+
+
+def test_a_draft_that_was_published_meanwhile_is_not_deleted() -> None:
+    document = ingest(letter(), by=None)
+    editor = User.objects.create_user("e@example.org", name="Editor", is_editor=True)
+    stale, other = (Document.objects.get(pk=document.pk) for _ in range(2))
+    document.publish(by=editor)
+    with pytest.raises(Frozen):
+        stale.discard(by=editor)
+    with pytest.raises(Frozen), transaction.atomic():
+        other.clear_text()
+    published = Document.objects.get(pk=document.pk)
+    assert published.current is not None
+    # What was opened first is remembered, whoever closes it from an older page.
+    Document.objects.filter(pk=document.pk).update(published_at=None)
+    stale = Document.objects.get(pk=document.pk)
+    Document.objects.filter(pk=document.pk).update(published_at=published.published_at)
+    stale.publish(by=editor)
+    assert Document.objects.get(pk=document.pk).published_at == published.published_at

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import free_slug
+from archive import joining
 from archive.joining import proposals
 from archive.models import Topic
 from archive.parsed import Block
@@ -73,3 +75,14 @@ def test_publishing_many_headings_of_known_topics_costs_few_queries() -> None:
         draft.publish(by=None)
     assert len(queries) < 15
     assert Topic.objects.count() == 40
+
+
+@pytest.mark.django_db
+def test_a_slug_that_another_publisher_takes_meanwhile_is_not_used(monkeypatch) -> None:
+    make_document(blocks=[Block("heading", "Salt!"), "One."])
+    draft = make_document(blocks=[Block("heading", "(Salt) 1"), "Two."], status="draft")
+    slugs = iter(["salt", "salt"])
+    monkeypatch.setattr(joining, "free_slug", lambda *asked: next(slugs, None) or free_slug(*asked))
+    draft.publish(by=None)
+    assert set(Topic.objects.values_list("slug", flat=True)) == {"salt", "salt-1"}
+    assert next(slugs, None) is None
