@@ -55,8 +55,9 @@ class HidePath(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest):
-            record.msg = "%s (route: %s)"
-            record.args = (record.getMessage().partition(":")[0], route(request))
+            # Of the finished message, before anything of it is replaced.
+            said = record.getMessage().partition(":")[0]
+            record.msg, record.args = "%s (route: %s)", (said, route(request))
         return True
 
 
