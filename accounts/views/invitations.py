@@ -22,6 +22,9 @@ from accounts.models import Invitation
 from accounts.numbers import row_number
 from accounts.views.seminars import seminar_of
 
+MADE = "invitation_made"
+"""In the session: [seminar, token] of a link that was made and not shown yet."""
+
 
 def address_is_a_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For pages whose address is a secret: no other request, not even one of ours, carries it.
@@ -50,20 +53,22 @@ def invitations(request: Request, slug: str) -> HttpResponse:
             found.revoke(by=request.viewer.person)
         messages.success(request, _t("That link no longer works. Who has joined by it stays."))
         return see_other("seminar-invitations", slug)
-    form, link, status = InvitationForm(request.POST or None), "", 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            _made, token = seminar.invite(by=request.viewer.person, **form.terms())
-            # Shown in this answer and never again: only its hash is kept.
-            link = request.build_absolute_uri(reverse("invitation", args=[token]))
-            form, status = InvitationForm(), 201
+    form, link = InvitationForm(request.POST or None), ""
+    if form.is_valid():
+        _made, token = seminar.invite(by=request.viewer.person, **form.terms())
+        # For the next page alone, so that loading that again makes no second link: afterwards
+        # only its hash is kept.
+        request.session[MADE] = [seminar.pk, token]
+        return see_other("seminar-invitations", slug)
+    if request.method == "GET" and request.session.get(MADE, [None])[0] == seminar.pk:
+        _seminar, token = request.session.pop(MADE)
+        link = request.build_absolute_uri(reverse("invitation", args=[token]))
     rows = seminar.invitations.select_related("seminar", "created_by")
     return render(
         request,
         "seminars/invitations.html",
         {"seminar": seminar, "form": form, "link": link, "invitations": rows},
-        status=status,
+        status=400 if request.method == "POST" else 200,
     )
 
 

@@ -114,10 +114,13 @@ def _change(request: Request, member: Membership) -> None:
     form = AppointForm(request.POST)
     if not form.is_valid():
         messages.error(request, _t("Choose one of the roles."))
-    elif form.cleaned_data["role"] != member.role:
+        return
+    if form.cleaned_data["role"] != member.role:
         member.appoint(form.cleaned_data["role"], by=request.viewer.person)
-        role = Role(member.role).label
-        messages.success(request, _t("%(name)s is now %(role)s.") % {**name, "role": role})
+        said = _t("%(name)s is now %(role)s.")
+    else:
+        said = _t("%(name)s was %(role)s already.")
+    messages.success(request, said % {**name, "role": Role(member.role).label})
 
 
 @login_required
