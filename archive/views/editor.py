@@ -127,6 +127,7 @@ def _show(
             "publish": publish or PublishForm(initial=chosen),
             "withdraw": withdraw or ReasonForm(),
             "others": others or {},
+            "division": Import.objects.light().filter(document=found).first(),
             "topics": proposals(found),
             "reason": reason_for(found) if found.status == Status.WITHDRAWN else "",
         },

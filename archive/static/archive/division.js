@@ -1,7 +1,8 @@
 /* The division of an import, by keys and without reloading the page.
  *
  * Every button is an ordinary submit button of the form: without this script the same steps are
- * done by page loads. Keys act only while the focus is in the division. */
+ * done by page loads. Keys act wherever the focus is, but for fields and controls outside the
+ * division; without a piece in focus they go to the first doubt. */
 
 const form = document.getElementById("import");
 const KEYS = {
@@ -103,9 +104,12 @@ form.addEventListener("click", (event) => {
   queue(button.value);
 });
 
-form.addEventListener("keydown", (event) => {
+const FIELDS = "input, textarea, select, [contenteditable]";
+
+document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (!division().contains(event.target)) return;
+  const inside = division().contains(event.target);
+  if (!inside && event.target.closest?.(FIELDS)) return;
   if (event.target.matches("input")) {
     if (event.key === "Enter") {
       event.preventDefault();
@@ -113,7 +117,7 @@ form.addEventListener("keydown", (event) => {
     }
     return;
   }
-  if (event.key === "Enter" && event.target.matches("button, a")) return;
+  if (event.key === "Enter" && event.target.closest?.("button, a, summary")) return;
   const key = event.key === "Enter" ? "Enter" : event.key.toLowerCase();
   const piece = pieceOf(event.target);
   if (key === "n" || key === "b") {
@@ -121,7 +125,12 @@ form.addEventListener("keydown", (event) => {
     focusOn(doubt(piece, key === "b"));
   } else if (KEYS[key]) {
     const step = stepFor(KEYS[key], piece);
-    if (!step) return;
+    if (!step) {
+      // Nothing is chosen yet: a first press only shows what the next one is about.
+      event.preventDefault();
+      focusOn(doubt(null, false));
+      return;
+    }
     event.preventDefault();
     // The piece may have moved on by the time the step before has been answered.
     busy = busy.then(() => send(pieceAfter(step)));
