@@ -51,6 +51,9 @@ def parse(
     suffix = PurePath(filename).suffix.casefold()
     chosen = IMPORTERS.get(suffix)
     if chosen is None:
+        kind = kind_of(data)
+        if kind and any(kind == each.contents[0] for each in FORMATS):
+            raise ImportProblem(_changed_type(data, filename, kind))
         text.refuse_binary(data[:8], filename)
         known = ", ".join(sorted(s for s in IMPORTERS if s))
         raise ImportProblem(
@@ -59,20 +62,22 @@ def parse(
     text.refuse_size(data, filename, limit)
     kind = kind_of(data)
     if kind not in chosen.contents:
-        if "" in chosen.contents:
+        if "" in chosen.contents and not any(kind == each.contents[0] for each in FORMATS):
             text.refuse_binary(data[:8], filename)
-        raise ImportProblem(_changed_type(filename, kind))
+        raise ImportProblem(_changed_type(data, filename, kind))
     return chosen.parse(data, filename, encoding=encoding, limit=limit)
 
 
-def _changed_type(filename: str, kind: str) -> str:
+def _changed_type(data: bytes, filename: str, kind: str) -> str:
     if kind == "OLE":
         return (
             f"{filename} is an office document of the old kind or with a password; save it as "
             "DOCX without a password and import that."
         )
+    if kind == "" and b"\0" in data[:4096]:
+        return f"{filename} is damaged, or of a kind that its ending does not say."
     for each in FORMATS:
-        if kind in each.contents:
+        if kind == each.contents[0]:
             return (
                 f"{filename} is {named(kind)} by its content; let its name end in "
                 f"{each.suffixes[0]} and import it again."

@@ -248,6 +248,10 @@ def test_bad_input_is_refused_in_one_sentence(kind: str) -> None:
 def test_a_changed_ending_is_named() -> None:
     with pytest.raises(ImportProblem, match=re.escape("let its name end in .docx")):
         parse(GOOD, "a.epub")
+    with pytest.raises(ImportProblem, match=re.escape("let its name end in .docx")):
+        parse(GOOD, "a.txt")
+    with pytest.raises(ImportProblem, match=re.escape("a.docx is damaged")):
+        parse(bytes(100), "a.docx")
 
 
 def source_words(data: bytes) -> str:
