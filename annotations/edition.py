@@ -29,6 +29,8 @@ FOLD_AFTER = 3
 """How many notes stand open beside a paragraph; the rest waits behind a fold."""
 ANSWERED = ("changes_requested", "declined")
 """States of a wording that a moderator gave a reason for."""
+UNSETTLED = (*ANSWERED, "withdrawn")
+"""States that are between an author and the moderators."""
 QUOTE_SHOWN = 90
 """How many code points of the quote a card repeats."""
 
@@ -44,8 +46,10 @@ class Words(NamedTuple):
     html: str = ""
     tags: tuple[str, ...] = ()
     state: str = ""
-    """State of the wording; empty for whoever reads what everybody reads."""
+    """As ``state_shown`` gives it; empty for whoever reads what everybody reads."""
     is_edited: bool = False
+    """Whether the wording is not the first one; told to the author and in the seminar alone,
+    because the public is not to learn how often a wording went back and forth."""
     is_public: bool = False
     hidden_reason: str | None = None
     reason: str = ""
@@ -61,6 +65,15 @@ class Words(NamedTuple):
     def answers(self) -> int:
         """How many replies stand here, at any depth."""
         return sum((not reply.is_deleted) + reply.answers for reply in self.replies)
+
+
+def state_shown(state: str, *, is_public: bool, decides: bool) -> str:
+    """The state of a wording as one reader may know it. ``decides`` is for the author and for
+    those who moderate it; what was decided between them is nobody else's business: other members
+    learn that it waits, or that the comment is "not_public"."""
+    if decides or state not in UNSETTLED:
+        return state
+    return "" if is_public else "not_public"
 
 
 class Card(NamedTuple):
@@ -268,9 +281,12 @@ class Edition:
         reasons = self._reasons() if me and answered else {}
         for row in rows:
             mine = me is not None and row[3] == me
+            decides = mine or self.room.hides_public
+            state = state_shown(row[8], is_public=row[10], decides=decides) if me else ""
+            is_edited = row[9] > 1 and (mine or self.seminar is not None)
             yield row[0], row[1], Words(
                 row[2], mine, row[4], row[5], row[6], tuple(row[7]),
-                row[8] if me else "", row[9] > 1, row[10], row[12] if row[11] else None,
+                state, is_edited, row[10], row[12] if row[11] else None,
                 reasons.get(row[2], "") if mine else "",
             )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -198,8 +198,14 @@ class Annotation(models.Model):
 
     def has_replies_by_others(self) -> bool:
         """Whether somebody else has said something here that still stands."""
-        replies = self.comments.filter(deleted_at=None).exclude(parent=None)
-        return replies.exclude(author=self.author_id).exists()
+        return self._replies().exclude(author=self.author_id).exists()
+
+    def has_replies(self) -> bool:
+        """Whether anybody has said something under the note that still stands."""
+        return self._replies().exists()
+
+    def _replies(self) -> QuerySet[Comment]:
+        return self.comments.filter(deleted_at=None).exclude(parent=None)
 
     def address(
         self, audience: str, *, by: User, seen: int, seminar: Seminar | None = None

@@ -86,7 +86,7 @@ def create(request: Request) -> HttpResponse:
 @signed_in
 def paragraph_note(request: Request, slug: str, key: str, seminar: str = "") -> HttpResponse:
     """The form for a note on a whole paragraph, for whoever does not select text."""
-    document, group = _document(request.viewer, seminar, slug)
+    document, _group = _document(request.viewer, seminar, slug)
     line = text_of(document).line(key)
     if line is None:
         raise Http404
@@ -95,7 +95,7 @@ def paragraph_note(request: Request, slug: str, key: str, seminar: str = "") -> 
         initial={
             "document": slug, "seminar": seminar, "first": key, "last": key, "start": 0,
             "end": len(line.text), "quote": line.text,
-            "audience": "seminar" if group else "me",
+            "audience": "me",  # Without words it marks a whole paragraph: nobody else asked.
         },
     )  # fmt: skip
     return _note_form(request, form)
@@ -238,10 +238,15 @@ def delete_note(request: Request, pk: UUID) -> HttpResponse:
 def _deletion_form(
     request: Request, annotation: Annotation, comment: Comment | None = None
 ) -> HttpResponse:
+    if comment is None:
+        stays = annotation.has_replies_by_others()
+    else:
+        stays = comment.replies.filter(deleted_at=None).exists()
     context = {
         "annotation": annotation,
         "comment": comment,
-        "stays": comment is None and annotation.has_replies_by_others(),
+        "stays": stays,
+        "takes_replies": comment is None and not stays and annotation.has_replies(),
         "room": request.GET.get("room", ""),
         "back": f"{address_of(request.viewer, annotation)}#note-{annotation.pk}",
     }

@@ -170,7 +170,9 @@ def test_one_replies_edits_shares_and_deletes_in_the_card(cast: Cast, read: Read
     expect(reply).to_contain_text("It was doubled in 1931.")
 
     reply.get_by_role("link", name="Delete").click()
-    expect(reading.composer).to_contain_text("It will be gone for everybody.")
+    expect(reading.composer).to_contain_text(
+        "It will be gone for you and for the members of Valley History."
+    )
     reading.composer.get_by_role("button", name="Delete").click()
     expect(card.locator(".reply")).to_have_count(0)
     expect(card).to_contain_text("Why halved?")

@@ -55,6 +55,8 @@ def test_without_script_a_member_comments_on_a_paragraph(cast: Cast, read: Read)
     page = reading.page
     page.get_by_role("link", name="Add a note to paragraph 2", exact=True).click()
     page.get_by_label("Comment").fill("Written by *form* alone.")
+    expect(page.get_by_role("radio", name="Only me")).to_be_checked()
+    page.get_by_role("radio", name="Valley History The members").check()
     page.get_by_role("button", name="Save").click()
     expect(reading.card("Written by form alone.")).to_be_visible()
     assert Annotation.objects.get().audience == "seminar"

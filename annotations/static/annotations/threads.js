@@ -37,7 +37,7 @@ export class Threads {
   async follow(link, draft, isWanted = true) {
     const { edition, drafts, page } = this.composer;
     const act = ACTS.find((name) => link.hasAttribute(`data-${name}`)) ?? "";
-    const home = link.closest("[id]")?.id ?? "";
+    const home = homeOf(link)?.id ?? "";
     const key = `${act}-${home}`;
     const there = open.get(key);
     if (there) return beginTyping(there.form);
@@ -151,6 +151,14 @@ function sayWho(form, card) {
 function linkOf(draft) {
   const home = document.getElementById(draft.home);
   const links = [...(home?.querySelectorAll(`a[data-${draft.form}]`) ?? [])];
-  const link = links.find((found) => found.closest("[id]") === home);
+  const link = links.find((found) => homeOf(found) === home);
   return link instanceof HTMLAnchorElement ? link : null;
+}
+
+/**
+ * What a link acts on: a reply, or the note as a whole.
+ * @param {Element} link
+ */
+function homeOf(link) {
+  return link.closest(".reply[id], [data-note]");
 }
