@@ -191,15 +191,58 @@ def test_the_link_of_a_paragraph_is_copied(cast: Cast, read: Read) -> None:
     number = reading.page.locator("a.num").nth(1)
     number.click()
     menu = reading.page.locator("#paragraph-menu")
-    expect(menu.get_by_role("button")).to_have_count(1)
+    expect(menu.get_by_role("button")).to_have_count(2)
     menu.get_by_role("button", name="Copy link").click()
     expect(menu).to_be_hidden()
+    expect(reading.page.locator(".toast")).to_have_text("Link copied.")
     copied = reading.page.evaluate("navigator.clipboard.readText()")
     assert copied == number.evaluate("link => link.href")
     reading.page.goto(copied)
     key = reading.page.locator("[data-paragraph]").nth(1).get_attribute("data-paragraph")
     assert reading.page.url.endswith(f"#p-{key}")
     expect(reading.page.locator(f"#p-{key}")).to_contain_text("They wrote to the capital")
+
+
+def test_in_a_room_its_own_link_the_permalink_and_a_citation_are_copied(
+    cast: Cast, read: Read
+) -> None:
+    cast.document.citation = "Minutes of the council, 1931."
+    cast.document.archive_reference = "Box 4"
+    cast.document.save()
+    reading = read(cast.room, cast.ada, permissions=["clipboard-read", "clipboard-write"])
+    number = reading.page.locator("a.num").nth(1)
+    permalink = number.evaluate("link => link.href")
+    place = reading.page.locator(".para").nth(1).get_attribute("id")
+    here = f"{reading.page.url}#{place}"
+    for name, text in [
+        ("Copy link for the seminar", here),
+        ("Copy permalink", permalink),
+        ("Copy citation", f"Minutes of the council, 1931, Box 4, ¶2, {permalink}"),
+    ]:
+        number.click()
+        reading.page.locator("#paragraph-menu").get_by_role("button", name=name).click()
+        expect(reading.page.locator(".toast")).to_be_visible()
+        assert reading.page.evaluate("navigator.clipboard.readText()") == text
+    reading.select("railway")
+    reading.press("Copy link")
+    expect(reading.page.locator(".toast")).to_be_visible()
+    assert reading.page.evaluate("navigator.clipboard.readText()") == here
+
+
+def test_copying_across_paragraphs_takes_the_words_of_the_text_alone(
+    cast: Cast, read: Read
+) -> None:
+    make_note(cast.document, cast.ada, "A note beside it.")
+    reading = read(cast.edition, cast.ada, permissions=["clipboard-read", "clipboard-write"])
+    reading.select("met at noon", to="to the capital")
+    reading.page.keyboard.press("Control+c")
+    assert reading.page.evaluate("navigator.clipboard.readText()") == (
+        "met at noon; N\u0308ea Pérez spoke first & long. Prices had risen in the spring, and "
+        "nobody in the valley had been asked.\n\nThey wrote to the capital"
+    )
+    reading.card("A note beside it.").locator(".body").select_text()
+    reading.page.keyboard.press("Control+c")
+    assert reading.page.evaluate("navigator.clipboard.readText()").strip() == "A note beside it."
 
 
 def test_visitors_are_offered_no_forms(cast: Cast, read: Read) -> None:

@@ -77,9 +77,27 @@ def test_the_menu_of_a_number_works_by_keys(cast: Cast, read: Read) -> None:
     expect(menu).to_be_hidden()
     expect(reading.page.locator("a.num").first).to_be_focused()
     keys.press("Enter")
-    keys.press("ArrowDown")
+    for _ in range(3):
+        keys.press("ArrowDown")
     keys.press("Enter")
     expect(reading.composer.get_by_role("textbox", name="Your comment")).to_be_focused()
+
+
+def test_the_keys_that_the_menu_shows_work_while_it_is_open(cast: Cast, read: Read) -> None:
+    make_note(cast.document, cast.ada, "A note.", words="railway", paragraph=1)
+    reading = read(cast.room, cast.ada)
+    keys = reading.page.keyboard
+    number = reading.page.locator("a.num").nth(1)
+    number.click()
+    keys.press("m")
+    expect(reading.page.locator("#paragraph-menu")).to_be_hidden()
+    expect(reading.page.locator("mark")).to_be_focused()
+    number.click()
+    keys.press("c")
+    expect(reading.page.locator("#paragraph-menu")).to_be_hidden()
+    field = reading.composer.get_by_role("textbox", name="Your comment")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
 
 
 def test_notes_on_the_same_words_are_chosen_by_keys(cast: Cast, read: Read) -> None:

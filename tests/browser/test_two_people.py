@@ -67,6 +67,14 @@ def test_a_reply_to_a_note_that_was_deleted_meanwhile_is_kept(cast: Cast, read: 
     reading.composer.get_by_role("textbox", name="Your comment").fill("My answer")
     note.remove(by=cast.ben)
     reading.composer.get_by_role("button", name="Send").click()
-    expect(reading.composer.locator("[data-state]")).not_to_have_text("")
+    said = "The note was deleted meanwhile. What you typed is kept."
+    expect(reading.composer.locator("[data-state]")).to_have_text(said)
     expect(reading.composer.get_by_role("textbox", name="Your comment")).to_have_value("My answer")
+    expect(reading.composer.get_by_role("button", name="Send")).to_have_count(0)
     assert reading.drafts() == 1
+    reading.page.reload()
+    reading.page.get_by_role("button", name="Draft: My answer").click()
+    expect(reading.composer.locator("[data-state]")).to_have_text(said)
+    expect(reading.composer.get_by_role("textbox", name="Your comment")).to_have_value("My answer")
+    reading.composer.get_by_role("button", name="Discard").click()
+    assert reading.drafts() == 0

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The menu at a paragraph's number: copy its link, go through its marks and, for those who may
- * write, comment on it.
+ * The menu at a paragraph's number: copy its link or a citation, go through its marks and, for
+ * those who may write, comment on it. In a seminar's room its link there and its permalink differ.
  * Without this script the number is a plain link to the same address.
  */
 
@@ -18,6 +18,7 @@ export function listenToNumbers(edition, acts) {
   /** @type {HTMLAnchorElement | null} */
   let number = null;
   listenToArrows(menu);
+  listenToKeys(menu);
   for (const link of edition.querySelectorAll("[data-paragraph] .num"))
     link.setAttribute("aria-haspopup", "true");
   edition.addEventListener("click", (event) => {
@@ -36,7 +37,9 @@ export function listenToNumbers(edition, acts) {
     const act =
       event.target instanceof Element && event.target.closest("[data-do]")?.getAttribute("data-do");
     if (!number || !act) return;
-    if (act === "copy" && !(await copy(number.href))) return showToCopy(menu, number.href);
+    const text = textFor(act, number, edition);
+    if (text && !(await copy(text, act === "cite" ? "cited" : "copied")))
+      return showToCopy(menu, text);
     const row = number.closest("[data-paragraph]");
     menu.hidePopover();
     if (row) acts[act]?.(row);
@@ -44,27 +47,73 @@ export function listenToNumbers(edition, acts) {
 }
 
 /**
- * Copy an address. Says whether the browser let us.
- * @param {string} address
+ * Where a paragraph is read on this page: in a seminar's room, whoever follows the link lands among
+ * the seminar's notes; elsewhere its permalink.
+ * @param {HTMLAnchorElement} number
+ * @param {HTMLElement} edition
  */
-export async function copy(address) {
+export function addressOf(number, edition) {
+  const place = number.closest("[data-paragraph] .para")?.id;
+  if (!edition.dataset.seminar || !place) return number.href;
+  return `${location.origin}${location.pathname}#${place}`;
+}
+
+/**
+ * What a button of the menu copies; nothing for those that do something else.
+ * @param {string} act
+ * @param {HTMLAnchorElement} number
+ * @param {HTMLElement} edition
+ */
+function textFor(act, number, edition) {
+  if (act === "copy") return addressOf(number, edition);
+  if (act === "permalink") return number.href;
+  if (act !== "cite") return "";
+  const cite = number.dataset.cite ?? number.textContent ?? "";
+  return (edition.dataset.citation ?? "")
+    .replace("{paragraph}", () => cite)
+    .replace("{address}", () => number.href);
+}
+
+/**
+ * The keys that the menu's buttons show.
+ * @param {HTMLElement} menu
+ */
+function listenToKeys(menu) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement)
+      return;
+    const button = [...menu.querySelectorAll("button")].find(
+      (shown) => !shown.hidden && shown.querySelector("kbd")?.textContent === event.key,
+    );
+    if (!button) return;
+    event.preventDefault(); // Else the letter would be typed into the form that opens.
+    button.click();
+  });
+}
+
+/**
+ * Copy a text. Says whether the browser let us.
+ * @param {string} text
+ * @param {string} [said] name of the phrase that tells of it
+ */
+export async function copy(text, said = "copied") {
   try {
-    await navigator.clipboard.writeText(address);
+    await navigator.clipboard.writeText(text);
   } catch {
     return false; // Only https pages may, and people can forbid it.
   }
-  announce("copied");
+  announce(said, true);
   return true;
 }
 
 /**
  * @param {HTMLElement} menu
- * @param {string} address
+ * @param {string} text
  */
-function showToCopy(menu, address) {
+function showToCopy(menu, text) {
   const input = field(menu);
   input.hidden = false;
-  input.value = address;
+  input.value = text;
   input.focus();
   input.select();
 }

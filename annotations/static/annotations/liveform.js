@@ -35,6 +35,7 @@ export class LiveForm {
     this.drafts = drafts;
     this.fold = fold;
     this.sending = false;
+    this.isGone = false;
     this.failures = 0;
     form.dataset.live = key;
     form.dir = document.documentElement.dir || "ltr"; // The text around it may run the other way.
@@ -122,7 +123,7 @@ export class LiveForm {
   }
 
   async submit() {
-    if (this.sending) return;
+    if (this.sending || this.isGone) return;
     clearTimeout(this.timer);
     clearProblem(this.form);
     this.#busy(true);
@@ -143,12 +144,21 @@ export class LiveForm {
     this.draft.tried = undefined;
     this.form.hidden = false;
     this.keep();
-    if (outcome.kind === "refused") {
+    if (outcome.kind === "refused" && outcome.status === 404 && this.draft.form !== "note") {
+      this.gone();
+    } else if (outcome.kind === "refused") {
       showProblem(this.form, outcome.problem);
       announce("refused");
     } else {
       this.say(outcome.kind, true);
     }
+  }
+
+  /** What it is about was deleted: what is typed stays to be copied, and cannot be sent. */
+  gone() {
+    this.isGone = true;
+    for (const button of this.form.querySelectorAll("button:not([type=button])")) button.remove();
+    this.say(this.drafts ? "gone" : "gone already", true);
   }
 
   /** @param {string} name of a phrase, or "" @param {boolean} [aloud] */

@@ -3,13 +3,14 @@
  * The reading page comes alive here. What the scripts rely on in the page:
  *
  * - `<body data-user>`: id of whoever is signed in; `<meta name="csrf">` for those who may write.
- * - `#edition[data-document][data-seminar]` around rows `[data-paragraph=KEY]` with an id, `a.num`,
+ * - `#edition[data-document][data-seminar][data-citation]` around rows `[data-paragraph=KEY]` with an id, `a.num`,
  *   `[data-words]` and `.notes`.
  * - Cards `.notes [data-note=ID]#note-ID` with `header`, `q`, `.body` and links in `.acts`.
  * - The pieces of `templates/reading/tools.html`: templates, menus, phrases, `#announcements`.
  */
 
-import { copy, listenToNumbers } from "./copylink.js";
+import { listenToCopying } from "./copying.js";
+import { addressOf, copy, listenToNumbers } from "./copylink.js";
 import { listenToMarks, stepThroughMarks } from "./marks.js";
 import { wholeParagraph } from "./offsets.js";
 import { Toolbar } from "./toolbar.js";
@@ -27,6 +28,7 @@ export function start(edition, writing) {
     if (passage) writing?.comment(passage);
   };
   listenToMarks(edition);
+  listenToCopying(edition);
   listenToNumbers(edition, { comment, marks: stepThroughMarks });
   new Toolbar(edition, {
     comment: (passage) => writing?.comment(passage),
@@ -53,7 +55,7 @@ async function copyLink(edition, passage) {
   );
   const number = row?.querySelector("a.num");
   if (!(number instanceof HTMLAnchorElement)) return;
-  if (!(await copy(number.href))) number.focus();
+  if (!(await copy(addressOf(number, edition)))) number.focus();
 }
 
 /**

@@ -15,14 +15,23 @@ export function phrase(name) {
   return phrases[name] ?? name;
 }
 
+const SEEN = 2500; // milliseconds for which a line that is shown stays
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let hiding;
+
 /**
- * Say something to whoever cannot see that it happened.
+ * Say something to whoever cannot see that it happened, and show it where nobody could see it.
  * @param {string} name of a phrase
+ * @param {boolean} [isShown]
  */
-export function announce(name) {
+export function announce(name, isShown = false) {
   const line = document.getElementById("announcements");
   if (!line) return;
   line.textContent = "";
+  line.className = isShown ? "toast" : "visually-hidden";
+  clearTimeout(hiding);
+  if (isShown) hiding = setTimeout(() => (line.className = "visually-hidden"), SEEN);
   // A change in the same task as the emptying would not be noticed where the sentence is the same.
   setTimeout(() => (line.textContent = phrase(name)), 60);
 }

@@ -89,8 +89,27 @@ export class Threads {
     this.composer.fold(key, draft, () => {
       const link = linkOf(draft);
       if (link) this.follow(link, this.composer.drafts.get(key) ?? draft);
-      else announce("no answer");
+      else this.#showOrphan(key, this.composer.drafts.get(key) ?? draft);
     });
+  }
+
+  /**
+   * Show what was typed about something that is no longer there.
+   * @param {string} key
+   * @param {Draft} draft
+   */
+  #showOrphan(key, draft) {
+    const { edition, drafts } = this.composer;
+    const form = formOf("wording-form");
+    if (!form || open.has(key)) return;
+    edition.prepend(form);
+    const live = new LiveForm(form, key, draft, drafts, (closed) =>
+      this.#fold(key, { ...closed.draft, fields: closed.fields() }),
+    );
+    fill(form, draft.fields);
+    live.keep();
+    live.gone();
+    beginTyping(form);
   }
 
   /**
