@@ -73,6 +73,8 @@ class Said:
     """Which wordings a moderator decided on."""
     waits: bool = False
     submitted: bool = True
+    withdrawn: bool = False
+    """Whether its author took back what waited."""
     hidden: bool = False
     deleted: bool = False
     above: Said | None = None
@@ -153,7 +155,7 @@ def reads(kind: Kind, said: Said) -> str | None:
         return latest
     if public:
         return public
-    if moderates(kind, note) and said.submitted:
+    if moderates(kind, note) and said.submitted and not said.withdrawn:
         return latest if said.approved is None else said.words[said.approved]
     return None
 
@@ -202,9 +204,9 @@ def _allowed(kind: Kind, said: Said) -> set[str]:
     if mine:
         may |= {*said.words, said.reason}
     if moderates(kind, note) and said.submitted:
-        may |= {said.id, said.reason} | {said.words[number] for number in said.decided}
-        if said.waits:
-            may.add(said.words[-1])
+        # The desk keeps every wording that was offered, until its author takes it back.
+        offered = [] if said.withdrawn else said.words
+        may |= {said.id, said.reason, *offered} | {said.words[n] for n in said.decided}
     if said.hidden and may_hide(kind, note):
         may |= {said.reason}
     return may - {""}

@@ -237,6 +237,7 @@ def _public_notes(scene: Scene, seminar: str | None) -> None:
             decide(scene, root, "hide")
         if state == "withdrawn":
             Comment.objects.get(pk=root.id).withdraw(by=scene.users["author"])
+            root.withdrawn = True
             root.waits = False
             root.decided.add(0)  # moderators had it before their eyes
 
