@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from django.forms import BaseForm
-from django.http import JsonResponse
+from django.http import HttpResponse
 
 
 def error(
@@ -21,9 +22,12 @@ def error_answer(
     message: str,
     fields: dict[str, list[str]] | None = None,
     **more: Any,
-) -> JsonResponse:
-    """An error as a response."""
-    return JsonResponse(error(code, message, fields, **more), status=status)
+) -> HttpResponse:
+    """An error as a response; moments in it are written as in every other answer."""
+    content = orjson.dumps(
+        error(code, message, fields, **more), default=str, option=orjson.OPT_UTC_Z
+    )
+    return HttpResponse(content, status=status, content_type="application/json")
 
 
 def form_errors(form: BaseForm) -> dict[str, list[str]]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from annotations.api.door import Door, checked
-from annotations.api.paging import PageForm, page
+from annotations.api.paging import PageForm, QueryForm, page
 from annotations.api.schema import described
 from annotations.api.sending import send
 from annotations.api.shapes import DocumentPage, DocumentText
@@ -83,7 +82,7 @@ class Documents(Door):
         return send(request, page(request, documents, form, records))
 
 
-class VersionForm(forms.Form):
+class VersionForm(QueryForm):
     version = Offset(required=False)
 
 

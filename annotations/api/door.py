@@ -261,6 +261,10 @@ def _answer(problem: Exception, context: dict[str, Any]) -> HttpResponse:
         return not_found(context["request"])
     if isinstance(problem, PermissionDenied):
         problem = exceptions.PermissionDenied()
+    if isinstance(problem, exceptions.NotAuthenticated):
+        problem.detail = exceptions.ErrorDetail(
+            _("Sign in, or send a token."), problem.default_code
+        )
     if isinstance(problem, exceptions.APIException):
         return _known(problem)
     return _unknown(problem, context["request"]._request)

@@ -127,6 +127,11 @@ class Notes(Door):
             sent = again and Annotation.objects.filter(pk=again, author=self.viewer.user_id).first()
             if not sent:
                 raise
+            given = form.cleaned_data
+            # Words that do not stand there are an error by now, and no longer in cleaned_data.
+            quote = form.data.get("quote")
+            if isinstance(quote, str) and given.get("audience") and "seminar" in given:
+                sent.check_repeated(quote, given["audience"], given["seminar"])
             annotation, made = sent, False
         if made:
             entry = rows.just_written(annotation, self.viewer)

@@ -83,7 +83,17 @@ class MomentField(Exact):
         raise ValidationError(_("This must be a moment like 2026-01-31T12:00:00Z."), code="type")
 
 
-class PageForm(forms.Form):
+class QueryForm(forms.Form):
+    """What stands after the “?”. A name that means nothing here is refused, not left aside: it
+    would be a list of other things than those asked for."""
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        for name in sorted(set(self.data) - set(self.fields)) if self.is_bound else ():
+            self._errors[name] = self.error_class([_("There is no parameter “%s” here.") % name])
+
+
+class PageForm(QueryForm):
     """Which page of a list is asked for."""
 
     limit = Offset(required=False)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SEMINAR_IS_OVER = _("This seminar is over: its notes can be read but not added to.")
 
 
+OTHER_CONTENT = _("Another note was already sent under this identifier.")
+
+
 class Audience(models.TextChoices):
     """Who an annotation is for."""
 
@@ -170,7 +173,24 @@ class Annotation(models.Model):
             annotation.document_id,
         ):
             raise Taken(_t("This note was already sent by somebody else.")) from error
+        present.check_repeated(annotation.quote, annotation.audience, annotation.seminar)
+        places = {(one.first_id, one.start, one.last_id, one.end) for one in (present, annotation)}
+        if present.written_on_id == annotation.written_on_id and len(places) > 1:
+            raise Taken(OTHER_CONTENT) from error
         return present
+
+    def check_repeated(self, quote: str, audience: str, seminar: Seminar | None) -> None:
+        """Raises Taken where what is sent under this identifier is another note.
+
+        Only while it stands as it was made: once its author has changed it, a late repetition of
+        the first write still is one. Its words are not asked about: whoever went on typing while
+        no answer came is shown what had arrived.
+        """
+        sent = (" ".join(quote.split()), audience, seminar and seminar.pk)
+        if self.version == 1 and sent != (
+            " ".join(self.quote.split()), self.audience, self.seminar_id
+        ):  # fmt: skip
+            raise Taken(OTHER_CONTENT)
 
     def add(
         self,
@@ -291,7 +311,7 @@ def _check_audience(document: Document, audience: str, seminar: Seminar | None, 
             _t("Choose who the note is for: only me, my seminar or the public."), "audience"
         )
     if audience == Audience.SEMINAR and seminar is None:
-        raise Refused(_t("A note for a seminar is written in that seminar's room."), "audience")
+        raise Refused(_t("A note for a seminar is written in that seminar's room."), "seminar")
     if seminar and seminar.archived_at and audience != Audience.ME:
         raise Refused(str(SEMINAR_IS_OVER), "seminar")
     if audience == Audience.PUBLIC:

@@ -19,7 +19,7 @@ from annotations.models import Annotation
 from archive.models import Document
 from archive.text import text_of
 from tests.annotations import cast
-from tests.api.scene import Program, text
+from tests.api.scene import Program, Scene, text
 
 
 def notes(document: Document, author: User, number: int, when: datetime) -> list[str]:
@@ -126,3 +126,15 @@ def test_any_other_text_is_no_cursor(text):
     except ValueError:
         return
     assert Place.read(str(place)) == place
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/api/annotations/?tag=a", "/api/documents/?since=1", "/api/documents/talk/?page=2"]
+)
+def test_a_parameter_that_means_nothing_is_named(address):
+    Scene.make()
+    answer = Program().get(address)
+    assert answer.status_code == 400
+    (name,) = answer.data["error"]["fields"]
+    assert name == address.partition("?")[2].partition("=")[0]

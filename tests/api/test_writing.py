@@ -70,6 +70,43 @@ def test_the_same_identifier_is_the_same_write(scene):
     assert third.status_code == 404
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"audience": "public"},
+        {"seminar": "reading"},
+        {"end": 15, "quote": "said that th"},
+        {"quote": "what nobody wrote"},
+    ],
+)
+def test_an_identifier_stays_with_what_was_first_sent_under_it(scene, other):
+    program = Program(scene.member)
+    names = {name: str(uuid.uuid4()) for name in ("id", "comment", "revision")}
+    assert program.post("/api/annotations/", new_note(**names)).status_code == 201
+    answer = program.post("/api/annotations/", new_note(**{**names, **other}))
+    assert (answer.status_code, answer.data["error"]["code"]) == (409, "taken")
+    assert Annotation.objects.get(pk=names["id"]).audience == "me"
+    assert program.post("/api/annotations/", new_note(**names)).status_code == 200
+
+
+def test_a_late_repetition_finds_the_note_as_it_became(scene):
+    program = Program(scene.member)
+    names = {name: str(uuid.uuid4()) for name in ("id", "comment", "revision")}
+    first = program.post("/api/annotations/", new_note(**names))
+    changed = program.patch(first["Location"], {"audience": "public"}, If_Match="*")
+    assert changed.status_code == 200
+    late = program.post("/api/annotations/", new_note(**names))
+    assert (late.status_code, late.data["audience"]) == (200, "public")
+
+
+def test_moments_are_the_same_in_an_error_as_elsewhere(scene):
+    program = Program(scene.member)
+    made = program.post("/api/annotations/", new_note())
+    late = program.patch(made["Location"], {"audience": "public"}, If_Match='"99-abc"')
+    assert late.status_code == 412
+    assert late.data["error"]["current"] == program.get(made["Location"]).data
+
+
 def test_a_repeated_write_is_recognised_after_its_passage_has_gone(scene):
     program = Program(scene.member)
     name = str(uuid.uuid4())
@@ -93,7 +130,7 @@ def test_a_repeated_write_is_recognised_after_its_passage_has_gone(scene):
         ({"tags": ["x" * 65]}, 400, "tags"),
         ({"tags": [str(n) for n in range(21)]}, 400, "tags"),
         ({"audience": "everybody"}, 400, "audience"),
-        ({"audience": "seminar"}, 400, "audience"),
+        ({"audience": "seminar"}, 400, "seminar"),
         ({"seminar": "nothing"}, 404, None),
         ({"document": "nothing"}, 404, None),
         ({"document": "sealed"}, 404, None),
