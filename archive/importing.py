@@ -59,6 +59,9 @@ class Import(models.Model):
     created = models.DateTimeField(default=timezone.now)
     changed = models.DateTimeField(default=timezone.now)
 
+    is_new = True
+    """On what ``begin`` returns: whether it was not there before."""
+
     objects: ClassVar[Any] = ImportQuerySet.as_manager()
 
     class Meta:
@@ -77,6 +80,7 @@ class Import(models.Model):
         ingest.refuse_known(sha256)
         if there := cls.objects.light().filter(sha256=sha256).first():
             known: Import = there
+            known.is_new = False
             return known
         pending = cls(original=data, name=PurePath(name).name[-255:], sha256=sha256, made_by=by)
         try:

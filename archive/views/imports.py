@@ -39,6 +39,12 @@ def new(request: Request) -> HttpResponse:
         data, name = form.source()
         try:
             pending = Import.begin(data, name, by=person(request))
+            if not pending.is_new:
+                messages.info(
+                    request,
+                    _("This text was brought here before and is not saved yet: go on where it was "
+                      "left."),
+                )  # fmt: skip
         except AlreadyImported as problem:
             known = problem.document
             form.add_error(None, str(problem))

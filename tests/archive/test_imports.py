@@ -274,3 +274,24 @@ def test_a_long_text_is_shown_in_few_queries(editor: Client, django_assert_max_n
     with django_assert_max_num_queries(6):
         page = editor.get(reverse("import", args=[pending.pk])).content.decode()
     assert "Paragraph 499 is here." in page
+
+
+def test_a_text_that_waits_already_is_opened_with_a_word_about_it(editor: Client) -> None:
+    first = upload(editor, MEMO.encode())
+    assert "brought here before" not in editor.get(first["Location"]).content.decode()
+    second = upload(editor, MEMO.encode())
+    assert Import.objects.count() == 1
+    assert "brought here before" in editor.get(second["Location"]).content.decode()
+
+
+def test_a_draft_with_open_doubts_says_how_many_before_it_is_published(editor: Client) -> None:
+    upload(editor, MEMO.encode())
+    pending = Import.objects.get()
+    pending.blocks[-1]["doubtful"] = True
+    pending.save()
+    number = len(list(pending.division.doubts()))
+    assert number
+    pending.save_draft({"title": "Lights"}, by=pending.made_by)
+    page = editor.get(reverse("edit-document", args=[pending.document.slug])).content.decode()
+    assert f"{number} doubt" in page
+    assert f'href="{reverse("import", args=[pending.pk])}"' in page
