@@ -6,7 +6,6 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -114,12 +113,11 @@ class OneComment(Door):
     def delete(self, request: Request, pk: UUID) -> HttpResponse:
         comment = self.own(pk)
         seen = version_seen(request, comment.version)
-        with transaction.atomic():
-            locked = Comment.objects.select_for_update().get(pk=pk)
-            if locked.version == seen:
-                locked.remove(by=self.person)
-                return HttpResponse(status=204)
-        return self.stale(pk)
+        try:
+            comment.remove(by=self.person, seen=seen)
+        except Clash:
+            return self.stale(pk)
+        return HttpResponse(status=204)
 
     def own(self, pk: UUID) -> Comment:
         comment = (

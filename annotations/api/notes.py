@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -192,12 +191,11 @@ class OneNote(Door):
     def delete(self, request: Request, pk: UUID) -> HttpResponse:
         annotation = self.own(pk)
         seen = version_seen(request, annotation.version)
-        with transaction.atomic():
-            locked = Annotation.objects.select_for_update().get(pk=pk)
-            if locked.version == seen:
-                locked.remove(by=self.person)
-                return HttpResponse(status=204)
-        return self.stale(pk)
+        try:
+            annotation.remove(by=self.person, seen=seen)
+        except Clash:
+            return self.stale(pk)
+        return HttpResponse(status=204)
 
     def own(self, pk: UUID) -> Annotation:
         annotation = (

@@ -273,16 +273,23 @@ class Annotation(models.Model):
                     comment.retract()
         self.refresh_from_db()
 
-    def remove(self, *, by: User) -> None:
-        """Take the annotation away. Where others replied a placeholder stays for their words."""
+    def remove(self, *, by: User, seen: int | None = None) -> None:
+        """Take the annotation away. Where others replied a placeholder stays for their words.
+
+        Raises Clash where ``seen`` is given and no longer its version.
+        """
         with transaction.atomic():
-            Annotation.objects.select_for_update().get(pk=self.pk)
+            locked = Annotation.objects.select_for_update().get(pk=self.pk)
+            if seen is not None and locked.version != seen:
+                raise Clash(_t("This note was changed meanwhile. Look at it again."))
+            if locked.deleted_at:
+                return
             root = self.root
             if self.has_replies_by_others() and root:
-                root.remove(by=by)
+                root.blank(by=by)
                 return
             for comment in self.comments.filter(deleted_at=None):
-                comment.remove(by=by)
+                comment.blank(by=by)
             Event.record("annotation deleted", actor=by, subject=self.pk, audience=self.audience)
             Annotation.objects.filter(pk=self.pk, deleted_at=None).update(
                 deleted_at=timezone.now(), version=F("version") + 1, updated=timezone.now()

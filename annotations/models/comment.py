@@ -236,9 +236,13 @@ class Comment(models.Model):
             Revision.objects.filter(comment=self.pk, state=State.SUBMITTED).update(
                 state=State.SUPERSEDED
             )
-            revision = locked._word(
-                body, tags, by, State.SUBMITTED if public else State.UNMODERATED, revision_id
-            )
+            state = State.SUBMITTED if public else State.UNMODERATED
+            try:
+                with transaction.atomic():
+                    revision = locked._word(body, tags, by, state, revision_id)
+            except IntegrityError as error:
+                # The same identifier at the same moment on another comment.
+                raise Taken(_t("This change was already sent in another form.")) from error
         self.refresh_from_db()
         return revision
 
@@ -267,20 +271,32 @@ class Comment(models.Model):
             Event.record("submission withdrawn", actor=by, subject=self.pk)
             self.settle()
 
-    def remove(self, *, by: User) -> None:
-        """Delete the words; a placeholder stays where others replied."""
+    def remove(self, *, by: User, seen: int | None = None) -> None:
+        """Delete the words; a placeholder stays where others replied.
+
+        A root comment goes as its annotation does: no highlight stays behind without its words.
+        Raises Clash where ``seen`` is given and no longer the version of the comment.
+        """
         with transaction.atomic():
             locked = self.locked()
-            if locked.deleted_at is None:
-                self.revisions.filter(state=State.SUBMITTED).update(state=State.WITHDRAWN)
-                Event.record(
-                    "comment deleted",
-                    actor=by,
-                    subject=self.pk,
-                    audience=locked.annotation.audience,
-                )
-                self.settle(deleted_at=timezone.now(), version=locked.version + 1)
+            if seen is not None and locked.version != seen:
+                raise Clash(_t("This comment was changed meanwhile."))
+            if locked.parent_id is None:
+                locked.annotation.remove(by=by)
+            else:
+                locked.blank(by=by)
         self.refresh_from_db()
+
+    def blank(self, *, by: User) -> None:
+        """Delete the words and nothing else, in the caller's transaction, which holds the lock."""
+        present = Comment.objects.get(pk=self.pk)
+        if present.deleted_at:
+            return
+        self.revisions.filter(state=State.SUBMITTED).update(state=State.WITHDRAWN)
+        Event.record(
+            "comment deleted", actor=by, subject=self.pk, audience=self.annotation.audience
+        )
+        self.settle(deleted_at=timezone.now(), version=present.version + 1)
 
     def locked(self) -> Comment:
         """The comment as it is now; nobody else changes its thread until the transaction ends.

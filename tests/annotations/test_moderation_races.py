@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -218,8 +219,6 @@ def test_two_people_undo_at_once(people: Cast):
 
 
 def test_same_edit_sent_twice_at_once(people: Cast):
-    import uuid
-
     for _ in range(ROUNDS):
         comment = cast.note(people.document, people.author)
         name, seen = uuid.uuid4(), comment.version
@@ -230,6 +229,31 @@ def test_same_edit_sent_twice_at_once(people: Cast):
 
         assert [r.pk for r in at_once(edit, edit)] == [name, name]
         check(comment)
+
+
+def test_one_name_for_two_changes_belongs_to_one_of_them(people: Cast):
+    for _ in range(ROUNDS):
+        rows = [cast.note(people.document, people.author) for _ in range(2)]
+        name = uuid.uuid4()
+
+        def edit(row: Comment, name=name) -> Revision:
+            return row.revise(by=people.author, body="x", seen=row.version, revision_id=name)
+
+        found = at_once(lambda: edit(rows[0]), lambda: edit(rows[1]))
+        assert sorted(type(one).__name__ for one in found) == ["Revision", "Taken"]
+
+
+def test_deleting_at_a_version_and_revising_do_not_wait_for_each_other(people: Cast):
+    for _ in range(ROUNDS):
+        root = cast.note(people.document, people.author)
+        seen = root.version
+        one, two = (Comment.objects.get(pk=root.pk) for _ in range(2))
+        at_once(
+            lambda: one.remove(by=people.author, seen=seen),
+            lambda: two.revise(by=people.author, body="y", seen=seen),
+        )
+        row = fresh(root)
+        assert (row.deleted_at is None) == (row.revisions.count() == 2)
 
 
 def test_many_verbs_on_one_thread_end(people: Cast):

@@ -216,7 +216,8 @@ def test_only_its_author_changes_a_note(scene, who):
         program.delete(f"/api/comments/{comment}/", If_Match="*").status_code,
         program.delete(f"/api/annotations/{note}/", If_Match="*").status_code,
     ]
-    assert gone == ([204, 204] if who == "author" else list(expected))
+    # The note goes with its first comment.
+    assert gone == ([204, 404] if who == "author" else list(expected))
     assert cast.fresh(scene.room).latest.body == ("Mine" if who == "author" else "Room")
 
 
@@ -352,3 +353,21 @@ def test_writing_takes_few_queries(scene):
         assert program.post("/api/annotations/", new_note()).status_code == 201
     statements = [q["sql"] for q in asked if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(statements) <= 18, "\n".join(statements)
+
+
+def test_deleting_the_first_comment_deletes_the_note(scene):
+    program = Program(scene.author)
+    note = f"/api/annotations/{scene.room.annotation_id}/"
+    address = f"/api/comments/{scene.room.pk}/"
+    assert program.delete(address, If_Match=program.get(address)["ETag"]).status_code == 204
+    assert program.get(note).status_code == 404
+
+
+def test_deleting_the_first_comment_keeps_a_place_above_others_replies(scene):
+    reply = cast.reply(scene.room, scene.member)
+    program = Program(scene.author)
+    address = f"/api/comments/{scene.room.pk}/"
+    assert program.delete(address, If_Match=program.get(address)["ETag"]).status_code == 204
+    assert program.get(f"/api/annotations/{scene.room.annotation_id}/").status_code == 200
+    assert cast.fresh(scene.room).deleted_at
+    assert cast.fresh(reply).deleted_at is None
