@@ -8,9 +8,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.answers import see_other, sign_in_first
 from accounts.middleware import Request
 from annotations import moderation, queue
 from annotations.case import Case
@@ -38,17 +38,12 @@ def moderators(view: View) -> View:
     @never_cache
     def inner(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.viewer.is_anonymous:
-            return redirect_to_login(request.get_full_path())
+            return sign_in_first(request)
         if not request.viewer.moderates_anything:
             raise Http404
         return view(request, *args, **kwargs)
 
     return inner
-
-
-def see_other(address: str) -> HttpResponse:
-    """After a change: the browser asks for another page, and a reload does not repeat it."""
-    return HttpResponseRedirect(address, status=303)
 
 
 class DecisionForm(ReasonForm):
@@ -228,7 +223,7 @@ class RemovalForm(ReasonForm):
 def removal(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Take a comment down at once, with a reason; once it is down, say so and offer the undoing."""
     if request.viewer.is_anonymous:
-        return redirect_to_login(request.get_full_path())
+        return sign_in_first(request)
     comment = get_object_or_404(
         Comment.objects.filter(removable_by(request.viewer), deleted_at=None).select_related(
             "annotation__document", "annotation__first", "latest", "approved"

@@ -116,7 +116,7 @@ def audiences(
     if seminar and not seminar.archived_at:
         sentence = _("The members of %(seminar)s see it at once, under the name %(name)s.")
         choices.append(("seminar", str(seminar), sentence % {**name, "seminar": seminar}))
-    if document.status == "public":
+    if document.status == "public" and not (seminar and seminar.archived_at):
         sentence = (
             _("The members of %(seminar)s see it at once; everybody sees it once a moderator has "
               "approved it. It appears under the name %(name)s.") % {**name, "seminar": seminar}

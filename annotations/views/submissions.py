@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.answers import see_other, sign_in_first
 from accounts.middleware import Request
 from accounts.viewer import Viewer
 from annotations.errors import Clash, Refused
 from annotations.forms import RevisionForm
 from annotations.models import Comment, Decision, Notice, State, Verdict
 from annotations.places import Place
-from annotations.views.desk import see_other
 
 PAGE = 30
 
@@ -61,7 +60,7 @@ def submissions(request: Request) -> HttpResponse:
     """All of the viewer's comments that are meant for the public; reading it marks the decisions
     on this page as seen."""
     if request.viewer.is_anonymous:
-        return redirect_to_login(request.get_full_path())
+        return sign_in_first(request)
     rows = _own(request.viewer).order_by("-updated", "-pk")
     if place := Place.read(request.GET.get("after", "")):
         rows = place.beyond(rows, "updated", newest=True)
@@ -79,7 +78,7 @@ def submissions(request: Request) -> HttpResponse:
 def submission(request: Request, pk: UUID) -> HttpResponse:
     """One of them; other words for it."""
     if request.viewer.is_anonymous:
-        return redirect_to_login(request.get_full_path())
+        return sign_in_first(request)
     comment = get_object_or_404(_own(request.viewer), pk=pk)
     form, status, stale = _form(request, comment), 200, False
     if request.method == "POST":
@@ -105,7 +104,7 @@ def submission(request: Request, pk: UUID) -> HttpResponse:
 def withdraw(request: Request, pk: UUID) -> HttpResponse:
     """Take back what waits; what is public stays."""
     if request.viewer.is_anonymous:
-        return redirect_to_login(reverse("submission", args=[pk]))
+        return sign_in_first(request, reverse("submission", args=[pk]))
     comment = get_object_or_404(_own(request.viewer), pk=pk)
     try:
         comment.withdraw(by=request.viewer.user)

@@ -8,27 +8,29 @@ on whose page the person is; empty for the public edition.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.answers import see_other, sign_in_first
 from accounts.middleware import Request
 from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations.answers import error_answer, form_errors
 from annotations.edition import Edition
 from annotations.errors import Clash, Refused
-from annotations.forms import AudienceForm, NoteForm, ReplyForm, RevisionForm, seminar_of
+from annotations.fields import Name
+from annotations.forms import AudienceForm, NoteForm, ReplyForm, RevisionForm, Wording
 from annotations.models import Annotation, Comment
 from annotations.views.reading import (
     address_of,
@@ -63,9 +65,20 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, *args, **kwargs)
         if is_fragment(request):
             return error_answer(401, "signed_out", _("Sign in again; what you typed is kept."))
-        return redirect_to_login(request.get_full_path())
+        return sign_in_first(request, _form_of(request))
 
     return inner
+
+
+def _form_of(request: Request) -> str:
+    """The page of the form that was sent to an address of no page; "" for its own address."""
+    if request.path != reverse("annotations"):
+        return ""
+    given = [request.POST.get(name, "") for name in ("seminar", "document", "first")]
+    for name, arguments in (("room-paragraph-note", given), ("paragraph-note", given[1:])):
+        with suppress(NoReverseMatch):
+            return reverse(name, args=arguments)
+    return reverse("home")
 
 
 @require_POST
@@ -79,6 +92,10 @@ def create(request: Request) -> HttpResponse:
             return refusal(form, done)
         return _note_form(request, form, status=400)
     annotation, made = done
+    if not (made or is_fragment(request)) and _already(
+        form, annotation.root, "id", "comment", "revision"
+    ):
+        return _note_form(request, form, status=409)
     return _written(request, annotation, status=201 if made else 200)
 
 
@@ -96,9 +113,26 @@ def paragraph_note(request: Request, slug: str, key: str, seminar: str = "") -> 
             "document": slug, "seminar": seminar, "first": key, "last": key, "start": 0,
             "end": len(line.text), "quote": line.text,
             "audience": "me",  # Without words it marks a whole paragraph: nobody else asked.
+            **_names("id", "comment", "revision"),
         },
     )  # fmt: skip
     return _note_form(request, form)
+
+
+def _names(*fields: str) -> dict[str, str]:
+    """New identifiers for what a form will write: pressed twice, it writes once."""
+    return {field: str(uuid4()) for field in fields}
+
+
+def _already(form: Wording, written: Comment | None, *fields: str) -> bool:
+    """Whether the form was saved before, with other words than it has now, as after going back to
+    it. These words are not saved by that: the form says so, and gets new identifiers."""
+    stored = written.wording.body if written else ""
+    if stored == form.cleaned_data["body"]:
+        return False
+    form.add_error(None, _("This form was saved already, with other words. Save these, too?"))
+    form.data = {**dict(form.data.items()), **_names(*fields)}
+    return True
 
 
 def _note_form(request: Request, form: NoteForm, status: int = 200) -> HttpResponse:
@@ -138,7 +172,8 @@ def reply(request: Request, pk: UUID) -> HttpResponse:
     annotation = _annotation(request.viewer, pk)
     parent = request.POST.get("parent") or request.GET.get("parent") or None
     if request.method != "POST":
-        form = ReplyForm(viewer=request.viewer, annotation=annotation, initial={"parent": parent})
+        initial = {"parent": parent, **_names("id", "revision")}
+        form = ReplyForm(viewer=request.viewer, annotation=annotation, initial=initial)
         return _wording_form(request, form, annotation, parent=parent)
     form = ReplyForm(request.POST, viewer=request.viewer, annotation=annotation)
     done = _attempt(form, form.write)
@@ -146,6 +181,8 @@ def reply(request: Request, pk: UUID) -> HttpResponse:
         if is_fragment(request):
             return refusal(form, done)
         return _wording_form(request, form, annotation, parent=parent, status=400)
+    if not is_fragment(request) and _already(form, done, "id", "revision"):
+        return _wording_form(request, form, annotation, parent=parent, status=409)
     return _written(request, annotation, comment=done, status=201)
 
 
@@ -160,12 +197,17 @@ def revise(request: Request, pk: UUID) -> HttpResponse:
             "body": comment.wording.body,
             "tags": ", ".join(comment.wording.tags),
             "version": comment.version,
+            **_names("id"),
         }
         form = RevisionForm(viewer=request.viewer, initial=initial)
         return _wording_form(request, form, annotation, comment=comment)
     form = RevisionForm(request.POST, viewer=request.viewer)
     done = _attempt(form, lambda: form.write(comment))
     if isinstance(done, Comment):
+        if not is_fragment(request) and _already(form, done, "id"):
+            return _wording_form(
+                request, form, annotation, comment=comment, stale=comment, status=409
+            )
         return _written(request, annotation, comment=comment)
     if is_fragment(request):
         comment.refresh_from_db()
@@ -347,12 +389,20 @@ def _written(
         or Annotation.objects.filter(pk=annotation.pk).exclude(deleted_at=None).exists()
     ):
         anchor = f"#p-{annotation.first.key}"
-    return redirect(address_of(request.viewer, annotation) + anchor)
+    return see_other(address_of(request.viewer, annotation) + anchor)
+
+
+def _room_or_none(viewer: Viewer, slug: str, document: Document) -> Seminar | None:
+    """The room on whose page the person is; None for the document's own page, and for a room that
+    is not theirs (any more): what is written by now is answered, not refused."""
+    slug = Name(required=False).clean(slug)
+    rooms = Seminar.objects.filter(pk__in=viewer.seminars, readings__document=document)
+    return rooms.filter(slug=slug).first() if slug else None
 
 
 def _fragment(request: Request, annotation: Annotation, status: int) -> HttpResponse:
     room = request.POST.get("room", request.POST.get("seminar", ""))
-    seminar = seminar_of(request.viewer, room)
+    seminar = _room_or_none(request.viewer, room, annotation.document)
     edition = Edition(annotation.document, request.viewer, seminar)
     context = reading_context(edition)
     context["rows"] = edition.rows_between(annotation.first.key, annotation.last.key)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 
+from accounts.answers import sign_in_first
 from accounts.middleware import Request
 from accounts.models import User
 
@@ -18,11 +18,13 @@ def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.viewer.is_anonymous:
+            return sign_in_first(request)
         if not request.viewer.is_editor:
             raise Http404
         return view(request, *args, **kwargs)
 
-    return login_required(guarded)
+    return guarded
 
 
 def person(request: Request) -> User:

@@ -67,7 +67,8 @@ def readings(request: Request, seminar: str) -> HttpResponse:
 def _change(request: Request, reading_list: ReadingList) -> str:
     """Do what the form says; the fragment of the place that the answer scrolls to."""
     verb = next((v for v in ("add", "remove", "up", "down") if v in request.POST), "")
-    slug = request.POST.get(verb, "")
+    # A slug never holds what PostgreSQL refuses to compare.
+    slug = request.POST.get(verb, "").replace("\0", "?")
     document = get_object_or_404(Document.objects.visible_to(request.viewer), slug=slug)
     if verb == "add":
         reading_list.add(document)

@@ -69,6 +69,12 @@ def reply(parent: Comment, author: User, body: str = "An answer.") -> Comment:
     return parent.annotation.add(author=author, body=body, parent=parent)
 
 
+def delete_answered(comment: Comment, answered_by: User) -> None:
+    """Somebody answers a comment, and its author deletes it: its place stays."""
+    reply(comment, answered_by)
+    comment.remove(by=comment.author)
+
+
 def fresh(comment: Comment) -> Comment:
     return Comment.objects.get(pk=comment.pk)
 

@@ -66,7 +66,11 @@ def test_case_is_for_its_moderators(people: Cast):
             assert answer.status_code == 404
             assert "must read" not in answer.content.decode()
     assert browser(None).get(place).status_code == 302
-    assert browser(None).post(place, {"verdict": "approve"}).status_code == 302
+    kept = browser(None).post(place, {"verdict": "return", "reason": "Say where."})
+    assert kept.status_code == 401
+    assert "Say where." in kept.content.decode()
+    assert f"/account/login/?next={place}" in kept.content.decode()
+    assert "must read" not in kept.content.decode()
     assert "Nobody must read this yet." in words(browser(people.moderator).get(place))
     assert waiting(comment)
 
@@ -235,7 +239,7 @@ def test_clash_with_another_moderator(people: Cast, verdict: str):
 def test_clash_with_a_deletion(people: Cast):
     comment = cast.note(people.document, people.author, "Gone soon.")
     place = desk_of(comment)
-    comment.remove(by=people.author)
+    cast.delete_answered(comment, people.outsider)
     answer = browser(people.moderator).post(place, {"verdict": "return", "reason": "Typed."})
     assert answer.status_code == 409
     assert "Its author deleted the comment." in words(answer)
@@ -350,7 +354,7 @@ def test_log_speaks_of_nothing_private(people: Cast):
     private.annotation.remove(by=people.author)
     public = cast.note(people.document, people.author)
     cast.decide(public, "decline", people.moderator, "A reason for the log.")
-    public.remove(by=people.author)
+    cast.delete_answered(public, people.outsider)
     said = words(browser(people.second).get(reverse("moderation-log")))
     assert "Moderator declined a comment" in said
     assert "A reason for the log." in said

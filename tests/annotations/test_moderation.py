@@ -117,7 +117,7 @@ def meanwhile_withdrawn(people: Cast, comment: Comment) -> None:
 
 
 def meanwhile_deleted(people: Cast, comment: Comment) -> None:
-    comment.remove(by=people.author)
+    cast.delete_answered(comment, people.outsider)
 
 
 def meanwhile_approved(people: Cast, comment: Comment) -> None:
@@ -291,7 +291,7 @@ def test_only_what_is_public_is_taken_down(people: Cast):
     for prepare in (
         lambda: None,
         lambda: cast.decide(comment, "decline", people.moderator),
-        lambda: comment.remove(by=people.author),
+        lambda: cast.delete_answered(comment, people.outsider),
     ):
         prepare()
         with pytest.raises(Clash):

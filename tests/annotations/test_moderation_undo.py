@@ -93,7 +93,7 @@ def since_revised(people: Cast, comment: Comment) -> None:
 
 
 def since_deleted(people: Cast, comment: Comment) -> None:
-    comment.remove(by=people.author)
+    cast.delete_answered(comment, people.outsider)
 
 
 def since_hidden(people: Cast, comment: Comment) -> None:

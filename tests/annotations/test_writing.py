@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Seminar, User
 from annotations.models import Annotation, Comment
@@ -64,7 +67,7 @@ def test_paragraph_form_makes_a_note_on_the_whole_paragraph(desk: Desk):
     fields = desk.form(start="0", end=str(len(desk.line.text)), quote=desk.line.text)
     answer = desk.post("annotations", **fields)
     note = Annotation.objects.get()
-    assert (answer.status_code, answer.url) == (302, f"{desk.room}#note-{note.pk}")
+    assert (answer.status_code, answer.url) == (303, f"{desk.room}#note-{note.pk}")
     assert note.quote == desk.line.text
     assert "A <em>remark</em>." in desk.client.get(desk.room).content.decode()
 
@@ -127,7 +130,19 @@ def test_signed_out_writers_are_told_and_readers_of_forms_are_sent_to_sign_in(de
     desk.client.logout()
     answer = desk.post("annotations", fragment=True, **desk.form())
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "signed_out")
-    assert desk.post("annotations", **desk.form()).url.startswith(reverse("account_login"))
+    form = reverse(
+        "room-paragraph-note", args=[desk.seminar.slug, desk.document.slug, desk.line.key]
+    )
+    assert desk.client.get(form).url == f"{reverse('account_login')}?next={form}"
+    kept = desk.post("annotations", csrfmiddlewaretoken="a-token", **desk.form(body="Hours <of>"))
+    html = kept.content.decode()
+    assert kept.status_code == 401
+    assert "\nHours &lt;of&gt;</textarea>" in html
+    assert "mill, toll" in html
+    assert f'href="{reverse("account_login")}?next={form}" target="_blank"' in html
+    assert "a-token" not in html
+    assert "?next=/annotations/" not in html
+    assert "no-store" in kept["Cache-Control"]
     assert not Annotation.objects.exists()
 
 
@@ -149,7 +164,7 @@ def test_reply_form_stands_under_the_words_that_it_answers(desk: Desk):
         address, {"body": "A reply.", "parent": str(root.pk), "room": desk.seminar.slug}
     )
     reply = Comment.objects.get(parent=root)
-    assert (answer.status_code, answer.url) == (302, f"{desk.room}#comment-{reply.pk}")
+    assert (answer.status_code, answer.url) == (303, f"{desk.room}#comment-{reply.pk}")
     empty = desk.client.post(address, {"body": " ", "parent": str(root.pk)})
     assert empty.status_code == 400
 
@@ -171,7 +186,7 @@ def test_revision_made_on_an_older_wording_shows_both(desk: Desk):
     comment.refresh_from_db()
     assert comment.latest.body == "From another window."
     saved = desk.post("comment-revision", comment.pk, body="Both.", version=str(comment.version))
-    assert saved.status_code == 302
+    assert saved.status_code == 303
     comment.refresh_from_db()
     assert comment.latest.body == "Both."
 
@@ -186,7 +201,7 @@ def test_deleting_leaves_a_place_where_others_replied(desk: Desk):
     assert "a placeholder stays" in desk.client.get(
         reverse("note-deletion", args=[note.pk])
     ).content.decode()  # fmt: skip
-    assert desk.post("note-deletion", note.pk).status_code == 302
+    assert desk.post("note-deletion", note.pk).status_code == 303
     html = desk.client.get(desk.room).content.decode()
     assert "The root." not in html
     assert "This comment was deleted." in html
@@ -206,7 +221,7 @@ def test_audience_is_chosen_anew_and_only_from_what_was_seen(desk: Desk):
     stale = desk.post("note-audience", note.pk, audience="public", version="99")
     assert stale.status_code == 412
     fields = {"seminar": desk.seminar.slug, "version": str(note.version)}
-    assert desk.post("note-audience", note.pk, audience="seminar", **fields).status_code == 302
+    assert desk.post("note-audience", note.pk, audience="seminar", **fields).status_code == 303
     note.refresh_from_db()
     assert (note.audience, note.seminar) == ("seminar", desk.seminar)
     form = desk.client.get(reverse("note-audience", args=[note.pk])).content.decode()
@@ -218,3 +233,80 @@ def test_forms_are_refused_without_their_token(desk: Desk):
     strict.force_login(desk.author)
     assert strict.post(reverse("annotations"), desk.form()).status_code == 403
     assert not Annotation.objects.exists()
+
+
+def hidden(html: str) -> dict[str, str]:
+    """The hidden fields of the form on a page, by name."""
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+    return {name: unescape(value) for name, value in fields.items()}
+
+
+def test_form_pressed_twice_writes_once(desk: Desk):
+    address = reverse("paragraph-note", args=[desk.document.slug, desk.line.key])
+    fields = hidden(desk.client.get(address).content.decode())
+    mistake = desk.post("annotations", **fields, body="Once.", audience="everybody")
+    assert hidden(mistake.content.decode())["id"] == fields["id"]
+    answers = [desk.post("annotations", **fields, body="Once.", audience="me") for _ in "ab"]
+    note = Annotation.objects.get()
+    assert str(note.pk) == fields["id"]
+    assert [one.status_code for one in answers] == [303, 303]
+    address = reverse("comment-revision", args=[note.root.pk])
+    fields = hidden(desk.client.get(address).content.decode())
+    answers = [desk.client.post(address, {**fields, "body": "Anew."}) for _ in "ab"]
+    assert [one.status_code for one in answers] == [303, 303]
+    assert note.root.revisions.count() == 2
+    address = reverse("reply", args=[note.pk])
+    fields = hidden(desk.client.get(f"{address}?parent={note.root.pk}").content.decode())
+    answers = [desk.client.post(address, {**fields, "body": "And."}) for _ in "ab"]
+    assert [one.status_code for one in answers] == [303, 303]
+    assert note.comments.count() == 2
+
+
+def test_form_that_was_saved_and_changed_says_so(desk: Desk):
+    address = reverse("paragraph-note", args=[desk.document.slug, desk.line.key])
+    fields = hidden(desk.client.get(address).content.decode())
+    desk.post("annotations", **fields, body="First.", audience="me")
+    back = desk.post("annotations", **fields, body="Second.", audience="me")
+    html = back.content.decode()
+    assert back.status_code == 409
+    assert "Second." in html
+    again = desk.post("annotations", **hidden(html), body="Second.", audience="me")
+    assert again.status_code == 303
+    said = Comment.objects.order_by("created").values_list("latest__body", flat=True)
+    assert list(said) == ["First.", "Second."]
+    address = reverse("comment-revision", args=[Comment.objects.first().pk])
+    fields = hidden(desk.client.get(address).content.decode())
+    desk.client.post(address, {**fields, "body": "One."})
+    back = desk.client.post(address, {**fields, "body": "Two."})
+    assert back.status_code == 409
+    last = desk.client.post(address, {**hidden(back.content.decode()), "body": "Two."})
+    assert last.status_code == 303
+    assert Comment.objects.filter(latest__body="Two.").exists()
+
+
+@pytest.mark.parametrize("room", ["nowhere", "\0", "another"])
+def test_room_of_others_stops_no_answer(desk: Desk, room: str):
+    make_seminar("Another", documents=[desk.document])
+    note = make_note(desk.document, desk.author)
+    answer = desk.post(
+        "reply", note.pk, fragment=True, body="Said.", parent=str(note.root.pk), room=room
+    )
+    assert answer.status_code == 201
+    assert "Said." in answer.content.decode()
+    assert note.comments.count() == 2
+
+
+def test_seminar_that_is_over_offers_oneself_alone(desk: Desk):
+    Seminar.objects.filter(pk=desk.seminar.pk).update(archived_at=timezone.now())
+    address = reverse(
+        "room-paragraph-note", args=[desk.seminar.slug, desk.document.slug, desk.line.key]
+    )
+    html = desk.client.get(address).content.decode()
+    assert re.findall(r'name="audience" value="(\w+)"', html) == ["me"]
+
+
+def test_pages_of_a_person_are_kept_by_nobody_else(desk: Desk):
+    form = reverse("paragraph-note", args=[desk.document.slug, desk.line.key])
+    for address in (desk.document.get_absolute_url(), desk.room, form):
+        directives = set(desk.client.get(address)["Cache-Control"].split(", "))
+        assert directives == {"private", "no-cache"}
