@@ -46,7 +46,8 @@ def segment(text: str) -> ParsedDocument:
         document.blocks.append(_block(piece, kind, joiner))
     for note in notes:
         block = joiner.join("footnote", note.lines, note.body_offset)
-        block.label, block.reason = note.label, "numbered, at the foot"
+        block.label = note.label
+        block.reason = "; ".join(filter(None, ("numbered, at the foot", block.reason)))
         document.blocks.append(block)
     nest(document.blocks)
     document.title = title_of(document.blocks)
@@ -61,8 +62,8 @@ def _block(piece: Piece, kind: Kind, joiner: Joiner) -> Block:
     if label is not None and labelled:
         block.label = label.text
     block.level, block.role = kind.level, kind.role
-    block.reason = kind.reason
-    block.doubtful = kind.doubtful or piece.doubtful or bool(piece.maybe)
+    block.reason = "; ".join(filter(None, (kind.reason, block.reason)))
+    block.doubtful = block.doubtful or kind.doubtful or piece.doubtful or bool(piece.maybe)
     if piece.maybe:
         where = ", ".join(str(number) for number in piece.maybe[:5])
         block.reason += f"; a new one may begin in line {where}"

@@ -22,14 +22,18 @@ class Joiner:
 
     It is where the whole word stands elsewhere in the document, and not with its hyphen. Once
     several words show that the document divides words at line ends, the others are joined too,
-    but for those that begin like a compound.
+    but for those that begin like a compound. Without such a sign a word is joined where neither
+    half of it is one elsewhere; then, and where its hyphen is kept, the block is doubtful.
     """
 
     def __init__(self, lines: list[Line]) -> None:
         self._words: Counter[str] = Counter()
+        self._all: Counter[str] = Counter()
+        self._unsure = ""
         self._soft = True
         for line in lines:
             for word in line.text.split():
+                self._all[word.strip(_AROUND).casefold()] += 1
                 if "-" in word or len(word) > 5:
                     self._words[word.strip(_AROUND).casefold()] += 1
                 if "‐" in word[:-1]:
@@ -51,6 +55,7 @@ class Joiner:
     def join(self, kind: BlockKind, lines: list[Line], skip: int = 0) -> Block:
         """The block of these lines, without the first ``skip`` code points of the first line."""
         parts: list[str] = []
+        self._unsure = ""
         length = 0
         block = Block(kind=kind, text="", lines=(lines[0].number, lines[-1].number))
         for index, line in enumerate(lines):
@@ -74,6 +79,9 @@ class Joiner:
             parts.append(body)
             length += len(body)
         block.text = "".join(parts)
+        if self._unsure:
+            block.doubtful = True
+            block.reason = f"is “{self._unsure}” one word, divided at the line end?"
         return block
 
     def _between(self, before: str, after: str) -> tuple[str, int]:
@@ -90,7 +98,13 @@ class Joiner:
             prefix = hyphened.partition("-")[0]
             if self._words[whole] or (self._divides and prefix not in _COMPOUNDS):
                 return "", 1
-            return "", 0
+            if prefix in _COMPOUNDS or "-" in prefix:
+                return "", 0
+            self._unsure = hyphened
+            # The second half is counted once, at the start of its own line.
+            tail = hyphened.rpartition("-")[2]
+            named = before.rsplit(" ", 1)[-1].lstrip(_AROUND)[:1].isupper()
+            return "", int(not named and not self._all[prefix] and self._all[tail] < 2)
         if last in "—/‐" and len(before) > 1 and not before[-2].isspace() and after[0].isalnum():
             return "", 0
         return " ", 0

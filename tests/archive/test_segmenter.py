@@ -130,6 +130,9 @@ def test_where_only_sense_decides_the_block_is_marked_doubtful():
         ("the coun-\nsel of the council, the counsel", "the counsel of the council, the counsel"),
         ("a well-\nknown man and his wife", "a well-known man and his wife"),
         ("the govern‐\nment of the town", "the government of the town"),
+        ("all of the atmos-\nphere was cold", "all of the atmosphere was cold"),
+        ("and with it Marie-\nlise came home", "and with it Marie-lise came home"),
+        ("the cloud-\nbank and a bank and a cloud", "the cloud-bank and a bank and a cloud"),
         ("and/\nor both of the towns", "and/or both of the towns"),
         ("they waited—\nand nobody came", "they waited—and nobody came"),
     ],
@@ -137,6 +140,14 @@ def test_where_only_sense_decides_the_block_is_marked_doubtful():
 def test_hyphens_at_line_ends(source, text):
     lead = "It was said on that day in the town hall that everybody had agreed with\n"
     assert " ".join(of_kind(lead * 4 + source + ".", "paragraph")).endswith(text + ".")
+
+
+def test_a_hyphen_that_nothing_in_the_text_settles_is_a_doubt():
+    lead = "It was said on that day in the town hall that everybody had agreed with\n" * 4
+    for words in ("all of the atmos-\nphere was cold.", "the cloud-\nbank, a bank, a cloud."):
+        (block,) = [block for block in segment(lead + words).blocks if block.doubtful]
+        assert "divided at the line end" in block.reason
+    assert not any(block.doubtful for block in segment(lead + "a well-\nknown man.").blocks)
 
 
 # -- headings --------------------------------------------------------------------------------
