@@ -108,12 +108,6 @@ class Waiting(Desk):
         return send(request, page(request, revisions, form, read, time="submitted_at"))
 
 
-def visible_decisions(viewer: Viewer) -> QuerySet[Decision]:
-    """Those on what the viewer moderates."""
-    path = "revision__comment__annotation__"
-    return Decision.objects.filter(standing(viewer, path), may_hide(viewer, path))
-
-
 def decisions(found: QuerySet[Decision]) -> list[dict[str, Any]]:
     """One query."""
     rows = found.values_list(
@@ -154,7 +148,9 @@ class Decisions(Desk):
     )
     def get(self, request: Request) -> HttpResponse:
         form = checked(PageForm(request.GET))
-        return send(request, page(request, visible_decisions(self.viewer), form, decisions))
+        return send(
+            request, page(request, Decision.objects.visible_to(self.viewer), form, decisions)
+        )
 
     @described(
         "decide",
@@ -175,7 +171,7 @@ def decide(viewer: Viewer, form: forms.Form) -> Outcome:
     """Act on a valid DecisionForm. Raises Unseen, PermissionDenied, Refused and Clashed."""
     given = form.cleaned_data
     if given["verdict"] == Verdict.UNDO:
-        decision = visible_decisions(viewer).filter(pk=given["decision"]).first()
+        decision = Decision.objects.visible_to(viewer).filter(pk=given["decision"]).first()
         if decision is None:
             raise Unseen
         revision = decision.revision
@@ -235,7 +231,7 @@ def _standing(viewer: Viewer, revision: Revision) -> dict[str, Any] | None:
 
 
 def one(request: HttpRequest, viewer: Viewer, pk: UUID, *, status: int = 200) -> HttpResponse:
-    found = decisions(visible_decisions(viewer).filter(Q(pk=pk)))
+    found = decisions(Decision.objects.visible_to(viewer).filter(Q(pk=pk)))
     if not found:
         raise Unseen
     del found[0]["_time"], found[0]["_id"]

@@ -6,12 +6,14 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.viewer import Viewer
 from annotations.models.comment import Revision
+from annotations.visibility import may_hide, standing
 
 
 class Verdict(models.TextChoices):
@@ -25,7 +27,16 @@ class Verdict(models.TextChoices):
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    """Decisions, asked for by what has become of them."""
+    """Decisions, asked for by a viewer and by what has become of them."""
+
+    def visible_to(self, viewer: Viewer) -> DecisionQuerySet:
+        """Those on what ``viewer`` moderates, now."""
+        path = "comment__annotation__"
+        theirs = Revision.objects.filter(
+            standing(viewer, path), may_hide(viewer, path), pk=OuterRef("revision")
+        )
+        # Asked for each decision, so that a page of them is found along the index of their time.
+        return self.filter(Exists(theirs))
 
     def standing(self) -> DecisionQuerySet:
         """Those that were not undone, and undo nothing themselves.

@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -26,7 +25,7 @@ from annotations.fields import Identifier, Option
 from annotations.forms import ReasonForm
 from annotations.models import Comment, Decision, Revision, State, Verdict
 from annotations.places import Place
-from annotations.visibility import may_hide, removable_by, standing
+from annotations.visibility import removable_by
 
 View = Callable[..., HttpResponse]
 
@@ -167,7 +166,7 @@ def _done(request: Request) -> Decision | None:
     except ValueError:
         return None
     return (
-        decisions_for(request)
+        Decision.objects.visible_to(request.viewer)
         .standing()
         .filter(pk=pk, by=request.viewer.user_id)
         .select_related("revision__comment__annotation__first")
@@ -175,22 +174,13 @@ def _done(request: Request) -> Decision | None:
     )
 
 
-def decisions_for(request: Request) -> Any:
-    """The decisions on what the viewer moderates, now."""
-    path = "comment__annotation__"
-    theirs = Revision.objects.filter(
-        standing(request.viewer, path), may_hide(request.viewer, path), pk=OuterRef("revision")
-    )
-    # Asked for each decision, so that a page of them is found along the index of their time.
-    return Decision.objects.filter(Exists(theirs))
-
-
 @require_POST
 @never_cache
 def undo(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Take a decision back; where that is not possible, show what has happened since."""
     decision = get_object_or_404(
-        decisions_for(request).select_related("revision__comment__annotation"), pk=pk
+        Decision.objects.visible_to(request.viewer).select_related("revision__comment__annotation"),
+        pk=pk,
     )
     revision = decision.revision
     try:

@@ -155,9 +155,9 @@ def test_nobody_decides_on_what_was_never_offered_or_is_their_own(scene, program
 
 
 def test_a_seminars_moderators_decide_only_there_and_only_where_it_publishes(scene):
-    helper = cast.person("Helper")
-    scene.seminar.admit(helper, Role.MODERATOR)
-    program = Program(helper)
+    fellow = cast.person("Fellow")
+    scene.seminar.admit(fellow, Role.MODERATOR)
+    program = Program(fellow)
     sent = verdict(scene.waiting, "approve")
     assert program.get(WAITING).data["results"] == []
     assert program.post(DECISIONS, sent).status_code == 404
