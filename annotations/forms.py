@@ -35,7 +35,7 @@ def seminar_of(viewer: Viewer, slug: str) -> Seminar | None:
     """The viewer's seminar of this slug; None for "". Raises Unseen for anybody else's."""
     if not slug:
         return None
-    seminar = Seminar.objects.filter(pk__in=viewer.seminars, slug=slug).first()
+    seminar = Seminar.objects.visible_to(viewer).filter(slug=slug).first()
     if seminar is None:
         raise Unseen(_t("There is no such seminar."))
     return seminar
@@ -65,7 +65,8 @@ class Wording(forms.Form):
 class NoteForm(Wording):
     """A new highlight, with or without a comment. Cleaned, it has a ``placement``.
 
-    Three queries: the document, its seminar where one is named, and the paragraphs.
+    Two queries: the document and the paragraphs; two more where a seminar is named: itself and
+    its reading list.
     """
 
     id = Identifier(required=False)
@@ -121,7 +122,15 @@ class NoteForm(Wording):
                 )
             except anchors.PassageProblem as problem:
                 self.add_error(problem.field, _t(problem.sentence))
+        if given.get("document") and given.get("seminar") and given.get("audience") != Audience.ME:
+            self._check_list(given["document"], given["seminar"])
         return given
+
+    def _check_list(self, document: Document, seminar: Seminar) -> None:
+        """Nothing new is said in a seminar on what it does not read; what was said stays."""
+        if not document.readings.filter(seminar=seminar).exists():
+            sentence = _t("%(seminar)s does not have this document on its reading list.")
+            self.add_error("seminar", sentence % {"seminar": seminar})
 
     @property
     def ids(self) -> dict[str, uuid.UUID]:
@@ -136,10 +145,9 @@ class NoteForm(Wording):
     def write(self) -> tuple[Annotation, bool]:
         """Store the note of a valid form; see ``Annotation.write``."""
         given = self.cleaned_data
-        assert self.viewer.user is not None  # noqa: S101  (who writes is signed in)
         return Annotation.write(
             given["placement"],
-            author=self.viewer.user,
+            author=self.viewer.person,
             audience=given["audience"],
             seminar=given["seminar"],
             body=given["body"],
@@ -255,10 +263,9 @@ class ReplyForm(Wording):
     def write(self) -> Comment:
         """Store the comment of a valid form; see ``Annotation.add``."""
         given = self.cleaned_data
-        assert self.viewer.user is not None  # noqa: S101  (who writes is signed in)
         ids = {"comment": given["id"], "revision": given["revision"]}
         return self.annotation.add(
-            author=self.viewer.user,
+            author=self.viewer.person,
             body=given["body"],
             tags=given["tags"] or [],
             parent=given["parent"],
@@ -278,9 +285,8 @@ class RevisionForm(Wording):
     def write(self, comment: Comment) -> Comment:
         """Store the wording of a valid form; see ``Comment.revise``."""
         given = self.cleaned_data
-        assert self.viewer.user is not None  # noqa: S101  (who writes is signed in)
         comment.revise(
-            by=self.viewer.user,
+            by=self.viewer.person,
             body=given["body"],
             tags=given["tags"],
             seen=given["version"],
@@ -311,10 +317,9 @@ class AudienceForm(forms.Form):
     def write(self, annotation: Annotation) -> Annotation:
         """Store the audience of a valid form; see ``Annotation.address``."""
         given = self.cleaned_data
-        assert self.viewer.user is not None  # noqa: S101  (who writes is signed in)
         annotation.address(
             given["audience"],
-            by=self.viewer.user,
+            by=self.viewer.person,
             seen=given["version"],
             seminar=given["seminar"],
         )

@@ -21,7 +21,7 @@ class Me(Door):
     )
     def get(self, request: Request) -> HttpResponse:
         viewer = self.viewer
-        seminars = Seminar.objects.filter(pk__in=viewer.seminars)
+        seminars = Seminar.objects.visible_to(viewer)
         rows = seminars.values_list("pk", "slug", "name", "archived_at")
         return send(
             request,

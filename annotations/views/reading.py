@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from accounts.viewer import Viewer
 from annotations import pages
 from annotations.edition import Edition
 from annotations.models import Annotation, Comment
-from archive.models import Document, Heading, Paragraph
+from archive.models import Document, Heading, Paragraph, ReadingListItem
 from archive.withdrawal import once_open_to, reason_for
 
 
@@ -68,15 +68,22 @@ def room(request: Request, seminar: str, slug: str) -> HttpResponse:
 
 
 def room_of(viewer: Viewer, seminar: str, slug: str) -> tuple[Document, Seminar]:
-    """A document on the reading list of one of the viewer's seminars; Http404 otherwise."""
+    """A document that one of the viewer's seminars reads, or has notes on; Http404 otherwise."""
     group = get_object_or_404(Seminar.objects.visible_to(viewer), slug=seminar)
-    found = get_object_or_404(
-        Document.objects.visible_to(viewer)
-        .filter(readings__seminar=group)
-        .select_related("current"),
-        slug=slug,
-    )
-    return found, group
+    documents = Document.objects.visible_to(viewer).select_related("current")
+    here = _listed(OuterRef("pk"), group.pk) | _noted(viewer, OuterRef("pk"), group.pk)
+    return get_object_or_404(documents.filter(here), slug=slug), group
+
+
+def _listed(document: Any, seminar: Any) -> Q:
+    """The document stands on the seminar's reading list."""
+    return Q(Exists(ReadingListItem.objects.filter(document=document, seminar=seminar)))
+
+
+def _noted(viewer: Viewer, document: Any, seminar: Any) -> Q:
+    """The viewer sees notes of the seminar on it: they outlast its place on the list."""
+    notes = Annotation.objects.visible_to(viewer).exclude(audience="me")
+    return Q(Exists(notes.filter(document=document, seminar=seminar)))
 
 
 def reading_context(edition: Edition) -> dict[str, Any]:
@@ -87,7 +94,8 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "document": document,
         "seminar": seminar,
         "rooms": [] if seminar else _rooms(edition.viewer, document),
-        "audiences": audiences(edition.viewer, document, seminar),
+        "audiences": audiences(edition.viewer, document, seminar, new=False),
+        "new_audiences": audiences(edition.viewer, document, seminar),
         "topics": topics_of(document),
     }
 
@@ -99,20 +107,26 @@ def topics_of(document: Document) -> dict[str, str]:
 
 
 def _rooms(viewer: Viewer, document: Document) -> list[Seminar]:
-    """The viewer's seminars that read this document."""
+    """The viewer's seminars that read this document, or have notes on it."""
     if not viewer.seminars:
         return []
-    return list(Seminar.objects.filter(pk__in=viewer.seminars, readings__document=document))
+    here = _listed(document.pk, OuterRef("pk")) | _noted(viewer, document.pk, OuterRef("pk"))
+    return list(Seminar.objects.visible_to(viewer).filter(here))
 
 
 def audiences(
-    viewer: Viewer, document: Document, seminar: Seminar | None
+    viewer: Viewer, document: Document, seminar: Seminar | None, *, new: bool = True
 ) -> list[tuple[str, str, str]]:
-    """The audiences that are possible here: (value, label, who will see it under which name)."""
+    """The audiences that are possible here: (value, label, who will see it under which name).
+
+    Nothing ``new`` is said in a seminar on a document that it no longer reads.
+    """
     if viewer.user is None:
         return []
     name = {"name": viewer.user.name}
     choices = [("me", _("Only me"), _("Nobody else will see it, moderators included."))]
+    if new and seminar and not document.readings.filter(seminar=seminar).exists():
+        return choices
     if seminar and not seminar.archived_at:
         sentence = _("The members of %(seminar)s see it at once, under the name %(name)s.")
         choices.append(("seminar", str(seminar), sentence % {**name, "seminar": seminar}))
@@ -179,7 +193,10 @@ def address_of(viewer: Viewer, annotation: Annotation) -> str:
         seminar
         and annotation.audience != "me"
         and seminar.pk in viewer.seminars
-        and document.readings.filter(seminar=seminar).exists()
+        and Document.objects.filter(
+            _listed(document.pk, seminar.pk) | _noted(viewer, document.pk, seminar.pk),
+            pk=document.pk,
+        ).exists()
     ):
         return reverse("room", args=[seminar.slug, document.slug])
     return document.get_absolute_url()

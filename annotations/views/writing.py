@@ -316,7 +316,7 @@ def address(request: Request, pk: UUID) -> HttpResponse:
         "annotation": annotation,
         "document": annotation.document,
         "seminar": annotation.seminar,
-        "audiences": audiences(request.viewer, annotation.document, annotation.seminar),
+        "audiences": audiences(request.viewer, annotation.document, annotation.seminar, new=False),
         "room": request.POST.get("room") or request.GET.get("room") or "",
         "back": f"{address_of(request.viewer, annotation)}#note-{annotation.pk}",
     }

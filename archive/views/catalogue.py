@@ -60,7 +60,7 @@ class Shelf:
 
 def _seminars(viewer: Viewer) -> list[Shelf]:
     """The viewer's present seminars; two queries."""
-    seminars = Seminar.objects.filter(pk__in=viewer.seminars, archived_at=None)
+    seminars = Seminar.objects.visible_to(viewer).filter(archived_at=None)
     shelves = {seminar.pk: Shelf(seminar) for seminar in seminars}
     items = (
         ReadingListItem.objects.filter(seminar__in=shelves, document__in=readable(viewer))

@@ -81,6 +81,7 @@ def note(**changes: object) -> dict[str, object]:
 
 
 def test_note_is_written_with_what_stands_there(document, member):
+    Seminar.objects.get(slug="reading").readings.create(document=document)
     form = NoteForm(note(seminar="reading"), viewer=member)
     assert form.is_valid(), form.errors
     annotation, made = form.write()

@@ -15,6 +15,7 @@ from accounts.models import Seminar, User
 from annotations.models import Annotation, Comment, Revision
 from archive.models import Document
 from archive.parsed import Block
+from archive.reading_list import ReadingList
 from archive.text import text_of
 from tests.factories import make_document, make_note, make_public_note, make_seminar, make_user
 
@@ -223,3 +224,37 @@ def test_as_many_queries_for_500_notes_as_for_one():
         shown = page(room, member).count('<article class="card')
         assert shown == count
     assert counted[0] == counted[1]
+
+
+def test_notes_outlast_the_reading_list_and_nothing_new_joins_them():
+    author, fellow, outsider = make_user("Ann"), make_user("Fellow"), make_user("Outsider")
+    document, other = make_document(), make_document()
+    seminar = make_seminar(members=[author, fellow], documents=[document, other])
+    note = make_note(document, author, "Among us", audience="seminar", seminar=seminar)
+    room, empty = (reverse("room", args=[seminar.slug, d.slug]) for d in (document, other))
+    line = next(iter(text_of(document).paragraphs))
+    sent = {
+        "document": document.slug, "seminar": seminar.slug, "first": line.key, "start": 0,
+        "end": len(line.text), "quote": line.text, "audience": "seminar", "body": "More",
+    }  # fmt: skip
+    assert '<input type="radio" name="audience" value="seminar"' in page(room, fellow)
+    for document_ in (document, other):
+        ReadingList(seminar).remove(document_)
+    assert "Among us" in page(room, fellow)
+    assert f'href="{room}"' in page(document.get_absolute_url(), fellow)
+    assert client_of(fellow).get(f"/annotations/{note.pk}/")["Location"].startswith(room)
+    assert client_of(fellow).get(empty).status_code == 404
+    assert client_of(outsider).get(room).status_code == 404
+    # Replies go on; a new note is refused beside what it concerns, in the same words everywhere.
+    assert '<input type="radio" name="audience" value="seminar"' not in page(room, fellow)
+    refused = client_of(fellow).post("/annotations/", sent)
+    assert refused.status_code == 400
+    assert "does not have this document on its reading list" in refused.content.decode()
+    answer = client_of(fellow).post("/annotations/", sent, headers={"X-Fragment": "1"})
+    assert list(answer.json()["error"]["fields"]) == ["seminar"]
+    answer = client_of(fellow).post("/api/annotations/", sent, content_type="application/json")
+    assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["seminar"])
+    assert client_of(fellow).post("/annotations/", sent | {"audience": "me"}).status_code == 302
+    reply = {"body": "I answer", "parent": str(note.root.pk)}
+    client_of(fellow).post(f"/annotations/{note.pk}/comments/", reply)
+    assert "I answer" in page(room, author)

@@ -50,7 +50,9 @@ class Scene:
         }
         moderator = cast.person("Moderator", is_moderator=True)
         document = text("talk")
-        seminar = cast.seminar(people["owner"], people["author"], people["member"], itself=False)
+        seminar = cast.seminar(
+            people["owner"], people["author"], people["member"], itself=False, document=document
+        )
         seminar.slug = "reading"
         seminar.save()
         author = people["author"]
