@@ -254,7 +254,7 @@ def test_notes_outlast_the_reading_list_and_nothing_new_joins_them():
     assert list(answer.json()["error"]["fields"]) == ["seminar"]
     answer = client_of(fellow).post("/api/annotations/", sent, content_type="application/json")
     assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["seminar"])
-    assert client_of(fellow).post("/annotations/", sent | {"audience": "me"}).status_code == 302
+    assert client_of(fellow).post("/annotations/", sent | {"audience": "me"}).status_code == 303
     reply = {"body": "I answer", "parent": str(note.root.pk)}
     client_of(fellow).post(f"/annotations/{note.pk}/comments/", reply)
     assert "I answer" in page(room, author)
