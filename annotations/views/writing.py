@@ -28,7 +28,7 @@ from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations.answers import error_answer, form_errors
 from annotations.edition import Edition
-from annotations.errors import Clash, Refused
+from annotations.errors import Clash, Refused, Taken
 from annotations.fields import Name
 from annotations.forms import AudienceForm, NoteForm, ReplyForm, RevisionForm, Wording
 from annotations.models import Annotation, Comment
@@ -92,9 +92,7 @@ def create(request: Request) -> HttpResponse:
             return refusal(form, done)
         return _note_form(request, form, status=400)
     annotation, made = done
-    if not (made or is_fragment(request)) and _already(
-        form, annotation.root, "id", "comment", "revision"
-    ):
+    if not (made or is_fragment(request)) and _already(form, annotation.root):
         return _note_form(request, form, status=409)
     return _written(request, annotation, status=201 if made else 200)
 
@@ -124,14 +122,20 @@ def _names(*fields: str) -> dict[str, str]:
     return {field: str(uuid4()) for field in fields}
 
 
-def _already(form: Wording, written: Comment | None, *fields: str) -> bool:
+def _rename(form: BaseForm) -> None:
+    """New identifiers for a form whose own belong to something else by now."""
+    fields = [name for name in ("id", "comment", "revision") if name in form.fields]
+    form.data = {**dict(form.data.items()), **_names(*fields)}
+
+
+def _already(form: Wording, written: Comment | None) -> bool:
     """Whether the form was saved before, with other words than it has now, as after going back to
     it. These words are not saved by that: the form says so, and gets new identifiers."""
     stored = written.wording.body if written else ""
     if stored == form.cleaned_data["body"]:
         return False
     form.add_error(None, _("This form was saved already, with other words. Save these, too?"))
-    form.data = {**dict(form.data.items()), **_names(*fields)}
+    _rename(form)
     return True
 
 
@@ -181,7 +185,7 @@ def reply(request: Request, pk: UUID) -> HttpResponse:
         if is_fragment(request):
             return refusal(form, done)
         return _wording_form(request, form, annotation, parent=parent, status=400)
-    if not is_fragment(request) and _already(form, done, "id", "revision"):
+    if not is_fragment(request) and _already(form, done):
         return _wording_form(request, form, annotation, parent=parent, status=409)
     return _written(request, annotation, comment=done, status=201)
 
@@ -204,7 +208,7 @@ def revise(request: Request, pk: UUID) -> HttpResponse:
     form = RevisionForm(request.POST, viewer=request.viewer)
     done = _attempt(form, lambda: form.write(comment))
     if isinstance(done, Comment):
-        if not is_fragment(request) and _already(form, done, "id"):
+        if not is_fragment(request) and _already(form, done):
             return _wording_form(
                 request, form, annotation, comment=comment, stale=comment, status=409
             )
@@ -355,6 +359,8 @@ def _attempt(form: BaseForm, write: Callable[[], T]) -> T | Refused | None:
         return write()
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        if isinstance(refused, Taken):
+            _rename(form)
         return refused
 
 

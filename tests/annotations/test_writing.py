@@ -274,6 +274,11 @@ def test_form_that_was_saved_and_changed_says_so(desk: Desk):
     assert again.status_code == 303
     said = Comment.objects.order_by("created").values_list("latest__body", flat=True)
     assert list(said) == ["First.", "Second."]
+    taken = desk.post("annotations", **fields, body="Third.", audience="public")
+    assert taken.status_code == 400
+    fresh = hidden(taken.content.decode())
+    assert desk.post("annotations", **fresh, body="Third.", audience="public").status_code == 303
+    assert Annotation.objects.count() == 3
     address = reverse("comment-revision", args=[Comment.objects.first().pk])
     fields = hidden(desk.client.get(address).content.decode())
     desk.client.post(address, {**fields, "body": "One."})
