@@ -66,7 +66,13 @@ class ResetPasswordForm(Labelled, allauth.ResetPasswordForm):
 
 
 class ResetPasswordKeyForm(Labelled, allauth.ResetPasswordKeyForm):
-    pass
+    """A new password for somebody who forgot it, or who fears that somebody else knows it."""
+
+    def save(self) -> None:
+        with transaction.atomic():
+            super().save()
+            # Whoever had the account could have made keys with it.
+            self.user.tokens.all().delete()
 
 
 class ChangePasswordForm(Labelled, allauth.ChangePasswordForm):

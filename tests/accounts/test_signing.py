@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Token, User
 from tests.accounts.cast import PASSWORD
 from tests.factories import make_document, make_user
 
@@ -200,6 +200,8 @@ def test_a_password_is_reset_by_mail(client):
     assert message.to == [user.email]
     assert message.subject == "Colloquy: choose a new password"
     assert "&#" not in message.body
+    _token, secret = Token.make(user, "script")
+    other, kept = Token.make(make_user(), "script")
     link = link_in(message)
     answer = client.get(link)
     # The key leaves the address at once.
@@ -209,10 +211,14 @@ def test_a_password_is_reset_by_mail(client):
     assert "Choose a new password" in client.get(form).content.decode()
     mismatch = client.post(form, {"password1": "another long one", "password2": "other"})
     assert "same password" in mismatch.content.decode()
+    assert Token.owner_of(secret) == user
     answer = client.post(
         form, {"password1": "another long one", "password2": "another long one"}, follow=True
     )
     assert "The password is changed" in answer.content.decode()
+    # Programs are signed out with whoever made their keys; other people's go on.
+    assert Token.owner_of(secret) is None
+    assert Token.owner_of(kept) == other.user
     assert sign_in(client, user.email).status_code == 200
     assert sign_in(client, user.email, "another long one").status_code == 302
     # It worked once.
