@@ -176,7 +176,7 @@ class Annotation(models.Model):
         present.check_repeated(annotation.quote, annotation.audience, annotation.seminar)
         places = {(one.first_id, one.start, one.last_id, one.end) for one in (present, annotation)}
         if present.written_on_id == annotation.written_on_id and len(places) > 1:
-            raise Taken(OTHER_CONTENT) from error
+            raise Taken(str(OTHER_CONTENT)) from error
         return present
 
     def check_repeated(self, quote: str, audience: str, seminar: Seminar | None) -> None:
@@ -190,7 +190,7 @@ class Annotation(models.Model):
         if self.version == 1 and sent != (
             " ".join(self.quote.split()), self.audience, self.seminar_id
         ):  # fmt: skip
-            raise Taken(OTHER_CONTENT)
+            raise Taken(str(OTHER_CONTENT))
 
     def add(
         self,
