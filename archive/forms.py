@@ -46,7 +46,7 @@ class PartialDate(forms.CharField):
             raise forms.ValidationError(str(problem), code="date") from problem
 
 
-class RecordForm(forms.ModelForm[Document]):
+class RecordForm(forms.ModelForm):
     """What is known of a document besides its text."""
 
     date = PartialDate(

@@ -81,7 +81,7 @@ if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
-# --- Database, work in the background, server
+# --- Database, server
 
 # Threads that answer requests in each process.
 THREADS = env.whole("COLLOQUY_THREADS", 8, least=1)
@@ -96,8 +96,6 @@ DATABASES = {
 env.SETTINGS["DATABASE_URL"] = "sqlite:///var/colloquy.sqlite3"
 database.make_folder(DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Parts
 
@@ -115,12 +113,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
-    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "csp",
-    "django_tasks",
-    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -268,8 +263,6 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "Colloquy"
 
 # --- Mail
 

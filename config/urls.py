@@ -2,17 +2,15 @@
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, include, path
-from django_tasks_db.models import DBTaskResult
 
 # The administration signs in through the same, throttled form as everybody.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# What libraries bring there: rights are given by the roles of an account, and addresses and second
-# factors are their owners'.
-for model in (Group, EmailAddress, Authenticator, DBTaskResult):
+# What libraries bring there: rights are given by the roles of an account, and addresses are their
+# owners'.
+for model in (Group, EmailAddress):
     admin.site.unregister(model)
 
 urlpatterns: list[URLPattern | URLResolver] = [
