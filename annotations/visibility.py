@@ -145,10 +145,10 @@ def readable_comment(viewer: Viewer, path: str = "") -> Q:
 
 
 def offered(path: str = "") -> Q:
-    """The comment was submitted, and not taken back: moderators see nothing else."""
-    return Q(**{f"{path}latest__submitted_at__isnull": False}) & ~Q(
-        **{f"{path}latest__state": "withdrawn"}
-    )
+    """The comment was submitted, and not taken back before anything of it was approved:
+    moderators see nothing else."""
+    taken_back = Q(**{f"{path}latest__state": "withdrawn", f"{path}approved": None})
+    return Q(**{f"{path}latest__submitted_at__isnull": False}) & ~taken_back
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

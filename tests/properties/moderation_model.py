@@ -114,7 +114,8 @@ class Model:
         )
         if own or room:
             return comment.latest.body
-        if self.moderates(who, note) and comment.latest.offered:
+        taken_back = comment.latest.state == "withdrawn" and not comment.approved
+        if self.moderates(who, note) and comment.latest.offered and not taken_back:
             return (comment.approved or comment.latest).body
         if note.audience == "public" and comment.stands() and comment.approved:
             return comment.approved.body
@@ -165,7 +166,7 @@ class Model:
             if comment.author != note.author or comment.deleted:
                 continue
             if audience == "public":
-                if comment.latest.state in ("unmoderated", "withdrawn"):
+                if comment.latest.state not in ("submitted", "approved"):
                     comment.latest.state, comment.latest.offered = "submitted", True
             elif before == "public":
                 for wording in comment.wordings:

@@ -155,7 +155,8 @@ def reads(kind: Kind, said: Said) -> str | None:
         return latest
     if public:
         return public
-    if moderates(kind, note) and said.submitted and not said.withdrawn:
+    taken_back = said.withdrawn and said.approved is None
+    if moderates(kind, note) and said.submitted and not taken_back:
         return latest if said.approved is None else said.words[said.approved]
     return None
 
