@@ -90,7 +90,7 @@ class QueryForm(forms.Form):
     def full_clean(self) -> None:
         super().full_clean()
         for name in sorted(set(self.data) - set(self.fields)) if self.is_bound else ():
-            self._errors[name] = self.error_class([_("There is no parameter “%s” here.") % name])
+            self.errors[name] = self.error_class([_("There is no parameter “%s” here.") % name])
 
 
 class PageForm(QueryForm):
