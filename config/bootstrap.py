@@ -31,7 +31,9 @@ def main():
     install("dev")
     if command == "test":
         find_browser()
-        become("-m", "pytest", *(["-n", str(workers())] if workers() > 1 else []), *arguments)
+        # The tests in a browser are long: who has done with theirs takes over another's.
+        spread = ["-n", str(workers()), "--dist", "worksteal"] if workers() > 1 else []
+        become("-m", "pytest", *spread, *arguments)
     elif command == "lint":
         checks = [
             ["-m", "ruff", "check", "."],
