@@ -17,25 +17,7 @@ from annotations.fields import Name, Offset, Option, Words
 from annotations.forms import seminar_of
 from archive.models import Document, Entry, Status, TextVersion
 
-RECORD = (
-    "slug",
-    "title",
-    "date",
-    "participants",
-    "summary",
-    "citation",
-    "archive_reference",
-    "original_language",
-    "translator",
-    "source_url",
-    "rights",
-    "contents",
-    "language",
-    "direction",
-    "status",
-    "published_at",
-    "changed",
-)
+RECORD = ("slug", *Document.RECORD, "status", "published_at", "changed")
 
 
 class DocumentFilter(PageForm):
