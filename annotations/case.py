@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.viewer import Viewer
-from annotations.differences import Piece, compare
 from annotations.models import Annotation, Comment, Decision, Revision, State, Verdict
 from annotations.rendering import Mark, marks_by_paragraph, render_words
 from annotations.visibility import decidable_by, moderated_by
+from archive.differences import Piece, compare
 from archive.text import HEADING, Line, Text, text_of
 
 MOST_PARAGRAPHS = 6
@@ -91,6 +91,7 @@ class Case:
             .select_related(
                 "comment__annotation__document__current", "comment__annotation__seminar",
                 "comment__annotation__first", "comment__annotation__last",
+                "comment__annotation__written_on",
                 "comment__parent", "comment__author", "comment__approved", "comment__latest",
             )
             .filter(pk=pk)
@@ -287,6 +288,13 @@ class Case:
             tail = shown[-half:]
             shown = [*shown[:half], ContextLine(tail[0].line, tail[0].html, rest), *tail[1:]]
         return shown
+
+    @property
+    def stands_on_other_words(self) -> bool:
+        """Whether the passage has other words than those that the note was written on."""
+        note = self.annotation
+        place = (note.first.key, note.start, note.last.key, note.end)
+        return note.is_placed and self.text.words(*place) != note.quote
 
     def _heading(self) -> str:
         """The heading under which the passage stands; "" before the first."""

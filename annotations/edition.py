@@ -20,10 +20,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Seminar
 from accounts.viewer import Viewer
-from annotations.models import Annotation, Comment, Decision, Revision
+from annotations.models import Annotation, Comment, Decision, Placing, Revision
 from annotations.rendering import Mark, Ref, marks_by_paragraph, render_words
-from archive.models import Document
-from archive.text import Line, Text, text_of
+from archive.changes import follow
+from archive.history import trail_between
+from archive.models import Document, TextVersion
+from archive.text import Line, Text, text_in, text_of
 
 FOLD_AFTER = 3
 """How many notes stand open beside a paragraph; the rest waits behind a fold."""
@@ -87,6 +89,13 @@ class Card(NamedTuple):
     created: datetime.datetime
     root: Words | None
     unplaced: bool
+    written_on: int = 0
+    """Number of the text version that it was written on, where its paragraphs have had other
+    words then; 0 where nothing of them has changed since."""
+    reworded: bool = False
+    """Whether its own words are others in the present text."""
+    first: str = ""
+    """Key of the paragraph in which it began in that version."""
 
 
 class Place(NamedTuple):
@@ -106,6 +115,10 @@ class Room(NamedTuple):
     """Of the seminar; empty for the public edition."""
     can_write: bool
     language: str
+    base: str
+    """Address of the document or, on the page of an old version, of that version."""
+    version: int
+    """Number of the present text."""
     hides_public: bool = False
     """Whether the viewer may take public comments down here."""
     hides_notes: bool = False
@@ -120,6 +133,9 @@ class Row(NamedTuple):
     marks: tuple[Mark, ...]
     refs: tuple[Ref, ...]
     cards: tuple[Card, ...]
+    today: str = ""
+    """On the page of an old version: "same" where the paragraph stands so in the present text,
+    "other" where its words do, "gone" where they were removed."""
 
     @property
     def html(self) -> SafeString:
@@ -152,34 +168,19 @@ def card_html(card: Card, room: Room) -> SafeString:
     return mark_safe(render_to_string("reading/note.html", context))  # made by a template
 
 
-class Edition:
-    """What ``viewer`` reads of a document: the public edition, or the room of one seminar."""
+class Reading:
+    """A text as rows for a template; without notes."""
 
-    def __init__(self, document: Document, viewer: Viewer, seminar: Seminar | None = None) -> None:
+    def __init__(self, document: Document, text: Text, room: Room) -> None:
         self.document = document
-        self.viewer = viewer
-        self.seminar = seminar
-        self.can_write = viewer.user_id is not None and document.status in ("public", "seminar")
-        self.room = Room(
-            document.slug,
-            seminar.slug if seminar else "",
-            self.can_write,
-            translation.get_language() or "",
-            viewer.is_moderator or bool(seminar and seminar.pk in viewer.publishing_seminars),
-            bool(seminar and seminar.pk in viewer.moderated_seminars),
-        )
-        self.text: Text = text_of(document)
+        self.text = text
+        self.room = room
         self.cards: list[Card] = []
         self.unplaced: list[Card] = []
         self._cards_by_key: dict[str, list[Card]] = {}
-        placed = self._read_cards()
-        self._marks = marks_by_paragraph(
-            ((str(card.id), *place, f"a-{card.audience}") for place, card in placed),
-            [line.key for line in self.text.paragraphs],
-            self.text.lengths,
-        )
-        self.marked_footnotes = {label for line in self.text.lines for _, label in line.refs}
-        self._footnotes = {line.label.rstrip("."): line.key for line in self.text.footnotes}
+        self._marks: dict[str, list[Mark]] = {}
+        self.marked_footnotes = {label for line in text.lines for _, label in line.refs}
+        self._footnotes = {line.label.rstrip("."): line.key for line in text.footnotes}
 
     def html(self, row: Row) -> SafeString:
         return row_html(row, self.room)
@@ -213,6 +214,50 @@ class Edition:
             1 for key in keys for card in self._cards_by_key.get(key, ()) if card.root is not None
         )
 
+
+class OldText(Reading):
+    """One version of a text, beside the present one."""
+
+    def __init__(self, document: Document, version: TextVersion, base: str) -> None:
+        number = document.current.number if document.current else 0
+        room = Room(document.slug, "", False, translation.get_language() or "", base, number)
+        super().__init__(document, text_in(version), room)
+        self._today = {line.key: (line.kind, line.text) for line in text_of(document).lines}
+        self._trail = trail_between(document, version.number, number)
+
+    def row(self, line: Line) -> Row:
+        if self._today.get(line.key) == (line.kind, line.text):
+            today = "same"
+        else:
+            today = "other" if follow(self._trail, self._today, line.key) else "gone"
+        return super().row(line)._replace(today=today)
+
+
+class Edition(Reading):
+    """What ``viewer`` reads of a document: the public edition, or the room of one seminar."""
+
+    def __init__(self, document: Document, viewer: Viewer, seminar: Seminar | None = None) -> None:
+        self.viewer = viewer
+        self.seminar = seminar
+        self.can_write = viewer.user_id is not None and document.status in ("public", "seminar")
+        room = Room(
+            document.slug,
+            seminar.slug if seminar else "",
+            self.can_write,
+            translation.get_language() or "",
+            document.get_absolute_url(),
+            document.current.number if document.current else 0,
+            viewer.is_moderator or bool(seminar and seminar.pk in viewer.publishing_seminars),
+            bool(seminar and seminar.pk in viewer.moderated_seminars),
+        )
+        super().__init__(document, text_of(document), room)
+        placed = self._read_cards()
+        self._marks = marks_by_paragraph(
+            ((str(card.id), *place, f"a-{card.audience}") for place, card in placed),
+            [line.key for line in self.text.paragraphs],
+            self.text.lengths,
+        )
+
     def _read_cards(self) -> list[tuple[Place, Card]]:
         """The cards in the order of their places; those that have one are returned with it."""
         annotations = Annotation.objects.visible_to(self.viewer).filter(document=self.document)
@@ -223,16 +268,18 @@ class Edition:
         rows = list(
             annotations.values_list(
                 "first__key", "start", "last__key", "end", "created", "id", "audience",
-                "author_id", "author__name", "quote", "is_placed",
+                "author_id", "author__name", "quote", "is_placed", "written_on__number",
             )
         )  # fmt: skip
         threads = self._read_threads() if rows else {}
         order, me = self.text.by_key, self.viewer.user_id
+        past = {row[5] for row in rows if self._has_past(row)}
+        begins = self._first_places() if past else {}
         rows.sort(key=lambda row: (order.get(row[0], 0), row[1], row[4], row[5]))
         placed = []
         for row in rows:
             place = Place(*row[:4])
-            created, pk, audience, author, name, quote, is_placed = row[4:]
+            created, pk, audience, author, name, quote, is_placed, written_on = row[4:]
             root = threads.get(pk)
             if root and root.is_deleted and not root.replies:
                 continue
@@ -243,6 +290,13 @@ class Edition:
                 quote if len(quote) <= QUOTE_SHOWN else f"{quote[:QUOTE_SHOWN].rstrip()}…",
                 created, root, not is_placed,
             )  # fmt: skip
+            if pk in past:
+                words = self.text.words(*place) if is_placed else quote
+                card = card._replace(
+                    written_on=written_on,
+                    reworded=words.split() != quote.split(),
+                    first=begins.get(pk, place.first),
+                )
             self.cards.append(card)
             if is_placed:
                 placed.append((place, card))
@@ -250,6 +304,24 @@ class Edition:
             else:
                 self.unplaced.append(card)
         return placed
+
+    def _has_past(self, row: tuple[Any, ...]) -> bool:
+        """Whether a correction has changed something about the place of this note: its words, or
+        others of its paragraphs, or that it has one."""
+        *place, _created, _pk, _audience, _author, _name, quote, is_placed, written_on = row
+        if written_on == self.room.version:
+            return False
+        if not is_placed:
+            return True
+        if any(line.since > written_on for line in self.text.between(place[0], place[2])):
+            return True
+        # Placed again by hand it may stand on other words of a paragraph that stayed.
+        return self.text.words(*place) != quote
+
+    def _first_places(self) -> dict[UUID, str]:
+        """Note -> key of the paragraph in which it began before its place was changed at all."""
+        placings = Placing.objects.filter(annotation__document=self.document).order_by("-pk")
+        return dict(placings.values_list("annotation_id", "first_before__key"))
 
     def _read_threads(self) -> dict[UUID, Words]:
         """Annotation -> its first comment, with the replies under it."""

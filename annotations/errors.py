@@ -24,3 +24,9 @@ class Taken(Clash):
     """The identifier that the client made belongs to something else."""
 
     code = "taken"
+
+
+class Outdated(Clash):
+    """The passage was found in a text that was corrected meanwhile."""
+
+    code = "outdated"

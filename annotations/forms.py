@@ -8,6 +8,7 @@ Whether the write itself is possible is for the verbs of the models to say (``Re
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,9 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations import anchors
+from annotations.errors import Outdated, Refused
 from annotations.fields import Exact, Identifier, Name, Offset, Option, Tags, Words
 from annotations.models import Annotation, Audience, Comment
-from annotations.models.annotation import Placement
+from annotations.models.annotation import Placement, check_reading_list
 from archive.models import Document, Entry, Kind, Paragraph
 
 REASON_CODE_POINTS = 2000
@@ -122,15 +124,12 @@ class NoteForm(Wording):
                 )
             except anchors.PassageProblem as problem:
                 self.add_error(problem.field, _t(problem.sentence))
-        if given.get("document") and given.get("seminar") and given.get("audience") != Audience.ME:
-            self._check_list(given["document"], given["seminar"])
+        if given.get("document") and given.get("audience"):
+            try:
+                check_reading_list(given["document"], given["audience"], given.get("seminar"))
+            except Refused as refused:
+                self.add_error(refused.field, refused.sentence)
         return given
-
-    def _check_list(self, document: Document, seminar: Seminar) -> None:
-        """Nothing new is said in a seminar on what it does not read; what was said stays."""
-        if not document.readings.filter(seminar=seminar).exists():
-            sentence = _t("%(seminar)s does not have this document on its reading list.")
-            self.add_error("seminar", sentence % {"seminar": seminar})
 
     @property
     def ids(self) -> dict[str, uuid.UUID]:
@@ -143,10 +142,27 @@ class NoteForm(Wording):
         }
 
     def write(self) -> tuple[Annotation, bool]:
-        """Store the note of a valid form; see ``Annotation.write``."""
+        """Store the note of a valid form; see ``Annotation.write``.
+
+        Where the text was corrected since the passage was found, it is looked for once more: at
+        the same place, with the same words, or not at all.
+        """
+        try:
+            return self._write(self.cleaned_data["placement"])
+        except Outdated:
+            document = self.cleaned_data["document"]
+            document.refresh_from_db(fields=["current"])
+            found = self.cleaned_data["placement"]
+            passage = anchors.Passage(found.first.key, found.start, found.last.key, found.end)
+            try:
+                return self._write(place(document, passage, found.quote))
+            except anchors.PassageProblem as problem:
+                raise Refused(_t(problem.sentence), problem.field) from problem
+
+    def _write(self, placement: Placement) -> tuple[Annotation, bool]:
         given = self.cleaned_data
         return Annotation.write(
-            given["placement"],
+            placement,
             author=self.viewer.person,
             audience=given["audience"],
             seminar=given["seminar"],
@@ -168,22 +184,10 @@ def place(document: Document, passage: anchors.Passage, quote: str) -> Placement
     rows = _between(document, passage.first_key, passage.last_key)
     if not rows:
         raise _missing(document, passage)
-    if len(rows) > settings.MAX_PASSAGE_PARAGRAPHS:
-        raise anchors.PassageProblem(
-            "last",
-            _t("A passage has at most %(most)d paragraphs: choose a shorter one.")
-            % {"most": settings.MAX_PASSAGE_PARAGRAPHS},
-        )
-    if any(kind == Kind.FOOTNOTE for _id, _key, kind, _text in rows):
-        raise anchors.PassageProblem("first", _t("A footnote cannot be annotated."))
-    if any(key is None for _id, key, _kind, _text in rows):
-        raise anchors.PassageProblem("last", _t("A passage does not go across a heading."))
-    texts = [text for _id, _key, _kind, text in rows]
-    anchors.check(texts, passage.start, passage.end, quote)
+    texts = check_rows([row[1:] for row in rows], passage, quote)
     prefix, suffix = anchors.context_of(texts, passage.start, passage.end)
     first, last = (
-        Paragraph(id=row[0], document=document, key=row[1], kind=row[2])
-        for row in (rows[0], rows[-1])
+        Paragraph(id=row[0], document=document, key=row[1]) for row in (rows[0], rows[-1])
     )
     assert document.current is not None  # noqa: S101  (it has rows)
     return Placement(
@@ -196,6 +200,28 @@ def place(document: Document, passage: anchors.Passage, quote: str) -> Placement
         suffix=suffix,
         written_on=document.current,
     )
+
+
+def check_rows(
+    rows: Sequence[tuple[str | None, str, str]], passage: anchors.Passage, quote: str
+) -> list[str]:
+    """The texts of the paragraphs of a passage, given as (key, kind, text); no key for a heading.
+
+    Raises anchors.PassageProblem where no passage can lie there, or not with this quote.
+    """
+    if len(rows) > settings.MAX_PASSAGE_PARAGRAPHS:
+        raise anchors.PassageProblem(
+            "last",
+            _t("A passage has at most %(most)d paragraphs: choose a shorter one.")
+            % {"most": settings.MAX_PASSAGE_PARAGRAPHS},
+        )
+    if any(kind == Kind.FOOTNOTE for _key, kind, _text in rows):
+        raise anchors.PassageProblem("first", _t("A footnote cannot be annotated."))
+    if any(key is None for key, _kind, _text in rows):
+        raise anchors.PassageProblem("last", _t("A passage does not go across a heading."))
+    texts = [text for _key, _kind, text in rows]
+    anchors.check(texts, passage.start, passage.end, quote)
+    return texts
 
 
 def _between(document: Document, first: str, last: str) -> list[tuple[int, str, str, str]]:
@@ -214,7 +240,7 @@ def _between(document: Document, first: str, last: str) -> list[tuple[int, str, 
         chosen.order_by("position").values_list(
             "paragraph_text__paragraph_id",
             "paragraph_text__paragraph__key",
-            "paragraph_text__paragraph__kind",
+            "paragraph_text__kind",
             "paragraph_text__text",
         )[: settings.MAX_PASSAGE_PARAGRAPHS + 1]
     )

@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.middleware import Request
 from accounts.viewer import Viewer
-from annotations.models import Notice, Revision
+from annotations.models import Notice, Revision, State
 from annotations.visibility import decidable_by
 
 MOST = 99
@@ -27,12 +27,13 @@ def waiting(viewer: Viewer) -> int:
     """How much waits that the viewer can decide on; no more than MOST + 1 are counted."""
     if not viewer.moderates_anything:
         return 0
-    rows = Revision.objects.waiting_for(viewer).filter(decidable_by(viewer, "comment__"))
+    rows = Revision.objects.filter(decidable_by(viewer, "comment__"), state=State.SUBMITTED)
     return rows[: MOST + 1].count()
 
 
 def unseen(viewer: Viewer) -> int:
-    """How many decisions on their comments the viewer has not seen; no more than MOST + 1."""
+    """How many decisions on their comments, and corrected passages of their notes, the viewer has
+    not seen; no more than MOST + 1."""
     if viewer.is_anonymous:
         return 0
     return Notice.objects.filter(user=viewer.user_id, seen_at=None)[: MOST + 1].count()

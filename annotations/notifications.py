@@ -1,4 +1,4 @@
-"""Mails to authors about decisions on their comments.
+"""Mails to authors about decisions on their comments, and about corrected passages.
 
 The rows of ``Notice`` are the queue. A mail is due some time after its decision, so that an undo
 comes first. Whoever sends it claims it by moving ``mail_due`` on, in one conditional statement:
@@ -24,7 +24,15 @@ from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
 from annotations import markup
-from annotations.models import Audience, Comment, Decision, Notice, Verdict
+from annotations.models import (
+    Annotation,
+    Audience,
+    Comment,
+    Decision,
+    Notice,
+    Placing,
+    Verdict,
+)
 
 log = logging.getLogger("colloquy.notices")
 
@@ -33,6 +41,8 @@ ATTEMPTS = 10
 """The waits between them double from two minutes: the last comes some 17 hours after the first."""
 ROUND_SECONDS = 10
 FIRST_LINE_CODE_POINTS = 200
+PASSAGES_TOLD = 20
+"""In one mail; of the others only how many."""
 
 
 def keep_delivering(stop: threading.Event, seconds: float = ROUND_SECONDS) -> None:
@@ -103,8 +113,60 @@ def _failed(notice: Notice, error: Exception) -> None:
 
 def letter(notice: Notice) -> EmailMessage | None:
     """The mail, as it is right now; None where there is nothing to tell any more: the decision
-    was undone, or the receiver may not read the comment by now, or has taken it away."""
+    was undone, or the receiver may not read the comment or note by now, or has taken it away."""
+    if notice.placing_id is not None:
+        return _of_correction(notice)
+    return _of_decision(notice)
+
+
+def _of_correction(notice: Notice) -> EmailMessage | None:
+    """One mail for all notes of one author that a correction met."""
     viewer = Viewer.of(notice.user)
+    placing = Placing.objects.select_related("version__document").get(pk=notice.placing_id or 0)
+    version, document = placing.version, placing.version.document
+    rows = list(
+        Placing.objects.filter(
+            notices__user=notice.user,
+            version=version,
+            annotation__in=Annotation.objects.visible_to(viewer).filter(author=viewer.user_id),
+        )
+        .select_related("first_before")
+        .order_by("pk")
+    )
+    if viewer.is_anonymous or not rows:
+        return None
+    with translation.override(settings.LANGUAGE_CODE):
+        title = " ".join(document.title.split())
+        context = {
+            "title": title,
+            "reason": version.reason,
+            "rows": [
+                (str(row.first_before) if row.first_before.number else "", _short(row.words_before),
+                 _short(row.words_after))
+                for row in rows[:PASSAGES_TOLD]
+            ],
+            "more": len(rows) - PASSAGES_TOLD,
+            "address": settings.SITE_ADDRESS + reverse("passages"),
+        }  # fmt: skip
+        return EmailMessage(
+            subject=_("The text was corrected: your notes on %(title)s") % {"title": title},
+            body=render_to_string("correcting/mail.txt", context),
+            to=[notice.user.email],
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    if len(words) > FIRST_LINE_CODE_POINTS:
+        words = words[:FIRST_LINE_CODE_POINTS].rsplit(" ", 1)[0] + " …"
+    return words
+
+
+def _of_decision(notice: Notice) -> EmailMessage | None:
+    viewer = Viewer.of(notice.user)
+    if notice.decision_id is None or notice.comment_id is None:
+        return None
     decision = (
         Decision.objects.select_related("revision", "undoes")
         .filter(pk=notice.decision_id)
@@ -126,9 +188,7 @@ def letter(notice: Notice) -> EmailMessage | None:
         place = str(annotation.first) if annotation.first.number else ""
         title = " ".join(annotation.document.title.split())
         where = f"{title}, {place}" if place else title
-        words = markup.plain(decision.revision.body).strip().partition("\n")[0]
-        if len(words) > FIRST_LINE_CODE_POINTS:
-            words = words[:FIRST_LINE_CODE_POINTS].rsplit(" ", 1)[0] + " …"
+        words = _short(markup.plain(decision.revision.body).strip().partition("\n")[0])
         context = {
             "what": _said(decision, is_public=comment.is_public),
             "where": where,

@@ -53,10 +53,12 @@ def is_for_everybody(request: Request) -> bool:
     return request.viewer.is_anonymous and CookieStorage.cookie_name not in request.COOKIES
 
 
-def entity_tag(pk: int, created: datetime, stamp: int) -> str:
-    """The entity tag of a document's public page, in the language of this request."""
+def entity_tag(pk: int, created: datetime, stamp: int, part: str = "") -> str:
+    """The entity tag of a document's public page, in the language of this request; ``part``
+    names another page of the same document."""
     made = int(created.timestamp() * 1_000_000)
-    return f'"{pk}-{made:x}-{stamp}-{translation.get_language()}-{_build()}"'
+    part = f"-{part}" if part else ""
+    return f'"{pk}-{made:x}-{stamp}-{translation.get_language()}-{_build()}{part}"'
 
 
 def kept(request: Request, tag: str, template: str, context: Callable[[], dict[str, Any]]) -> bytes:

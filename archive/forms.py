@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ from accounts.models import Seminar
 from archive.dates import DateProblem, to_iso
 from archive.importers import FORMATS
 from archive.models import Document, Status
+from archive.uploads import bound_of
 
 
 class Lines(forms.CharField):
@@ -84,10 +87,26 @@ class RecordForm(forms.ModelForm):
         return " ".join(self.cleaned_data["title"].split())
 
 
-class ImportForm(forms.Form):
-    """A file or a pasted text, and not both."""
+LONGEST_REASON = 2000
+"""Code points."""
 
-    file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
+
+class Files(forms.FileField):
+    """Any number of files; its value is a list of them."""
+
+    widget = type("ManyFiles", (forms.FileInput,), {"allow_multiple_selected": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = data if isinstance(data, (list, tuple)) else [data]
+        return [super(Files, self).clean(each, initial) for each in given if each is not None] or (
+            [super().clean(None, initial)] if self.required else []
+        )
+
+
+class ImportForm(forms.Form):
+    """A file, several of them or an archive; or a pasted text."""
+
+    file = Files(label=_("Files"), required=False, allow_empty_file=True, max_length=None)
     text = forms.CharField(
         label=_("Or paste the text"),
         required=False,
@@ -95,37 +114,56 @@ class ImportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14}),
     )
 
-    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, dropped: Mapping[str, list[str]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.too_large = too_large
+        self.dropped = [name for names in (dropped or {}).values() for name in names]
         self.fields["file"].help_text = _t(
-            "%(formats)s, up to %(limit)d MB. It is kept as it is."
+            "%(formats)s, up to %(limit)d MB each and kept as they are. A single file is shown "
+            "divided before it is saved; several files, or a ZIP of them, become drafts in the "
+            "background."
         ) % {
             "formats": ", ".join(each.name for each in FORMATS),
             "limit": settings.MAX_FILE_BYTES // 1024 // 1024,
         }
-        self.fields["file"].widget.attrs["accept"] = ",".join(
-            suffix for each in FORMATS for suffix in each.suffixes if suffix
-        )
+        suffixes = [suffix for each in FORMATS for suffix in each.suffixes if suffix]
+        self.fields["file"].widget.attrs["accept"] = ",".join([*suffixes, ".zip"])
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
-        if self.too_large:
+        files, text = given.get("file"), given.get("text", "").strip()
+        if len(self.dropped) == 1 and not files:
             self.add_error("file", _t("This file is larger than the %(limit)d MB that can be "
                                       "imported.")
-                           % {"limit": settings.MAX_FILE_BYTES // 1024 // 1024})  # fmt: skip
+                           % {"limit": bound_of(self.dropped[0]) // 1024 // 1024})  # fmt: skip
         elif self.errors:
             pass
-        elif given.get("file") and given.get("text", "").strip():
+        elif (files or self.dropped) and text:
             self.add_error("file", _t("There is a file and a pasted text: choose one of them."))
-        elif not given.get("file") and not given.get("text", "").strip():
+        elif not (files or self.dropped or text):
             self.add_error("file", _t("Choose a file, or paste a text."))
         return given
 
+    @property
+    def has_many(self) -> bool:
+        """Whether a valid form has more than can be looked at before saving."""
+        files = self.cleaned_data["file"]
+        return len(files) + len(self.dropped) > 1 or any(
+            each.name.casefold().endswith(".zip") for each in files
+        )
+
+    def name_of_all(self) -> str:
+        """What an import of all these files is called."""
+        names = [each.name for each in self.cleaned_data["file"]] + self.dropped
+        if len(names) == 1:
+            return names[0]
+        return _t("%(first)s and others: %(num)s files") % {"first": names[0], "num": len(names)}
+
     def source(self) -> tuple[bytes, str]:
-        """The bytes and the name of what is imported, of a valid form."""
-        if file := self.cleaned_data.get("file"):
-            return file.read(), file.name
+        """The bytes and the name of what is imported, of a valid form with a single text."""
+        if files := self.cleaned_data.get("file"):
+            return files[0].read(), files[0].name
         # A browser sends every line end as CR LF, whatever was pasted.
         pasted = self.cleaned_data["text"].replace("\r\n", "\n")
         return pasted.encode("utf-8", "surrogatepass"), _t("Pasted text")
@@ -161,7 +199,7 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=2000,
+        max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Who opens the document from now on reads this."),
     )

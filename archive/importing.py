@@ -7,20 +7,22 @@ division can be gone on with until the document is published.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from archive import importers, ingest
+from archive import ingest
+from archive.dividing import Divided
 from archive.division import Division
 from archive.importers import UnknownEncoding
+from archive.importers.sandbox import borrowed
 from archive.parsed import ParsedDocument
+from archive.record import describe, storable
+from archive.runs import encoding_of
 
 if TYPE_CHECKING:
     from archive.models import Document
@@ -30,11 +32,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
     """Imports that are being looked at."""
 
     def light(self) -> ImportQuerySet:
-        """Without the file and the step before, which are large."""
-        return self.defer("original", "before")
+        """Without the file and the steps that were done, which are large."""
+        return self.defer("original", "done", "undone")
 
 
-class Import(models.Model):
+class Import(Divided):
     """A file or pasted text, divided, with the record as typed so far."""
 
     document = models.OneToOneField(
@@ -52,12 +54,8 @@ class Import(models.Model):
     original = models.BinaryField()
     record = models.JSONField(default=dict)
     """What stands in the fields of the record, as typed, right or wrong."""
-    blocks = models.JSONField(default=list)
-    before = models.JSONField(null=True)
-    """The blocks before the last step, for taking it back."""
     made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(default=timezone.now)
-    changed = models.DateTimeField(default=timezone.now)
 
     is_new = True
     """On what ``begin`` returns: whether it was not there before."""
@@ -107,8 +105,10 @@ class Import(models.Model):
                 sha256=document.original_sha256,
                 made_by=by,
             )
+        # With many files at a time the encoding was chosen for all of them.
+        pending.encoding = encoding_of(document) or ""
         try:
-            pending._divide(encoding=None)
+            pending._divide(encoding=pending.encoding or None)
         except UnknownEncoding as unknown:
             pending.candidates = list(unknown.candidates)
         pending.save()
@@ -117,52 +117,24 @@ class Import(models.Model):
     def choose_encoding(self, encoding: str) -> None:
         """Divide the file, read in this encoding. Raises ImportProblem."""
         self._divide(encoding=encoding)
-        self.encoding, self.candidates, self.before = encoding, [], None
-        self.changed = timezone.now()
+        self.encoding, self.candidates = encoding, []
         self.save()
 
     def _divide(self, *, encoding: str | None) -> None:
-        parsed = importers.parse(
-            bytes(self.original), self.name, encoding=encoding, limit=settings.MAX_FILE_BYTES
-        )
+        with borrowed(**settings.IMPORT_BOUNDS) as sandbox:
+            parsed = sandbox.parse(
+                bytes(self.original), self.name, encoding=encoding, limit=settings.MAX_FILE_BYTES
+            )
         blocks = ingest.text_blocks(parsed)
         typed = {key: value for key, value in self.record.items() if value}
-        self.record = as_typed(ingest.describe(parsed, blocks, name=self.name)) | typed
-        self.blocks = Division.of([ingest.normalised(block) for block in parsed.blocks]).to_json()
-
-    @property
-    def division(self) -> Division:
-        return Division.from_json(self.blocks)
+        self.record = as_typed(describe(parsed, blocks, name=self.name)) | typed
+        self.begin_with(Division.of(ingest.normalised(block) for block in parsed.blocks))
 
     def note(self, record: dict[str, str]) -> None:
         """Keep what stands in the fields of the record, right or wrong."""
-        self.record = self.record | record
+        self.record = self.record | {key: storable(text) for key, text in record.items()}
         self.changed = timezone.now()
         self.save(update_fields=["record", "changed"])
-
-    def change(self, step: Callable[[Division], int]) -> int:
-        """Do one step on the division; the id of the piece it ends at. Raises StepProblem."""
-        with transaction.atomic():
-            row = Import.objects.select_for_update().only("blocks").get(pk=self.pk)
-            division = Division.from_json(row.blocks)
-            ends_at = step(division)
-            blocks = division.to_json()
-            if blocks != row.blocks:
-                Import.objects.filter(pk=self.pk).update(
-                    before=row.blocks, blocks=blocks, changed=timezone.now()
-                )
-        self.blocks = blocks
-        return ends_at
-
-    def take_back(self) -> bool:
-        """Undo the last step; False where there is none to undo."""
-        with transaction.atomic():
-            undone = Import.objects.filter(pk=self.pk, before__isnull=False).update(
-                blocks=F("before"), changed=timezone.now()
-            )
-            Import.objects.filter(pk=self.pk).update(before=None)
-        self.refresh_from_db(fields=["blocks", "before"])
-        return bool(undone)
 
     def save_draft(self, record: dict[str, Any], *, by: User) -> Document:
         """Make the draft of this division and record.

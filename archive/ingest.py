@@ -8,22 +8,19 @@ text; whatever else the importer found stays in it, so that no word is lost.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Event, User, free_slug
 from archive.dates import DateProblem, to_iso
-from archive.language import direction_of, guess_language
 from archive.models import (
+    NUMBERED,
     Document,
     Entry,
     Heading,
@@ -35,6 +32,7 @@ from archive.models import (
     new_key,
 )
 from archive.parsed import Block, ImportProblem, ParsedDocument
+from archive.record import LONGEST_TITLE, UNSTORABLE, cleaned, describe
 from archive.sentences import sentence_ends
 
 RECORD_ONLY = {
@@ -57,12 +55,11 @@ KINDS = {
     "quotation": Kind.QUOTATION,
     "footnote": Kind.FOOTNOTE,
 }
-NUMBERED = {Kind.TEXT, Kind.QUOTATION}
 LONGEST_LABEL: int = ParagraphText._meta.get_field("label").max_length or 0
-_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{3,}(?![^\W_])")
 LONGEST_PARAGRAPH = 100_000
 """Code points: about fifty pages without a break."""
-LONGEST_TITLE: int = Document._meta.get_field("title").max_length or 0
+SLUG_TRIES = 6
+"""Others who import texts of the same title at the same moment, that one gives way to."""
 
 
 class AlreadyImported(ImportProblem):
@@ -98,7 +95,22 @@ def ingest(
     for field_name, value in describe(parsed, blocks, name=name, record=record).items():
         setattr(document, field_name, value)
     document.derive()
-    stored = ""
+    for tries in reversed(range(SLUG_TRIES)):
+        try:
+            _store(document, blocks, original, by=by)
+        except IntegrityError:
+            # Somebody else has imported the same file in the meantime, or one of the same title.
+            refuse_known(checksum)
+            if not tries or not Document.objects.filter(slug=document.slug).exists():
+                raise
+            document.pk, document._state.adding = None, True
+        else:
+            break
+    return document
+
+
+def _store(document: Document, blocks: list[Block], original: bytes, *, by: User | None) -> None:
+    checksum, stored = document.original_sha256, ""
     try:
         with transaction.atomic():
             document.slug = free_slug(Document, document.title)
@@ -108,14 +120,10 @@ def ingest(
             document.save()
             _write_text(document, blocks, by=by)
             Event.record("document imported", actor=by, document=document.pk, sha256=checksum)
-    except BaseException as error:
+    except BaseException:
         if stored:
             document.original.storage.delete(stored)
-        if isinstance(error, IntegrityError):
-            # Somebody else has imported the same file in the meantime.
-            refuse_known(checksum)
         raise
-    return document
 
 
 def replace_text(document: Document, parsed: ParsedDocument, *, by: User | None) -> TextVersion:
@@ -133,8 +141,10 @@ def replace_text(document: Document, parsed: ParsedDocument, *, by: User | None)
 
 def refuse_known(checksum: str) -> None:
     """Raises AlreadyImported where a document was made from a file of this SHA-256."""
-    if checksum and (known := Document.objects.filter(original_sha256=checksum).first()):
-        raise AlreadyImported(known)
+    known = Document.objects.filter(original_sha256=checksum)
+    # Most are not: asking only for that is much quicker.
+    if checksum and known.exists() and (document := known.first()):
+        raise AlreadyImported(document)
 
 
 def text_blocks(parsed: ParsedDocument) -> list[Block]:
@@ -158,6 +168,13 @@ def text_blocks(parsed: ParsedDocument) -> list[Block]:
             for block in parsed.blocks
             if block.kind == "title" and block.text.strip()
         ]
+    check_readable(blocks)
+    return blocks
+
+
+def check_readable(blocks: Iterable[Block]) -> None:
+    """Raises ImportProblem where these are no text that can be read."""
+    blocks = list(blocks)
     longest = max((len(block.text) for block in blocks), default=0)
     if longest > LONGEST_PARAGRAPH:
         raise ImportProblem(
@@ -169,7 +186,6 @@ def text_blocks(parsed: ParsedDocument) -> list[Block]:
         )
     if not any(block.kind != "heading" for block in blocks):
         raise ImportProblem(_("There is no paragraph in this text, so there is nothing to read."))
-    return blocks
 
 
 def left_out(blocks: list[Block]) -> list[bool]:
@@ -201,14 +217,14 @@ def _is_bare_date(block: Block) -> bool:
 
 def normalised(block: Block) -> Block:
     """The block in NFC with single spaces, its offsets moved along. Raises ImportProblem."""
-    text = _clean(block.text)
-    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    text = cleaned(block.text)
+    if UNSTORABLE.search(text):
         raise ImportProblem(_("The text holds a character that cannot be stored."))
     if text == block.text:
         return replace(block, refs=list(block.refs), breaks=list(block.breaks))
 
     def move(offset: int) -> int:
-        head = _clean(block.text[:offset])
+        head = cleaned(block.text[:offset])
         # White space at the cut belongs to the left of what follows it.
         gap = offset > 0 and block.text[offset - 1 : offset].isspace() and bool(head)
         return min(len(head) + gap, len(text))
@@ -219,75 +235,6 @@ def normalised(block: Block) -> Block:
         refs=[(move(offset), label) for offset, label in block.refs],
         breaks=[(move(offset), label) for offset, label in block.breaks],
     )
-
-
-def _clean(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def describe(
-    parsed: ParsedDocument,
-    blocks: list[Block],
-    *,
-    name: str = "",
-    record: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """The record: what the text says of itself where that is valid, overridden by ``record``.
-
-    Raises ValidationError for a wrong value in ``record``.
-    """
-    given = dict(record or {})
-    if unknown := set(given) - set(Document.RECORD):
-        raise TypeError(f"no fields of the record: {sorted(unknown)}")
-    found: dict[str, Any] = {
-        key: value for key, value in parsed.metadata.items() if key in Document.RECORD
-    }
-    title = _clean(parsed.title) or _title_from(blocks, name)
-    found["title"] = title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
-    if not found.get("language"):
-        found["language"] = guess_language(" ".join(block.text for block in blocks[:20]))
-    found["direction"] = direction_of(str(given.get("language") or found["language"]))
-    answer: dict[str, Any] = {}
-    for key, value in found.items():
-        try:
-            answer[key] = _valid(key, value)
-        except (ValidationError, DateProblem):
-            # The text states something that the record cannot hold; its words stay in the file.
-            continue
-    problems = {}
-    for key, value in given.items():
-        try:
-            answer[key] = _valid(key, value)
-        except ValidationError as error:
-            problems[key] = error.messages
-        except DateProblem as error:
-            problems[key] = [str(error)]
-    if problems:
-        raise ValidationError(problems)
-    return answer
-
-
-def _valid(key: str, value: Any) -> Any:
-    column: Any = Document._meta.get_field(key)
-    if key == "participants":
-        names = [value] if isinstance(value, str) else value
-        return [clean for name in names if (clean := _clean(str(name)))]
-    value = str(value).strip()
-    # Paragraphs of a summary are kept; everything else of the record is one line.
-    value = unicodedata.normalize("NFC", value) if "\n\n" in value else _clean(value)
-    if key == "date":
-        return to_iso(value)
-    return column.clean(value, None)
-
-
-def _title_from(blocks: list[Block], name: str) -> str:
-    """The name of the file where it says something, else the first words of the text."""
-    path = PurePath(name)
-    stem = _clean(path.stem.replace("_", " "))
-    if path.suffix and _WORD.search(stem):
-        return stem
-    words = next((block.text for block in blocks if block.kind != "heading"), "").split()
-    return " ".join(words[:12]) + ("…" if len(words) > 12 else "")
 
 
 @dataclass
@@ -327,7 +274,7 @@ def _rows(document: Document, blocks: list[Block]) -> _Rows:
     number = 0
     for each, key in zip(blocks, keys, strict=True):
         kind = KINDS.get(each.kind, Kind.TEXT)
-        block = _with_its_label(each) if _speaks_its_label(each) else each
+        block = with_label_spoken(each)
         refs, breaks = sorted(block.refs), sorted(block.breaks)
         if block.kind == "heading":
             heading = Heading(document=document, key=key)
@@ -340,10 +287,11 @@ def _rows(document: Document, blocks: list[Block]) -> _Rows:
             continue
         number += kind in NUMBERED
         paragraph = Paragraph(
-            document=document, key=key, kind=kind, number=str(number) if kind in NUMBERED else ""
+            document=document, key=key, number=str(number) if kind in NUMBERED else ""
         )
         paragraph_text = ParagraphText(
             paragraph=paragraph,
+            kind=kind,
             text=block.text,
             label=block.label,
             level=block.level,
@@ -357,6 +305,11 @@ def _rows(document: Document, blocks: list[Block]) -> _Rows:
     return rows
 
 
+def with_label_spoken(block: Block) -> Block:
+    """The block with its printed label among its words, where nothing else would keep it."""
+    return _with_its_label(block) if _speaks_its_label(block) else block
+
+
 def _speaks_its_label(block: Block) -> bool:
     """Whether the printed label is words of the text: list items and footnotes keep it apart."""
     return bool(block.label) and (
@@ -365,7 +318,7 @@ def _speaks_its_label(block: Block) -> bool:
 
 
 def _with_its_label(block: Block) -> Block:
-    label = _clean(block.label)
+    label = cleaned(block.label)
     shift = len(label) + 1
     return replace(
         block,

@@ -35,7 +35,11 @@ _RIGHT_TO_LEFT = {"ar", "arc", "az-arab", "dv", "fa", "he", "ks", "ku-arab", "ot
 
 def guess_language(text: str) -> str:
     """The likeliest BCP 47 tag by the letters of the first 4,000 code points; "en" if none."""
-    scripts = Counter(unicodedata.name(c, "").split(" ")[0] for c in text[:4000] if c.isalpha())
+    scripts: Counter[str] = Counter()
+    # A text has few different letters: each is looked up once.
+    for letter, count in Counter(text[:4000]).items():
+        if letter.isalpha():
+            scripts[unicodedata.name(letter, "").split(" ")[0]] += count
     if scripts["HIRAGANA"] + scripts["KATAKANA"] > len(text[:4000]) // 20:
         return "ja"
     for script, _count in scripts.most_common():

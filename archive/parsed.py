@@ -61,7 +61,7 @@ def as_gold(parsed: ParsedDocument) -> dict[str, object]:
     Keys: title, metadata, blocks. A block has kind and text, and where they apply label, level,
     refs and breaks (lists of [offset, label], offsets in code points of the text given here),
     lines (first and last line of the source), role, reason, doubtful. The printed number of a
-    list item stands at the head of its text there, so that the text reads as printed.
+    list item or heading stands at the head of its text there, so that the text reads as printed.
     """
     return {
         "title": parsed.title,
@@ -71,7 +71,8 @@ def as_gold(parsed: ParsedDocument) -> dict[str, object]:
 
 
 def _block_as_gold(block: Block) -> dict[str, object]:
-    numbered = block.kind == "list_item" and any(char.isalnum() for char in block.label)
+    counted = block.kind in ("list_item", "heading")
+    numbered = counted and any(char.isalnum() for char in block.label)
     lead = f"{block.label} " if numbered else ""
     shape: dict[str, object] = {"kind": block.kind, "text": lead + block.text}
     if block.label:

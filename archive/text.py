@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from archive.models import Document, Entry, Kind
+from django.db.models import Min
+
+from archive.models import NUMBERED, Document, Entry, Kind, TextVersion
 
 HEADING = "heading"
 
@@ -29,6 +31,8 @@ class Line:
     breaks: tuple[tuple[int, str], ...]
     cite: str
     """How the paragraph is cited inside its document: "12", "12, item 3", "note 1"."""
+    since: int = 1
+    """Number of the first text version in which it has these words; 1 for headings."""
 
 
 @dataclass(slots=True)
@@ -46,6 +50,7 @@ class Text:
     """One text version, whole. Immutable, so it is kept in memory."""
 
     version: int
+    """Primary key of the version."""
     lines: tuple[Line, ...]
     by_key: dict[str, int]
     """Paragraph key -> index in ``lines``."""
@@ -71,6 +76,22 @@ class Text:
         index = self.by_key.get(key)
         return None if index is None else self.lines[index]
 
+    def anchor(self, key: str) -> str:
+        """Where a page of this text has the paragraph or heading: "p-…", "h-…"; "" for nowhere."""
+        if key in self.by_key:
+            return f"p-{key}"
+        is_heading = any(line.key == key for line in self.lines if line.kind == HEADING)
+        return f"h-{key}" if is_heading else ""
+
+    def words(self, first: str, start: int, last: str, end: int) -> str:
+        """What a passage says, its paragraphs joined by a line feed; "" where it is not there."""
+        texts = [line.text for line in self.between(first, last)]
+        if not texts:
+            return ""
+        texts[-1] = texts[-1][:end]
+        texts[0] = texts[0][start:]
+        return "\n".join(texts)
+
     def between(self, first: str, last: str) -> list[Line]:
         """The paragraphs from ``first`` to ``last``; empty where they are not in this order."""
         start, stop = self.by_key.get(first), self.by_key.get(last)
@@ -82,17 +103,19 @@ class Text:
 def text_of(document: Document) -> Text:
     """The present text of a document; an empty one where it has none yet.
 
-    One query the first time in this process, none later.
+    One query the first time in this process (two for a corrected text), none later.
     """
-    version = document.current
-    if version is None:
-        return Text(0, (), {}, {}, ())
+    return text_in(document.current) if document.current else Text(0, (), {}, {}, ())
+
+
+def text_in(version: TextVersion) -> Text:
+    """The text of one version, as it was then or is now."""
     # The time keeps rows apart that got the same id after a roll-back.
-    return _cached(version.pk, version.created.isoformat())
+    return _cached(version.pk, version.document_id, version.number, version.created.isoformat())
 
 
-@lru_cache(maxsize=32)
-def _cached(pk: int, _created: str) -> Text:
+@lru_cache(maxsize=48)
+def _cached(pk: int, document: int, number: int, _created: str) -> Text:
     rows = (
         Entry.objects.filter(version=pk)
         .order_by("position")
@@ -106,15 +129,20 @@ def _cached(pk: int, _created: str) -> Text:
             "paragraph_text__paragraph_id",
             "paragraph_text__paragraph__key",
             "paragraph_text__paragraph__number",
-            "paragraph_text__paragraph__kind",
+            "paragraph_text__kind",
             "paragraph_text__text",
             "paragraph_text__label",
             "paragraph_text__level",
             "paragraph_text__refs",
             "paragraph_text__breaks",
+            "paragraph_text_id",
         )
     )
-    lines = tuple(_lines(rows))
+    since: dict[int, int] = {}
+    if number > 1:
+        texts = Entry.objects.filter(version__document=document, paragraph_text__isnull=False)
+        since = dict(texts.values_list("paragraph_text").annotate(Min("version__number")))
+    lines = tuple(_lines(rows, since))
     return Text(
         version=pk,
         lines=lines,
@@ -124,14 +152,15 @@ def _cached(pk: int, _created: str) -> Text:
     )
 
 
-def _lines(rows: Any) -> Iterator[Line]:
+def _lines(rows: Any, since: dict[int, int]) -> Iterator[Line]:
     number, item = "", 0
     for row in rows:
         if row[0] is not None:
             marks = _fixed(row[4]), _fixed(row[5])
             yield Line(HEADING, row[0], row[1], "", row[2], "", row[3], *marks, "")
             continue
-        pk, key, own, kind, text, label, level, refs, breaks = row[6:]
+        pk, key, own, kind, text, label, level, refs, breaks, words = row[6:]
+        own = own if kind in NUMBERED else ""
         if kind == Kind.LIST_ITEM:
             item += 1
             cite = f"{number}, item {item}" if number else f"item {item}"
@@ -140,7 +169,9 @@ def _lines(rows: Any) -> Iterator[Line]:
         else:
             number, item, cite = own, 0, own
         marks = _fixed(refs), _fixed(breaks)
-        yield Line(kind, pk, key, own, text, label, level, *marks, cite)
+        yield Line(
+            kind, pk, key, own, text, label, level, *marks, cite, since.get(words, 1)
+        )  # fmt: skip
 
 
 def _fixed(places: list[list[Any]]) -> tuple[tuple[int, str], ...]:

@@ -61,4 +61,4 @@ class Casing:
 
 # At the start, after a colon or quotation mark, or after a full stop that ends no initial.
 _OPENS_SENTENCE = re.compile(r"(?:^|[!?:“\"‘]|(?<!\b[^\W\d_])\.)[\s(“\"‘]*$")
-_NUMERAL = re.compile(r"[IVXLC]{2,}")
+_NUMERAL = re.compile(r"(?=..)C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")

@@ -35,26 +35,33 @@ def serve(listening: socket.socket) -> None:
         proxy_headers=False,
     )
     server = uvicorn.Server(config)
-    with contextlib.suppress(KeyboardInterrupt), delivering_notices():
+    with contextlib.suppress(KeyboardInterrupt), chores():
         server.run(sockets=[listening])
 
 
 @contextlib.contextmanager
-def delivering_notices() -> Iterator[None]:
-    """Mails about decisions go out from a thread of this process; see annotations.notifications."""
+def chores() -> Iterator[None]:
+    """What threads of this process do beside answering: mails about decisions go out
+    (annotations.notifications), and files that were given are imported (archive.background)."""
     import django
 
     django.setup()
     from annotations.notifications import keep_delivering
+    from archive.background import keep_importing
 
     stop = threading.Event()
-    thread = threading.Thread(target=keep_delivering, args=[stop], name="notices", daemon=True)
-    thread.start()
+    threads = [
+        threading.Thread(target=keep, args=[stop], name=name, daemon=True)
+        for name, keep in (("notices", keep_delivering), ("imports", keep_importing))
+    ]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join(timeout=5)
+        for thread in threads:
+            thread.join(timeout=5)
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -329,12 +329,22 @@ API_WRITES_PER_MINUTE = env.whole("COLLOQUY_API_WRITES", 120)
 # --- Limits
 
 MAX_FILE_BYTES = env.whole("COLLOQUY_MAX_FILE_MB", 20, least=1) * 1024 * 1024
+# What the process that reads an imported file may take: address space, and time for one file.
+IMPORT_BOUNDS = {
+    "megabytes": env.whole("COLLOQUY_IMPORT_MB", 1024, least=256),
+    "seconds": env.whole("COLLOQUY_IMPORT_SECONDS", 120, least=1),
+}
+# What one import of many files may hold: files, and megabytes unpacked.
+MAX_RUN_FILES = env.whole("COLLOQUY_MAX_RUN_FILES", 10_000, least=1)
+MAX_RUN_BYTES = env.whole("COLLOQUY_MAX_RUN_MB", 1000, least=1) * 1024 * 1024
 MAX_COMMENT_CODE_POINTS = env.whole("COLLOQUY_MAX_COMMENT", 20_000, least=1)
 MAX_TAGS = env.whole("COLLOQUY_MAX_TAGS", 20)
 MAX_TAG_CODE_POINTS = env.whole("COLLOQUY_MAX_TAG", 64, least=1)
 MAX_PASSAGE_PARAGRAPHS = env.whole("COLLOQUY_MAX_PASSAGE", 50, least=1)
 # A pasted text comes in a form field.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FILE_BYTES + 1024 * 1024
+# archive.uploads.Limit counts them, and says so in the form.
+DATA_UPLOAD_MAX_NUMBER_FILES = None
 
 # --- Language and time
 

@@ -16,11 +16,41 @@ from tests import chromium
 # Playwright's synchronous interface runs an event loop in the thread of the test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# What needs a database, by marker or fixture; the site in a process of its own has one, too.
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "site"}
+
 settings.register_profile(
     "suite", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("second", parent=settings.get_profile("suite"), max_examples=24)
 settings.register_profile("thorough", parent=settings.get_profile("suite"), max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--second-database",
+        action="store_true",
+        help="only what another database could answer otherwise: for a run after a whole one",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a second database: neither tests without a database nor those marked one_database."""
+    if not config.getoption("second_database"):
+        return
+    if "HYPOTHESIS_PROFILE" not in os.environ:
+        settings.load_profile("second")
+    left_out = [item for item in items if not asks_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if asks_database(item)]
+
+
+def asks_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_database"):
+        return False
+    names = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(names & DATABASE)
 
 
 @pytest.fixture(scope="session")

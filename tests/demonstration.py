@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.core.management import call_command
@@ -13,11 +13,17 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.models import Seminar, User
+from accounts.viewer import Viewer
 from annotations import demonstration as told
-from annotations.models import Annotation, Comment, Decision, Revision
-from archive.models import Document, Heading, Paragraph, Topic
+from annotations.correcting import save
+from annotations.models import Annotation, Comment, CorrectionReport, Decision, Revision
+from archive.correcting import Correction
+from archive.models import Document, Heading, Kind, Name, Paragraph, Topic
 from archive.parsed import Block
-from tests.factories import make_document
+from archive.runs import ImportRun
+from archive.text import text_of
+from tests.archive.runs import FERRY, PICTURE, make_run, memo
+from tests.factories import make_document, make_note, make_public_note, make_version
 from tests.visibility.doors import routes
 
 VISITOR = "visitor"
@@ -32,6 +38,8 @@ NO_PAGES = {
     "comment": "leads to the comment on its page",
     "paragraph": "leads to the paragraph on its page",
     "heading": "leads to the heading on its page",
+    "version-latest": "leads to the document",
+    "version-paragraph": "leads to the paragraph on the page of the version",
     "original": "a file",
     "publish-document": "a form on the page of the document",
     "withdraw-document": "a form on the page of the document",
@@ -39,6 +47,7 @@ NO_PAGES = {
     "decision-undo": "only takes a decision back",
     "submission-withdrawal": "only takes a submission back",
     "import": "an import under way is looked at in tests/browser/test_import.py",
+    "run-files": "only takes files",
     "account_set_password": "for accounts without a password, which are not made here",
 }
 """Names of addresses that show no page of ours -> why."""
@@ -54,7 +63,7 @@ class Shown:
 
 
 def load(settings: object) -> None:
-    """Load the demonstration, a draft and an invitation."""
+    """Load the demonstration, a draft, a corrected text and an import of many files."""
     settings.LOCAL = True  # type: ignore[attr-defined]
     call_command("load_demonstration", verbosity=0)
     make_document(
@@ -62,6 +71,49 @@ def load(settings: object) -> None:
         blocks=[Block("heading", "On drafts", level=1), "Not for readers yet."],
         status="draft",
     )
+    correct(make_document("A corrected text", paragraphs=6))
+    correct_under_notes()
+    run = make_run({"ferry.txt": FERRY, "letters/one.txt": memo(1), "picture.txt": PICTURE})
+    run.files.filter(name="ferry.txt").update(result="encoding", candidates=["windows-1252"])
+    run.files.filter(name="picture.txt").update(result="refused", sentence="It is a picture.")
+
+
+def correct(document: Document) -> None:
+    """A second version with words changed, paragraphs joined, divided, added and removed."""
+    head, one, two, three, _four, five, six = text_of(document).lines
+    divided, rest = five.text.split(". ", 1)
+    lines = [
+        replace(head, text=f"{head.text}, again"),
+        replace(one, text=one.text.replace("an hour", "two hours")),
+        replace(two, text=f"{two.text} {three.text}"),
+        "Nobody had expected this.",
+        replace(five, text=f"{divided}."),
+        rest,
+        replace(six, kind=Kind.QUOTATION),
+    ]
+    make_version(document, lines, reason="Read again against the film.")
+
+
+def correct_under_notes() -> None:
+    """A saved correction that left a note without a place, and one that is not saved yet."""
+    document = make_document("A text under correction", paragraphs=3)
+    student, editor = person(told.FIRST), person(told.EDITOR)
+    assert student
+    assert editor
+    make_note(document, student, "Mine alone.", paragraph=1)
+    make_public_note(document, student, paragraph=2)
+    first = Correction.begin(document, by=editor)
+    reword(first, 2, "Other words, every one of them.")
+    save(first, viewer=Viewer.of(editor), reason="Read again.")
+    document = Document.objects.select_related("current").get(pk=document.pk)
+    line = text_of(document).lines[3]
+    reword(Correction.begin(document, by=editor), 3, line.text.replace("an hour", "two hours"))
+
+
+def reword(correction: Correction, place: int, text: str) -> None:
+    """Give the line at this place of the text other words."""
+    piece = correction.division.pieces[place].id
+    correction.change(lambda division: division.reword(piece, text))
 
 
 def person(role: str) -> User | None:
@@ -85,25 +137,45 @@ def arguments(pattern: str, name: str) -> Iterator[dict[str, object]]:
         yield from ({"pk": pk} for pk in kind.objects.values_list("pk", flat=True))
     elif wanted == {"slug"} and "topic" in name:
         yield {"slug": Topic.objects.filter(headings__document__status="public")[0].slug}
+    elif name == "name":
+        yield {"slug": Name.objects.filter(entries__document__status="public")[0].slug}
     elif wanted <= {"slug", "seminar"} and "document" not in pattern:
         slug = Seminar.objects.get(name=told.SEMINAR).slug
         yield dict.fromkeys(wanted, slug)
+    elif wanted in ({"slug", "pk"}, {"slug", "version"}):
+        yield from _of_corrections(wanted)
     elif "token" in wanted:
         yield {"token": _invitation()}
-    elif {"slug"} <= wanted <= {"slug", "seminar", "key"}:
+    elif {"slug"} <= wanted <= {"slug", "seminar", "key", "number"}:
         seminar = Seminar.objects.get(name=told.SEMINAR).slug
-        for document in Document.objects.all():
+        documents = Document.objects.select_related("current")
+        if "number" in wanted:
+            documents = documents.filter(current__number__gt=1)
+        for document in documents:
             kind = Heading if "/h/" in pattern else Paragraph
             key = kind.objects.filter(document=document)[0].key
-            given = {"slug": document.slug, "seminar": seminar, "key": key}
+            number = 1 if name == "version" else document.current.number
+            given = {"slug": document.slug, "seminar": seminar, "key": key, "number": number}
             yield {name: given[name] for name in wanted}
     else:
         yield dict.fromkeys(wanted, "1")
 
 
+def _of_corrections(wanted: set[str]) -> Iterator[dict[str, object]]:
+    if "pk" in wanted:
+        for correction in Correction.objects.select_related("document"):
+            for note in correction.document.annotations.all():
+                yield {"slug": correction.document.slug, "pk": note.pk}
+        return
+    for report in CorrectionReport.objects.select_related("version__document"):
+        yield {"slug": report.version.document.slug, "version": report.version.number}
+
+
 def _kind_of_pk(pattern: str) -> type:
     if pattern.startswith("/moderation/"):
         return Revision
+    if pattern.startswith("/editor/runs/"):
+        return ImportRun
     return Annotation if pattern.startswith("/annotations/") else Comment
 
 

@@ -6,14 +6,19 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
+
+import archive.text
 from accounts.models import Role, Seminar, User
 from accounts.viewer import Viewer
 from annotations import moderation
 from annotations.anchors import Passage
 from annotations.forms import place
 from annotations.models import Annotation, Comment, Verdict
+from archive.correcting import lines_of, write_version
+from archive.correction import Line, plan
 from archive.ingest import ingest
-from archive.models import Document, ReadingListItem
+from archive.models import Document, ReadingListItem, TextVersion, new_key
 from archive.parsed import Block, ParsedDocument
 from archive.text import text_of
 
@@ -81,6 +86,29 @@ def make_document(
     if status == "withdrawn":
         document.withdraw(by=editor, reason="Rights were claimed.")
     return Document.objects.select_related("current").get(pk=document.pk)
+
+
+def make_version(
+    document: Document,
+    lines: Sequence[archive.text.Line | str],
+    *,
+    reason: str = "",
+    by: User | None = None,
+) -> TextVersion:
+    """The next text version; a string is a new paragraph. Notes stay where they are."""
+    assert document.current
+    typed = [
+        Line("", "text", one)
+        if isinstance(one, str)
+        else Line(one.key, one.kind, one.text, one.level, one.label, one.refs, one.breaks)
+        for one in lines
+    ]
+    numbers = dict(document.paragraphs.values_list("key", "number"))
+    with transaction.atomic():
+        made = plan(
+            lines_of(document.current), typed, numbers=numbers, fresh=lambda _place: new_key()
+        )
+        return write_version(document, made, base=document.current, by=by, reason=reason)
 
 
 def make_note(

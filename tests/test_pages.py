@@ -13,6 +13,7 @@ ERRORS = ["/no-such-page", "/documents/no-such-document/", "/seminars/no-such-se
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_every_page_is_valid(settings) -> None:
     """No error of parsing, every id once, and nothing that a fragment names is missing."""
     demonstration.load(settings)

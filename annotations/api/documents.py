@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from annotations.api import shapes
 from annotations.api.door import Door, checked
 from annotations.api.paging import PageForm, QueryForm, page
 from annotations.api.schema import described
@@ -15,7 +17,7 @@ from annotations.api.sending import send
 from annotations.api.shapes import DocumentPage, DocumentText
 from annotations.fields import Name, Offset, Option, Words
 from annotations.forms import seminar_of
-from archive.models import Document, Entry, Status, TextVersion
+from archive.models import NUMBERED, Document, Entry, Status, TextVersion, Trail
 
 RECORD = ("slug", *Document.RECORD, "status", "published_at", "changed")
 
@@ -98,6 +100,38 @@ class OneDocument(Door):
         return send(request, record)
 
 
+class Versions(Door):
+    @described(
+        "list_versions",
+        "The text versions of a document, the first one first",
+        answers={200: shapes.Versions, 304: None},
+        errors=[404],
+    )
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        found = Document.objects.visible_to(self.viewer).filter(slug=slug)
+        if (document := found.values_list("pk", "current").first()) is None:
+            self.missing()
+        pk, current = document
+        trails: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        steps = Trail.objects.filter(version__document=pk).order_by("pk")
+        for version, gone, into in steps.values_list("version_id", "gone", "into"):
+            trails[version].append({"gone": gone, "into": into or None})
+        versions = TextVersion.objects.filter(document=pk).order_by("number")
+        rows = versions.values_list("pk", "number", "created", "reason", "created_by__name")
+        results = [
+            {
+                "number": number,
+                "created": created,
+                "reason": reason,
+                "present": version == current,
+                "by": name if self.viewer.is_editor else None,
+                "trail": trails[version],
+            }
+            for version, number, created, reason, name in rows
+        ]
+        return send(request, {"results": results})
+
+
 def _text(version: int) -> list[dict[str, Any]]:
     """Headings and paragraphs in order; one query."""
     rows = (
@@ -116,7 +150,7 @@ def _text(version: int) -> list[dict[str, Any]]:
             "paragraph_text__refs",
             "paragraph_text__breaks",
             "paragraph_text__paragraph__number",
-            "paragraph_text__paragraph__kind",
+            "paragraph_text__kind",
             "paragraph_text__label",
             "paragraph_text__sentences",
         )
@@ -146,7 +180,7 @@ def _paragraph(row: tuple[Any, ...]) -> dict[str, Any]:
         "level": level,
         "footnote_marks": refs,
         "page_breaks": breaks,
-        "number": number,
+        "number": number if kind in NUMBERED else "",
         "label": label,
         "sentence_ends": sentences,
     }

@@ -19,6 +19,7 @@ from annotations import moderation
 from annotations.api.comments import read as read_comment
 from annotations.api.door import Clashed, Door, MayModerate, checked
 from annotations.api.paging import PageForm, page
+from annotations.api.rows import say_present_words
 from annotations.api.schema import WRITE, described
 from annotations.api.sending import send
 from annotations.api.shapes import Decision as Shape
@@ -48,8 +49,9 @@ def waiting(revisions: QuerySet[Revision], viewer: Viewer) -> list[dict[str, Any
         f"{note}id", f"{note}document__slug", f"{note}first__key", f"{note}start",
         f"{note}last__key", f"{note}end", f"{note}quote", f"{note}prefix", f"{note}suffix",
         f"{note}written_on__number", f"{note}is_placed",
+        f"{note}document__current__number",
     )  # fmt: skip
-    return [
+    answer: list[dict[str, Any]] = [
         {
             "revision": {"id": row["pk"], **{name: row[name] for name in WORDING}},
             "approved": _approved(row),
@@ -75,6 +77,11 @@ def waiting(revisions: QuerySet[Revision], viewer: Viewer) -> list[dict[str, Any
         }
         for row in found
     ]
+    say_present_words(
+        (one["document"], one["passage"], row[f"{note}document__current__number"])
+        for one, row in zip(answer, found, strict=True)
+    )
+    return answer
 
 
 WORDING = ("body", "html", "tags", "name")

@@ -9,6 +9,7 @@ and neither version nor state of what came after it.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from django.db.models import QuerySet
 
 from accounts.viewer import Viewer
 from annotations.models import Annotation, Comment, Revision
+from archive.models import Document
+from archive.text import text_of
 
 Row = dict[str, Any]
 
@@ -43,13 +46,36 @@ def notes(rows: QuerySet[Annotation], viewer: Viewer) -> list[Row]:
             "version",
             "created",
             "updated",
+            "document__current__number",
         )
     )
     said = comments(Comment.objects.filter(annotation__in=[row[0] for row in found]), viewer)
     under: dict[UUID, list[Row]] = defaultdict(list)
     for comment in said:
         under[comment["annotation"]].append(comment)
-    return [_note(row, under.get(row[0], []), viewer) for row in found]
+    answer = [_note(row[:-1], under.get(row[0], []), viewer) for row in found]
+    say_present_words(
+        (one["document"], one["passage"], row[-1]) for one, row in zip(answer, found, strict=True)
+    )
+    return answer
+
+
+def say_present_words(passages: Iterable[tuple[str, Row, int]]) -> None:
+    """Give each passage, (slug of its document, passage, number of the present text), its "words":
+    what stands at its place now; None where it has none. Asks nothing for texts that were not
+    corrected since."""
+    older: list[tuple[str, Row]] = []
+    for slug, passage, current in passages:
+        passage["words"] = passage["quote"] if passage["placed"] else None
+        if passage["placed"] and passage["written_on"] < current:
+            older.append((slug, passage))
+    if not older:
+        return
+    documents = Document.objects.filter(slug__in={slug for slug, _passage in older})
+    texts = {one.slug: text_of(one) for one in documents.select_related("current")}
+    for slug, passage in older:
+        place = (passage[name] for name in ("first", "start", "last", "end"))
+        passage["words"] = texts[slug].words(*place) or None
 
 
 def just_written(annotation: Annotation, viewer: Viewer) -> Row:
@@ -71,7 +97,7 @@ def just_written(annotation: Annotation, viewer: Viewer) -> Row:
             )
         ]  # fmt: skip
     seminar = annotation.seminar.slug if annotation.seminar else None
-    return _note(
+    row = _note(
         (
             annotation.pk, annotation.document.slug, annotation.seminar_id, seminar,
             viewer.user_id, viewer.person.name, annotation.audience, annotation.first.key,
@@ -82,6 +108,8 @@ def just_written(annotation: Annotation, viewer: Viewer) -> Row:
         said,
         viewer,
     )  # fmt: skip
+    row["passage"]["words"] = annotation.quote
+    return row
 
 
 def _note(row: tuple[Any, ...], said: list[Row], viewer: Viewer) -> Row:

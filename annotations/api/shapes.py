@@ -74,6 +74,26 @@ class DocumentText(Record):
     text = Line(many=True)
 
 
+class Step(s.Serializer):
+    gone = s.CharField(help_text="Key of a paragraph or heading that this version has no more.")
+    into = s.CharField(
+        allow_null=True, help_text="Key of the one that took up its words; null: they were removed."
+    )
+
+
+class Version(s.Serializer):
+    number = s.IntegerField()
+    created = s.DateTimeField()
+    reason = s.CharField(help_text="Why the text was corrected, in the editors' words.")
+    present = s.BooleanField(help_text="Whether this is the text that is read now.")
+    by = s.CharField(allow_null=True, help_text="Name of who corrected it; for editors.")
+    trail = Step(many=True)
+
+
+class Versions(s.Serializer):
+    results = Version(many=True)
+
+
 class Author(s.Serializer):
     name = s.CharField()
     me = s.BooleanField()
@@ -110,7 +130,12 @@ class Passage(s.Serializer):
     start = s.IntegerField(help_text="Code points before it in that paragraph.")
     last = s.CharField(help_text="Key of the paragraph in which it ends.")
     end = s.IntegerField(help_text="Code points of that paragraph up to its end.")
-    quote = s.CharField(help_text="Its words, paragraphs joined by a line feed.")
+    quote = s.CharField(
+        help_text="The words it was written on, paragraphs joined by a line feed; never changed."
+    )
+    words = s.CharField(
+        allow_null=True, help_text="The words at its place now, which a correction may change."
+    )
     prefix = s.CharField()
     suffix = s.CharField()
     written_on = s.IntegerField(help_text="Number of the text version it was written on.")

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", people.Me.as_view(), name="api-me"),
     path("documents/", documents.Documents.as_view(), name="api-documents"),
     path("documents/<slug:slug>/", documents.OneDocument.as_view(), name="api-document"),
+    path("documents/<slug:slug>/versions/", documents.Versions.as_view(), name="api-versions"),
     path("annotations/", notes.Notes.as_view(), name="api-annotations"),
     path("annotations/<uuid:pk>/", notes.OneNote.as_view(), name="api-annotation"),
     path("annotations/<uuid:pk>/comments/", comments.Comments.as_view(), name="api-comments"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, Seminar, User
-from annotations.errors import Clash, Refused, Taken
+from annotations.errors import Clash, Outdated, Refused, Taken
 from annotations.visibility import AnnotationQuerySet
 from archive.models import Document, Paragraph, TextVersion
 
@@ -125,7 +125,8 @@ class Annotation(models.Model):
 
         ``ids`` may hold the client's "annotation", "comment" and "revision". Returns the
         annotation and whether it is new: the same id by the same author is the same write.
-        Raises Refused and Taken.
+        Raises Refused and Taken; Outdated where the text was corrected since the passage was
+        found in it.
         """
         from annotations.models.comment import Comment
 
@@ -149,6 +150,8 @@ class Annotation(models.Model):
         )
         try:
             with transaction.atomic():
+                if not Document.hold_text(document.pk, placement.written_on.pk):
+                    return cls._sent_before(annotation), False
                 annotation.save(force_insert=True)
                 if body or tags:
                     annotation.opening = Comment.open(
@@ -163,9 +166,14 @@ class Annotation(models.Model):
     """On the annotation that ``write`` has just made: the comment that came with it."""
 
     @classmethod
-    def _sent_before(cls, annotation: Annotation, error: IntegrityError) -> Annotation:
-        """The annotation that this one repeats. Raises Taken where it repeats none."""
+    def _sent_before(
+        cls, annotation: Annotation, error: IntegrityError | None = None
+    ) -> Annotation:
+        """The annotation that this one repeats. Where it repeats none, raises Outdated or, if the
+        database refused it, Taken."""
         present = cls.objects.filter(pk=annotation.pk).first()
+        if present is None and error is None:
+            raise Outdated(_t("The text was corrected meanwhile."))
         if present is None:
             raise Taken(_t("This note was already sent in another form.")) from error
         if (present.author_id, present.document_id) != (
@@ -248,6 +256,8 @@ class Annotation(models.Model):
             _check_audience(locked.document, audience, seminar, wording)
             check_membership(audience, seminar, by)
             moves = seminar != locked.seminar
+            if moves or locked.audience == Audience.ME:
+                check_reading_list(locked.document, audience, seminar)
             if (moves or WIDTH[audience] < WIDTH[locked.audience]) and (
                 locked.has_replies_by_others()
             ):
@@ -272,6 +282,66 @@ class Annotation(models.Model):
                 elif before == Audience.PUBLIC:
                     comment.retract()
         self.refresh_from_db()
+
+    def place_again(self, placement: Placement, *, by: User, seen: int | None = None) -> None:
+        """Give it a passage of the present text, after a correction has taken or changed its own.
+
+        Its author places what is not for the public; what was offered to the public is placed by
+        an editor, because others have read it there. Raises Refused, Clash and Outdated.
+        """
+        from annotations.models.placing import How, Outcome, Placing
+
+        with transaction.atomic():
+            locked = Annotation.objects.select_for_update().get(pk=self.pk)
+            if seen is not None and locked.version != seen:
+                raise Clash(_t("This note was changed meanwhile. Look at it again."))
+            if locked.deleted_at:
+                raise Refused(_t("This note was deleted meanwhile."))
+            if not locked.may_be_placed_by(by):
+                raise Refused(_t("The passage of this note cannot be chosen again."))
+            if not Document.hold_text(locked.document_id, placement.written_on.pk):
+                raise Outdated(_t("The text was corrected meanwhile."))
+            before = locked.placings.order_by("pk").last()
+            words = before.words_after or before.words_before if before else locked.quote
+            Placing.objects.create(
+                annotation=locked,
+                version=placement.written_on,
+                outcome=Outcome.MOVED if placement.quote == locked.quote else Outcome.CHANGED,
+                how=How.BY_HAND,
+                by=by,
+                is_correction=False,
+                first_before_id=locked.first_id,
+                start_before=locked.start,
+                last_before_id=locked.last_id,
+                end_before=locked.end,
+                words_before=words,
+                first_after=placement.first,
+                start_after=placement.start,
+                last_after=placement.last,
+                end_after=placement.end,
+                words_after=placement.quote,
+            )
+            Annotation.objects.filter(pk=self.pk).update(
+                first=placement.first,
+                start=placement.start,
+                last=placement.last,
+                end=placement.end,
+                is_placed=True,
+                version=F("version") + 1,
+                updated=timezone.now(),
+            )
+            Event.record("passage placed again", actor=by, subject=self.pk)
+            if locked.comments.filter(is_public=True).exists():
+                Document.touch(locked.document_id)
+        self.refresh_from_db()
+
+    def may_be_placed_by(self, user: User) -> bool:
+        """Whether ``user``, who may see it, can choose its passage anew; one query."""
+        allowed = user.is_editor if self.audience == Audience.PUBLIC else self.author_id == user.pk
+        return allowed and (
+            not self.is_placed
+            or self.placings.filter(outcome="changed", is_correction=True).exists()
+        )
 
     def remove(self, *, by: User, seen: int | None = None) -> None:
         """Take the annotation away. Where others replied a placeholder stays for their words.
@@ -307,6 +377,16 @@ def check_membership(audience: str, seminar: Seminar | None, user: User) -> None
         raise Refused(str(SEMINAR_IS_OVER), "seminar")
     if not seminar.memberships.filter(user=user, ended_at=None).exists():
         raise Refused(_t("You are not a member of this seminar any more."), "seminar")
+
+
+def check_reading_list(document: Document, audience: str, seminar: Seminar | None) -> None:
+    """Raises Refused for something new in a seminar on what it does not read; what was said there
+    before the document left the list stays."""
+    if seminar is None or audience == Audience.ME:
+        return
+    if not document.readings.filter(seminar=seminar).exists():
+        sentence = _t("%(seminar)s does not have this document on its reading list.")
+        raise Refused(sentence % {"seminar": seminar}, "seminar")
 
 
 def _check_audience(document: Document, audience: str, seminar: Seminar | None, body: str) -> None:

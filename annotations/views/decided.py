@@ -97,6 +97,8 @@ KINDS = {
     "comment deleted": gettext_lazy("deleted a comment"),
     "annotation deleted": gettext_lazy("deleted a note"),
     "audience changed": gettext_lazy("changed who a note is for"),
+    "passage placed again": gettext_lazy("chose the passage of a note again"),
+    "text corrected": gettext_lazy("corrected the text of a document"),
     "role changed": gettext_lazy("gave a member another role"),
     "member removed": gettext_lazy("removed a member"),
     "member joined": gettext_lazy("joined a seminar"),
@@ -109,6 +111,18 @@ KINDS = {
     "draft text replaced": gettext_lazy("replaced the text of a draft"),
     "record mended": gettext_lazy("mended the record of a document"),
     "draft deleted": gettext_lazy("deleted a draft"),
+    "import begun": gettext_lazy("began an import of many files"),
+    "import stopped": gettext_lazy("stopped an import"),
+    "import gone on with": gettext_lazy("went on with an import"),
+    "import tried again": gettext_lazy("tried refused files again"),
+    "import forgotten": gettext_lazy("removed an import from the list"),
+    "name accepted": gettext_lazy("accepted a name for an index"),
+    "name dropped": gettext_lazy("dropped a name from an index"),
+    "name renamed": gettext_lazy("gave a name of an index other words"),
+    "name merged": gettext_lazy("merged names of an index"),
+    "name split": gettext_lazy("split a form off a name"),
+    "name added": gettext_lazy("added a name to an index"),
+    "name act undone": gettext_lazy("took an act on an index back"),
     "document public": gettext_lazy("opened a document to everybody"),
     "document seminar": gettext_lazy("opened a document to seminars"),
     "document withdrawn": gettext_lazy("withdrew a document"),
@@ -144,7 +158,7 @@ def _line(event: Event) -> dict[str, Any]:
     }
 
 
-SHOWN = ("title", "before", "after", "fields")
+SHOWN = ("title", "name", "before", "after", "fields")
 
 
 @require_GET

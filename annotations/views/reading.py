@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -20,38 +21,60 @@ from accounts.viewer import Viewer
 from annotations import pages
 from annotations.edition import Edition
 from annotations.models import Annotation, Comment
-from archive.models import Document, Heading, Paragraph, ReadingListItem
+from archive.models import Document, Heading, ReadingListItem
+from archive.views.names import has_names
 from archive.withdrawal import once_open_to, reason_for
 
 
 @require_safe
 def document(request: Request, slug: str) -> HttpResponse:
     """The public edition of a document, with the viewer's own notes for whoever is signed in."""
-    viewer: Viewer = request.viewer
-    documents = Document.objects.visible_to(viewer).filter(slug=slug)
+
+    def context(found: Document) -> dict[str, Any]:
+        return reading_context(Edition(found, request.viewer))
+
+    return page_of(request, slug, "reading/page.html", context)
+
+
+def page_of(
+    request: Request,
+    slug: str,
+    template: str,
+    context: Callable[[Document], dict[str, Any]],
+    part: str = "",
+) -> HttpResponse:
+    """A page about one document, for whoever may read it; what every visitor gets comes from
+    memory. ``part`` tells pages of the same document apart: letters, digits, "." and "-"."""
+    documents = Document.objects.visible_to(request.viewer).filter(slug=slug)
     if pages.is_for_everybody(request):
-        return _public(request, slug, documents)
+        return _public(request, slug, documents, template, context, part)
     found = documents.select_related("current").first()
     if found is None:
         return gone_or_missing(request, slug)
-    return render(request, "reading/page.html", reading_context(Edition(found, viewer)))
+    return render(request, template, context(found))
 
 
-def _public(request: Request, slug: str, documents: QuerySet[Document]) -> HttpResponse:
+def _public(
+    request: Request,
+    slug: str,
+    documents: QuerySet[Document],
+    template: str,
+    context: Callable[[Document], dict[str, Any]],
+    part: str,
+) -> HttpResponse:
     """The page as every visitor gets it: one look-up of three columns, and the page from memory."""
     found = documents.values_list("pk", "created", "stamp").order_by("pk").first()
     if found is None:
         return gone_or_missing(request, slug)
 
-    def context() -> dict[str, Any]:
-        document = get_object_or_404(documents.select_related("current"))
-        return reading_context(Edition(document, request.viewer))
+    def read() -> dict[str, Any]:
+        return context(get_object_or_404(documents.select_related("current")))
 
-    tag = pages.entity_tag(*found)
+    tag = pages.entity_tag(*found, part)
     if tag in request.headers.get("If-None-Match", ""):
         answer: HttpResponse = HttpResponseNotModified()
     else:
-        answer = HttpResponse(pages.kept(request, tag, "reading/page.html", context))
+        answer = HttpResponse(pages.kept(request, tag, template, read))
     answer["ETag"] = tag
     answer["Cache-Control"] = "max-age=0, must-revalidate"
     patch_vary_headers(answer, ("Cookie", "Accept-Language"))
@@ -97,6 +120,7 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "audiences": audiences(edition.viewer, document, seminar, new=False),
         "new_audiences": audiences(edition.viewer, document, seminar),
         "topics": topics_of(document),
+        "has_names": has_names(document),
     }
 
 
@@ -140,29 +164,6 @@ def audiences(
         )  # fmt: skip
         choices.append(("public", _("The public"), sentence))
     return choices
-
-
-@require_safe
-def paragraph(request: Request, slug: str, key: str) -> HttpResponse:
-    """The permalink of a paragraph."""
-    return _place(request, slug, key, Paragraph)
-
-
-@require_safe
-def heading(request: Request, slug: str, key: str) -> HttpResponse:
-    """The permalink of a heading."""
-    return _place(request, slug, key, Heading)
-
-
-def _place(
-    request: Request, slug: str, key: str, kind: type[Paragraph] | type[Heading]
-) -> HttpResponse:
-    found = Document.objects.visible_to(request.viewer).filter(slug=slug).first()
-    if found is None:
-        return gone_or_missing(request, slug)
-    get_object_or_404(kind, document=found, key=key)
-    letter = "p" if kind is Paragraph else "h"
-    return redirect(f"{found.get_absolute_url()}#{letter}-{key}")
 
 
 @require_safe

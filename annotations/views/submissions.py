@@ -69,6 +69,9 @@ def submissions(request: Request) -> HttpResponse:
         "submissions": _read(request, found[:PAGE]),
         "following": str(Place.of(found[PAGE - 1], "updated")) if len(found) > PAGE else "",
         "is_paged": place is not None,
+        "corrected": Notice.objects.filter(
+            user=request.viewer.user_id, placing__isnull=False, seen_at=None
+        ).count(),
     }
     return render(request, "submissions/list.html", context)
 

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -32,12 +32,8 @@ from annotations.errors import Clash, Refused, Taken
 from annotations.fields import Name
 from annotations.forms import AudienceForm, NoteForm, ReplyForm, RevisionForm, Wording
 from annotations.models import Annotation, Comment
-from annotations.views.reading import (
-    address_of,
-    audiences,
-    reading_context,
-    room_of,
-)
+from annotations.views.reading import address_of, audiences, reading_context, room_of
+from archive.history import present_anchor
 from archive.models import Document
 from archive.text import HEADING, text_of
 
@@ -104,7 +100,12 @@ def paragraph_note(request: Request, slug: str, key: str, seminar: str = "") -> 
     document, _group = _document(request.viewer, seminar, slug)
     line = text_of(document).line(key)
     if line is None:
-        raise Http404
+        # A correction may have joined it to another one.
+        place, _dash, into = present_anchor(document, key).partition("-")
+        if place != "p":
+            raise Http404
+        name, args = ("room-paragraph-note", [seminar]) if seminar else ("paragraph-note", [])
+        return redirect(name, *args, slug, into)
     form = NoteForm(
         viewer=request.viewer,
         initial={

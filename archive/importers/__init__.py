@@ -2,7 +2,7 @@
 
 A format is one module with a function ``parse``. What several of them need is in ``flow`` (words
 into blocks), ``contents`` (what a file is), ``zipped`` and ``xmltree`` (opening what is not
-trusted).
+trusted). Files that came from somebody are read through ``sandbox``, in a process of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import NamedTuple
 
-from archive.importers import docx, epub, html, markdown, tei, text
+from archive.importers import docx, epub, html, markdown, pdf, tei, text
 from archive.importers.contents import kind_of, named
 from archive.importers.text import UnknownEncoding
 from archive.parsed import ImportProblem, ParsedDocument
@@ -33,6 +33,7 @@ FORMATS = (
     Format("TXT", (".txt", ".text", ".asc", ""), text.parse, ("",)),
     Format("Markdown", (".md", ".markdown"), markdown.parse, ("",)),
     Format("HTML", (".html", ".htm", ".xhtml"), html.parse, ("HTML", "XML", "")),
+    Format("PDF", (".pdf",), pdf.parse, ("PDF",)),
     Format("DOCX", (".docx",), docx.parse, ("DOCX", "ZIP")),
     Format("EPUB", (".epub",), epub.parse, ("EPUB", "ZIP")),
     Format("TEI P5", (".xml", ".tei"), tei.parse, ("TEI", "XML")),

@@ -14,6 +14,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from enum import Enum
 
 from archive.parsed import ImportProblem
 
@@ -24,7 +25,7 @@ MOST_DECLARED = 512 * 1024 * 1024
 RATIO = 200
 """How many times larger than packed a part of more than a megabyte may be."""
 _MEGABYTE = 1024 * 1024
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -36,6 +37,7 @@ _BROKEN = (
     ValueError,
     OverflowError,
 )
+"""What opening or reading a damaged archive may raise."""
 
 
 class Package:
@@ -47,7 +49,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             members = self._zip.infolist()
-        except _BROKEN as error:
+        except BROKEN as error:
             raise ImportProblem(f"{filename} is damaged: its archive cannot be opened.") from error
         if len(members) > MOST_MEMBERS:
             raise ImportProblem(f"{filename} has more than {MOST_MEMBERS} parts.")
@@ -76,7 +78,7 @@ class Package:
         try:
             with self._zip.open(member) as opened:
                 data = opened.read(LARGEST_PART + 1)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise ImportProblem(
                 f"{self.filename} is damaged: its part {name} cannot be unpacked."
             ) from error
@@ -89,21 +91,49 @@ class Package:
         return data
 
     def _check(self, member: zipfile.ZipInfo) -> None:
-        name = member.filename
-        parts = name.replace("\\", "/").split("/")
-        if name.startswith(("/", "\\")) or ".." in parts or parts[0].endswith(":"):
-            raise ImportProblem(f"{self.filename} has a part whose path leads out of it.")
-        if stat.S_ISLNK(member.external_attr >> 16):
-            raise ImportProblem(f"{self.filename} has a symbolic link in it.")
-        if name in self._members:
-            raise ImportProblem(f"{self.filename} has two parts called {name}.")
-        if member.flag_bits & 0x1:
-            raise ImportProblem(f"{self.filename} is encrypted; save it without a password.")
-        packed = max(1, member.compress_size)
-        if member.file_size > _MEGABYTE and member.file_size > RATIO * packed:
-            raise ImportProblem(
-                f"{self.filename} has a part that unpacks to more than {RATIO} times its size."
-            )
+        if fault := fault_of(member):
+            raise ImportProblem(f"{self.filename} {_SAID[fault]}")
+        if member.filename in self._members:
+            raise ImportProblem(f"{self.filename} has two parts called {member.filename}.")
+
+
+class Fault(Enum):
+    """What may be wrong with one member of an archive, whatever is in it."""
+
+    OUTSIDE = "its path leads out of the archive"
+    LINK = "a link, or another kind of member that is no file"
+    LOCKED = "encrypted"
+    PACKING = "compressed by a method whose memory cannot be bounded"
+    BOMB = "unpacks to far more than its size"
+
+
+_SAID = {
+    Fault.OUTSIDE: "has a part whose path leads out of it.",
+    Fault.LINK: "has a symbolic link in it.",
+    Fault.LOCKED: "is encrypted; save it without a password.",
+    Fault.PACKING: "is compressed in a way that is not opened here.",
+    Fault.BOMB: f"has a part that unpacks to more than {RATIO} times its size.",
+}
+
+
+def fault_of(member: zipfile.ZipInfo) -> Fault | None:
+    """What is wrong with a member by what the archive says of it, before it is opened."""
+    name = member.orig_filename
+    parts = name.replace("\\", "/").split("/")
+    if name.startswith(("/", "\\")) or ".." in parts or parts[0].endswith(":") or "\0" in name:
+        return Fault.OUTSIDE
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if kind and not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+        return Fault.LINK
+    if member.flag_bits & 0x1:
+        return Fault.LOCKED
+    # Of these two alone the standard library gives out as much at a time as was asked for.
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return Fault.PACKING
+    packed = max(1, member.compress_size)
+    if member.file_size > _MEGABYTE and member.file_size > RATIO * packed:
+        return Fault.BOMB
+    return None
 
 
 def resolved(base: str, target: str) -> str:

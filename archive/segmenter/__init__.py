@@ -11,11 +11,13 @@ are), ``nesting``, ``record`` with ``people`` (title, date, persons, archive ref
 from __future__ import annotations
 
 from archive.parsed import Block, ParsedDocument
+from archive.reasons import MAYBE
 from archive.segmenter.blocks import Joiner
-from archive.segmenter.column import fit_column
-from archive.segmenter.footnotes import take_notes
-from archive.segmenter.kinds import Classifier, Kind
-from archive.segmenter.lines import read_lines
+from archive.segmenter.column import Column, fit_column
+from archive.segmenter.draft import Kind
+from archive.segmenter.footnotes import Note, take_notes
+from archive.segmenter.kinds import classify
+from archive.segmenter.lines import Line, may_begin, read_lines
 from archive.segmenter.lists import find_labels
 from archive.segmenter.markdown import is_markdown, read_markdown
 from archive.segmenter.nesting import nest
@@ -23,7 +25,7 @@ from archive.segmenter.pages import without_furniture
 from archive.segmenter.paragraphs import Piece, part, survey
 from archive.segmenter.record import complete, read_cover, title_of
 
-__all__ = ["segment"]
+__all__ = ["divide", "segment"]
 
 
 def segment(text: str) -> ParsedDocument:
@@ -33,14 +35,21 @@ def segment(text: str) -> ParsedDocument:
         return read_markdown(raws)
     lines, _ = without_furniture(raws)
     body, notes = take_notes(lines)
-    column = fit_column(body)
+    return divide(lines, body, notes, fit_column(body))
+
+
+def divide(
+    lines: list[Line], body: list[Line], notes: list[Note], column: Column | None
+) -> ParsedDocument:
+    """Divide lines of which the footnotes are already known; ``lines`` are all of them."""
     layout = survey(body, column)
-    pieces = part(body, find_labels(body, column), layout)
+    labels = find_labels(body, column)
+    pieces = part(body, {at: label for at, label in labels.items() if may_begin(body[at])}, layout)
     joiner = Joiner(lines)
     for piece in pieces:
         piece.text = joiner.join("paragraph", piece.lines).text
     cover, fields = read_cover(pieces)
-    kinds = Classifier(pieces, layout, cover).run()
+    kinds = classify(pieces, layout, cover)
     document = ParsedDocument()
     for piece, kind in zip(pieces, kinds, strict=True):
         document.blocks.append(_block(piece, kind, joiner))
@@ -66,5 +75,5 @@ def _block(piece: Piece, kind: Kind, joiner: Joiner) -> Block:
     block.doubtful = block.doubtful or kind.doubtful or piece.doubtful or bool(piece.maybe)
     if piece.maybe:
         where = ", ".join(str(number) for number in piece.maybe[:5])
-        block.reason += f"; a new one may begin in line {where}"
+        block.reason += "; " + MAYBE % {"words": where}
     return block

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 from archive.parsed import Block, BlockKind
+from archive.reasons import DIVIDED
 from archive.segmenter.cues import word_set
 from archive.segmenter.lines import Line
 
@@ -27,18 +28,21 @@ class Joiner:
     """
 
     def __init__(self, lines: list[Line]) -> None:
-        self._words: Counter[str] = Counter()
         self._all: Counter[str] = Counter()
         self._unsure = ""
         self._soft = True
-        for line in lines:
-            for word in line.text.split():
-                self._all[word.strip(_AROUND).casefold()] += 1
-                if "-" in word or len(word) > 5:
-                    self._words[word.strip(_AROUND).casefold()] += 1
-                if "‐" in word[:-1]:
-                    self._soft = False
+        if any(line.text.endswith(("-", *_HYPHENS)) for line in lines):
+            self._count(lines)
         self._divides = self._known_divisions(lines) > 0
+
+    def _count(self, lines: list[Line]) -> None:
+        raw: Counter[str] = Counter()
+        for line in lines:
+            raw.update(line.text.casefold().split())
+        for word, count in raw.items():
+            self._all[word.strip(_AROUND)] += count
+            if "‐" in word[:-1]:
+                self._soft = False
 
     def _known_divisions(self, lines: list[Line]) -> int:
         """Words divided at line ends, as the rest of the document shows, less the compounds."""
@@ -46,9 +50,9 @@ class Joiner:
         for before, after in pairwise(lines):
             if before.text.endswith("-") and after.text[0].islower():
                 whole, hyphened = _divided(before.text, after.text)
-                if self._words[hyphened]:
+                if self._all[hyphened]:
                     balance -= 4
-                elif self._words[whole]:
+                elif len(whole) > 5 and self._all[whole]:
                     balance += 1
         return balance
 
@@ -81,7 +85,7 @@ class Joiner:
         block.text = "".join(parts)
         if self._unsure:
             block.doubtful = True
-            block.reason = f"is “{self._unsure}” one word, divided at the line end?"
+            block.reason = DIVIDED % {"words": self._unsure}
         return block
 
     def _between(self, before: str, after: str) -> tuple[str, int]:
@@ -93,10 +97,11 @@ class Joiner:
             return "", 1
         if last == "-" and len(before) > 1 and before[-2].isalpha() and after[0].isalpha():
             whole, hyphened = _divided(before, after)
-            if after[0].isupper() or self._words[hyphened]:
+            if after[0].isupper() or self._all[hyphened]:
                 return "", 0
             prefix = hyphened.partition("-")[0]
-            if self._words[whole] or (self._divides and prefix not in _COMPOUNDS):
+            known = len(whole) > 5 and self._all[whole]
+            if known or (self._divides and prefix not in _COMPOUNDS):
                 return "", 1
             if prefix in _COMPOUNDS or "-" in prefix:
                 return "", 0

@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.segmenter.lines import _LONGEST_MEASURED, Line
 
@@ -40,32 +40,47 @@ _BREAK_AFTER = "-–—‐/"
 _BREAK_USED = re.compile(r"[^\W_]([-–—‐/])$")
 
 
+class _Widths(dict[str, int]):
+    """Advance widths; a letter with an accent is as wide as without."""
+
+    def __missing__(self, char: str) -> int:
+        base = unicodedata.normalize("NFD", char)[0]
+        width = self[char] = self[base] if base != char and base in self else _DEFAULT
+        return width
+
+
 class Face:
     """Advance widths of one kind of type."""
 
     def __init__(self, name: str, table: str = "", other: dict[str, int] | None = None) -> None:
         self.name = name
         self.fixed = not table
-        self._widths = {chr(32 + i): int(w) for i, w in enumerate(table.split())}
+        self._widths = _Widths((chr(32 + i), int(w)) for i, w in enumerate(table.split()))
         self._widths.update(other or {})
-        self.space = self._widths.get(" ", 600)
+        self.space = 600 if self.fixed else self._widths[" "]
 
     def width(self, text: str) -> int:
         """Width in thousandths of the type size."""
         if self.fixed:
             return 600 * len(text)
-        widths, total = self._widths, 0
-        for char in text:
-            width = widths.get(char)
-            if width is None:
-                base = unicodedata.normalize("NFD", char)[0]
-                width = widths[char] = widths.get(base, _DEFAULT)
-            total += width
-        return total
+        return sum(map(self._widths.__getitem__, text))
 
 
 def _faces() -> list[Face]:
     return [Face("sans", _SANS, _OTHER_SANS), Face("serif", _SERIF, _OTHER_SERIF), Face("fixed")]
+
+
+_SERIFS = re.compile(
+    r"times|serif|roman|garamond|georgia|book|palatino|century|minion|caslon", re.I
+)
+
+
+def face_named(font: str) -> Face:
+    """The widths that are nearest to a font by its name."""
+    sans, serif, fixed = _faces()
+    if re.search(r"mono|courier|typewriter|consolas", font, re.I):
+        return fixed
+    return serif if _SERIFS.search(font) and "sans" not in font.casefold() else sans
 
 
 @dataclass(slots=True)
@@ -78,6 +93,7 @@ class Column:
     """How far below ``width`` a line inside a paragraph may fall, as a share of it."""
     breaks: str
     """Characters after which this document breaks lines inside a word."""
+    _shares: dict[str, float] = field(default_factory=dict, repr=False)
 
     def room_after(self, line: str, following: str) -> float:
         """What would be left of the column had the next word been set on this line.
@@ -94,6 +110,12 @@ class Column:
         A line much wider than the column is two printed lines run together (a hyphen between
         them was lost); then it is the share that the second one fills.
         """
+        share = self._shares.get(line)
+        if share is None:
+            share = self._shares[line] = self._measured(line)
+        return share
+
+    def _measured(self, line: str) -> float:
         share = self.face.width(line) / self.width
         if share > 1.25 and len(line) < _LONGEST_MEASURED:
             over = share % 0.985  # a hyphenated line is rarely quite full
@@ -132,9 +154,9 @@ def fit_column(lines: list[Line]) -> Column | None:
     breaks = "".join(char for char in _BREAK_AFTER if char in used)
     fits: list[tuple[float, Column]] = []
     for face in _faces():
-        low = [face.width(a.text) for a, _ in inside]
+        low = [face.width(a.whole) for a, _ in inside]
         high = [
-            lo + face.space + face.width(first_piece(b.text, breaks))
+            lo + face.space + face.width(first_piece(b.whole, breaks))
             for lo, (_, b) in zip(low, inside, strict=True)
         ]
         column, cost = _fit(face, breaks, low, high)

@@ -14,6 +14,7 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_SMALL_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]}›]*(?:\d{1,2})?$")
 _CLAUSE_END = re.compile(r"[.!?…:;][\"'”’»)\]}›]*[—–-]?$")
 _ABBREVIATIONS = word_set(
@@ -37,6 +38,9 @@ _VALEDICTION = re.compile(
     r"(?:(?:very|most|yours|ever) )*(?:yours|respectfully|sincerely|faithfully|truly|cordially)\b"
     r".{0,30},?|.{0,30}\bobedient servants?,?)$",
     re.I,
+)
+_VALEDICTION_FIRST = word_set(
+    "with i very most yours ever respectfully sincerely faithfully truly cordially"
 )
 _LAST_VALEDICTION = re.compile(
     r"\bI (?:have|am|remain)(?: the honor)?(?: to be)?,? (?:etc|&c)\.,?$|\bobedient servants?,?$"
@@ -82,10 +86,14 @@ def starts_like_sentence(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_capitals(text: str) -> bool:
     """Whether the text is set in capitals (small words and bracketed letters may differ)."""
-    if len(text) > 400 or text.islower():
+    if len(text) > 400:
         return False
-    upper = sum(char.isupper() for char in text)
-    lower = sum(char.islower() for char in text)
+    narrow = text.encode("ascii", "replace")
+    small = len(narrow) - len(narrow.translate(None, _SMALL_LETTERS))
+    if 3 * small > len(text) - small:
+        return False  # which nearly every line of prose is: quick
+    upper = sum(map(str.isupper, text))
+    lower = sum(map(str.islower, text))
     if upper < 2 or upper < 3 * lower:
         return False
     words = _WORD.findall(text)
@@ -121,17 +129,23 @@ def looks_like_person(text: str) -> bool:
 
 def is_field(text: str) -> bool:
     """Whether the line is a labelled one at the head of a memorandum ("Subject: …")."""
-    return bool(_FIELD.match(text))
+    return ":" in text[:24] and bool(_FIELD.match(text))
 
 
 def ends_in_valediction(text: str) -> bool:
     """Whether the text closes with such a formula, alone or after other words."""
-    return bool(_LAST_VALEDICTION.search(text[-60:])) or is_valediction(text)
+    last = text[-9:]
+    if ("c." in last or "ervant" in last or "c," in last) and _LAST_VALEDICTION.search(text[-60:]):
+        return True
+    return is_valediction(text)
 
 
 def is_valediction(text: str) -> bool:
     """Whether the text is the closing formula of a letter ("I have, etc.,")."""
-    return len(text) < 130 and bool(_VALEDICTION.match(text))
+    if len(text) >= 130:
+        return False
+    first = text.split(" ", 1)[0].rstrip(",.").casefold()
+    return (first in _VALEDICTION_FIRST or "bedient" in text) and bool(_VALEDICTION.match(text))
 
 
 def quote_open(text: str) -> bool:

@@ -18,6 +18,8 @@ _NUMBERS = {
     for names in _MONTHS.values()
     for number, name in enumerate(names.split(), start=1)
 } | {"sept": 9}
+MONTHS = (*_MONTHS["en"].split(), *_MONTHS["short"].split())
+"""English names of the months, long and short."""
 _ENGLISH = set(_MONTHS["en"].casefold().split())
 _NAMES = sorted(
     {name for names in _MONTHS.values() for name in names.split()} | {"Sept"}, key=len, reverse=True
@@ -27,6 +29,12 @@ _DATE = re.compile(
     rf"\b(?P<month>{'|'.join(_NAMES)})\b\.?"
     r"(?:\s+(?P<after>\d{1,2})(?:st|nd|rd|th)?(?P<more>[-–]\d{1,2})?)?(?:,|\s+de\b)?"
     r"\s+(?P<year>(?:1\d|20)\d\d)\b",
+)
+_WEEKDAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+_DAY = re.compile(
+    rf"(?:(?:{_WEEKDAYS}),? )?(?:the )?(?:(?:{'|'.join(_NAMES)}) \d{{1,2}}(?:st|nd|rd|th)?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?(?:{'|'.join(_NAMES)})|(?:1[5-9]|20)\d\d)"
+    r"(?:[,.]? (?:[\[(].{1,20}[\])]|morning|afternoon|evening|night))?[.:]?"
 )
 _ISO_DATE = re.compile(r"\b(?:1\d|20)\d\d-\d\d-\d\d\b")
 
@@ -39,8 +47,13 @@ def find_date(text: str) -> str:
 
 def is_date_line(text: str) -> bool:
     """Whether the line is hardly more than a date."""
-    date = find_date(text)
+    date = find_date(text) if len(text) < 60 else ""
     return bool(date) and len(text) <= len(date) + 4
+
+
+def is_day(text: str) -> bool:
+    """Whether the line is a day without its year ("5 March", "Tuesday, May 4"), or a year."""
+    return len(text) < 50 and bool(_DAY.fullmatch(text))
 
 
 def for_record(date: str) -> str:

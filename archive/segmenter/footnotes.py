@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+import statistics
 from bisect import bisect_left
 from dataclasses import dataclass
 
 from archive.segmenter.lines import Line, without_marks
 
 _NOTE_START = re.compile(
-    r"^(?:\[\^(?P<md>[\w-]{1,20})\]:\s*|\[(?P<sq>\d{1,3})\]:?\s+|\((?P<rd>\d{1,3})\)\s+"
-    r"|(?P<n>\d{1,3})(?P<dot>[.):]?)\s+|(?P<sup>[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})\s*"
-    r"|(?P<star>\*{1,4}|[†‡§]{1,2})\s?)(?=\S)"
+    r"^(?:\[\^(?P<md>[\w-]{1,20})\]:\s*|\[(?P<sq>\d{1,3}|\*{1,4}|[†‡§]{1,2})\]:?\s+"
+    r"|\((?P<rd>\d{1,3}|\*{1,4})\)\s+|(?P<n>\d{1,3})(?P<dot>[.):/]?)\s+"
+    r"|(?P<sup>[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})\s*|(?P<star>\*{1,4}|[†‡§]{1,2})(?:[.):]\s|\s?))(?=\S)"
 )
 _SUPERSCRIPT = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 _SIGNS = ("*", "†", "‡", "§", "**", "††", "***")
+_STARS = ("*", "**", "***", "****")
 _NO_MARK_AFTER = re.compile(
     r"(?:^|[\s(])(?:p|pp|v|vol|no|nos|art|ch|sec|fig|cf|ll|f|d|op)\.$", re.I
 )
+_DECIMAL = re.compile(r"(?:^|[^\d])(?:\d{1,3}|\d{5,})[.,:]$")
+"""A number with a point: where the sentence goes on, what follows are its decimals."""
 
 _MOST_TRIES = 50
 """Runs tried on one page, so that long lists cost no more than one pass each."""
@@ -42,8 +46,11 @@ def take_notes(lines: list[Line]) -> tuple[list[Line], list[Note]]:
     at_end = _collect([lines], finder)
     pages = _pages(lines)
     by_page = _collect(pages, finder) if len(pages) > 1 else at_end
+    usual_gap = statistics.mode([line.gap for line in lines[1:] if line.gap] or [1])
+    parts = _pages(lines, usual_gap + 2)
+    by_gap = _collect(parts, finder) if len(parts) > len(pages) else at_end
     # On a tie by page: notes at the end of a text lose what stands under them, if it is none.
-    body, notes, _ = max(by_page, at_end, key=lambda found: found[2])
+    body, notes, _ = max(by_page, at_end, by_gap, key=lambda found: found[2])
     if body:
         finder.strip([note.label for note in notes], body)
     return body, notes
@@ -62,10 +69,11 @@ def _collect(pages: list[list[Line]], finder: _MarkFinder) -> tuple[list[Line], 
     return body, notes, value
 
 
-def _pages(lines: list[Line]) -> list[list[Line]]:
+def _pages(lines: list[Line], gap: int = 99) -> list[list[Line]]:
+    """The lines by page; so many blank lines end a page, too."""
     pages: list[list[Line]] = []
     for line in lines:
-        if line.page or not pages:
+        if line.page or line.gap >= gap or not pages:
             pages.append([])
         pages[-1].append(line)
     return pages
@@ -131,16 +139,18 @@ def _run_from(
     run = [position]
     while True:
         wanted = _after(starts[run[-1]][1][0])
-        later = [p for p in following.get(wanted, []) if p > run[-1]]
+        later = sorted(p for label in wanted for p in following.get(label, []) if p > run[-1])
         if not later:
             return run
         run.append(later[0])
 
 
-def _after(label: str) -> str:
+def _after(label: str) -> set[str]:
+    """The labels that may follow this one: signs change or are doubled."""
     if label.isdigit():
-        return str(int(label) + 1)
-    return _SIGNS[(_SIGNS.index(label) + 1) % len(_SIGNS)] if label in _SIGNS else ""
+        return {str(int(label) + 1)}
+    following = (signs[signs.index(label) :][1:2] for signs in (_SIGNS, _STARS) if label in signs)
+    return {sign for signs in following for sign in signs}
 
 
 class _MarkFinder:
@@ -149,15 +159,21 @@ class _MarkFinder:
     _GLUED = re.compile(
         r"(?<=[^\W\d_])(\d{1,3})(?![\d\w/%°½-]|[.,:]\d)"
         r"|(?<=[.,;:!?)\]\"”’'»…])(\d{1,3})(?![\d\w/%°½-]|[.,:]\d)"
-        r"|\[(\d{1,3})\]|\[\^([\w-]{1,20})\]"
+        r"|\[(\d{1,3}|\*{1,4}|[†‡§]{1,2})\]|\[\^([\w-]{1,20})\]|(?<=[^\s(])\((\d{1,2}|\*{1,4})\)"
+        r"|(?<=[^\W\d_]) ?(?<![\d ] )(\d{1,2})/(?=[\s.,;)]|$)"
         r"|(?<=\S)([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})|(?<=\S)(\*{1,4}|[†‡§]{1,2})(?=[\s.,;:)]|$)"
     )
+    _ANY = re.compile(r"[\d*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]|\[\^")
     _ON_YEAR = re.compile(r"(?<=\b1[5-9]\d\d|\b20\d\d)(\d{1,2})(?=$|[\s.,;:)\]”])")
 
     def __init__(self, lines: list[Line]) -> None:
         self._seen: dict[str, list[int]] = {}
+        self._found: dict[int, list[tuple[str, int, int]]] = {}
         for line in lines:
-            for label in {mark[0] for mark in self._marks(line.text)}:
+            marks = self._marks(line.text)
+            if marks:
+                self._found[id(line)] = marks
+            for label in {mark[0] for mark in marks}:
                 self._seen.setdefault(label, []).append(line.number)
 
     def has(self, label: str, first: Line, before: Line) -> bool:
@@ -167,11 +183,16 @@ class _MarkFinder:
         return at < len(seen) and seen[at] < before.number
 
     def _marks(self, text: str) -> list[tuple[str, int, int]]:
-        found = []
+        found: list[tuple[str, int, int]] = []
+        if not self._ANY.search(text):
+            return found
         for match in self._GLUED.finditer(text):
             raw = next(g for g in match.groups() if g)
             start, end = match.start(), match.end()
             if raw == match[2] and _NO_MARK_AFTER.search(text[max(0, start - 6) : start]):
+                continue
+            goes_on = text[end : end + 2].strip().islower()
+            if raw == match[2] and goes_on and _DECIMAL.search(text[max(0, start - 9) : start]):
                 continue
             if raw == match[1] and _inside_code(text, start):
                 continue
@@ -193,7 +214,7 @@ class _MarkFinder:
                 position += 1
                 alone.append(index)
                 continue
-            marks = [m for m in self._marks(line.text) if queue.get(m[0])]
+            marks = [m for m in self._found.get(id(line), ()) if queue.get(m[0])]
             if not marks:
                 continue
             glued = [m for m in marks if not m[1] or not line.text[m[1] - 1].isdigit()]
@@ -219,5 +240,7 @@ def _cut(line: Line, marks: list[tuple[str, int, int]]) -> None:
     """Take the marks out of the line; a line that is nothing but marks keeps them."""
     kept, found = without_marks(line.text, marks)
     if kept:
+        if any(line.text[start] in "[(" for _, start, _ in marks):
+            line.printed = line.text  # marks without brackets are small and raised: no width
         line.text = kept
         line.marks.extend(found)

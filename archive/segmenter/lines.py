@@ -13,6 +13,19 @@ _LONGEST_MEASURED = 2_000
 
 
 @dataclass(slots=True)
+class Measured:
+    """What the layout of a page says about a line, where the source has one (a PDF)."""
+
+    begins: bool | None
+    """Whether a block begins with this line; None where only sense can tell."""
+    because: str
+    """Why it does, as a short phrase."""
+    look: str = ""
+    """How it is set, unlike the text: "title", "right" (at the right margin), or the reason for
+    which it may be a heading ("bold")."""
+
+
+@dataclass(slots=True)
 class Line:
     """One non-blank line. ``text`` has single spaces and carries no footnote marks."""
 
@@ -28,8 +41,21 @@ class Line:
     page_label: str = ""
     marks: list[tuple[int, str]] = field(default_factory=list)
     """Footnote marks taken out of the text: (offset, label)."""
+    printed: str = ""
+    """The text with its marks where these have brackets: it is measured by its whole width."""
     wide_gap: bool = False
     """Whether a run of three or more spaces stands inside the line (columns, running heads)."""
+    measured: Measured | None = None
+
+    @property
+    def whole(self) -> str:
+        """The line as it was printed."""
+        return self.printed or self.text
+
+
+def may_begin(line: Line) -> bool:
+    """Whether a block may begin with a line, as far as the layout says."""
+    return line.measured is None or line.measured.begins is not False
 
 
 @dataclass(slots=True)

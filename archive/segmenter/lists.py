@@ -78,9 +78,10 @@ def find_labels(lines: list[Line], column: Column | None) -> dict[int, Label]:
             if (sure or _after_colon(before)) and not _mid_sentence(before, line, column):
                 found[index] = Label(match[1], match.end(), match[1])
             continue
-        if _mid_sentence(before, line, column):
+        ways = labels_of(line.text)
+        if not ways or _mid_sentence(before, line, column):
             continue
-        for label in labels_of(line.text):
+        for label in ways:
             last = open_runs.pop((label.style, label.value - 1), None)
             if label.value == 1:
                 if _after_colon(before):
@@ -107,4 +108,4 @@ def _mid_sentence(before: Line | None, line: Line, column: Column | None) -> boo
         return False
     if column is None:
         return False
-    return column.room_after(before.text, line.text) < column.slack + 0.02
+    return column.room_after(before.whole, line.whole) < column.slack + 0.02

@@ -24,6 +24,11 @@ _BARE = re.compile(r"^(\d{1,5})$")
 _HEAD_NUMBER = re.compile(r"^(?:(\d{1,5})\s{2,}(?=\S)|.*?\S\s{2,}(\d{1,5})$)")
 _OUTER_NUMBER = re.compile(r"^\d{1,5}\b|\b\d{1,5}$")
 _NOT_LETTERS = re.compile(r"[\d\W_]+")
+_HELD = re.compile(
+    r"\b(?:held|recorded|conducted) (?:at|in|on)\b"
+    r"|\bon (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+)
+"""What stands below a title says when it took place, or where."""
 _LONGEST_HEAD = 120
 
 
@@ -212,6 +217,8 @@ def _stands_above_title(places: list[_Place]) -> bool:
     """Whether the first line is a running head above the title, and not the title itself."""
     after = next((place.text for place in places[1:] if not place.furniture), "")
     if not after or len(after) > 100 or ends_sentence(after) or is_date_line(after):
+        return False
+    if _HELD.search(after):
         return False
     return title_case_share(after) > 0.6 or any(char.isdigit() for char in after)
 

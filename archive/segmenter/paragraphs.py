@@ -24,9 +24,14 @@ from archive.segmenter.cues import (
 from archive.segmenter.headings import is_section_line, is_unfinished
 from archive.segmenter.lines import Line
 from archive.segmenter.lists import Label
+from archive.segmenter.officelines import is_classification
 
 _LONG_LINE = 160
 _WEB_LINE = re.compile(r"^(?:https?://|www\.)\S+$")
+_ANNOUNCED = re.compile(
+    r"\b(?:follow(?:s|ing)|reads?|in part|text|thus|states?|rule|resolution)[^.;:]{0,25}:$"
+)
+_QUOTE = re.compile(r"[“\"«]\(?[A-ZÀ-Þ\d]")
 _ADDRESS = re.compile(r"\S+[./]\S+(?:\s|$)")
 
 
@@ -68,21 +73,25 @@ def survey(lines: list[Line], column: Column | None) -> Layout:
     gaps = Counter(min(line.gap, 9) for line in lines[1:] if line.gap and not line.page)
     usual = gaps.most_common(1)[0][0] if gaps else 1
     parted = kept = 0
+    measured = bool(lines) and lines[0].measured is not None
     for before, line in itertools.pairwise(lines):
+        if measured and line.measured is not None and not line.measured.begins:
+            continue
         if line.page or not ends_sentence(before.text) or not starts_like_sentence(line.text):
             continue
         if is_capitals(before.text) or is_capitals(line.text):
             continue
-        if column is not None and column.room_after(before.text, line.text) < 0.05:
+        if column is not None and column.room_after(before.whole, line.whole) < 0.05:
             continue
         if column is None and len(before.text) < 20:
             continue
         if line.gap:
             parted += 1
-        elif column is None or column.filled(line.text) > 0.8:
+        elif column is None or column.filled(line.whole) > 0.8:
             kept += 1
     gaps_part = parted >= 3 * kept if parted + kept else sum(gaps.values()) * 3 > len(lines)
-    return Layout(column, gaps_part, _has_indents(lines, column), usual)
+    indents = not measured and _has_indents(lines, column)
+    return Layout(column, gaps_part, indents, usual)
 
 
 def _has_indents(lines: list[Line], column: Column | None) -> bool:
@@ -92,12 +101,12 @@ def _has_indents(lines: list[Line], column: Column | None) -> bool:
     inside = Counter[int]()
     first = Counter[int]()
     for before, line in itertools.pairwise(lines):
-        if line.page or line.gap or column.filled(line.text) < 0.5:
+        if line.page or line.gap or column.filled(line.whole) < 0.5:
             continue
         step = line.indent - before.indent
         if starts_small(line.text) and not ends_clause(before.text):
             inside[step] += 1
-        elif ends_sentence(before.text) and column.room_after(before.text, line.text) > 0.1:
+        elif ends_sentence(before.text) and column.room_after(before.whole, line.whole) > 0.1:
             first[step] += 1
     indented = sum(n for step, n in first.items() if step > 1)
     return indented >= 2 and indented * 4 > sum(first.values()) * 3
@@ -105,7 +114,8 @@ def _has_indents(lines: list[Line], column: Column | None) -> bool:
 
 def part(lines: list[Line], labels: dict[int, Label], layout: Layout) -> list[Piece]:
     """Group the lines into pieces."""
-    openers = turns.learn(lines, layout.column)
+    asked = any(line.measured is None or line.measured.begins is None for line in lines)
+    openers = turns.learn(lines, layout.column) if asked else turns.Openers()
     pieces: list[Piece] = []
     for index, line in enumerate(lines):
         label = labels.get(index)
@@ -136,6 +146,10 @@ def _between(
     before = piece.lines[-1]
     if label is not None:
         return Verdict(True, "bullet" if not label.value else "numbered")
+    if is_classification(line.text) and len(before.text) < 120:
+        return Verdict(True, "classification")
+    if line.measured is not None:
+        return _by_measure(piece, line, following, layout, openers)
     verdict = _beside_heading(piece, line, layout)
     if verdict is not None:
         return verdict
@@ -145,7 +159,27 @@ def _between(
         verdict = _by_indent(piece, before, line, layout)
         if verdict is not None:
             return verdict
+    if openers.speaks(line) and (ends_clause(before.text) or len(piece.lines) < 3):
+        return Verdict(True, "a speaker’s name")
     return _by_words(piece, line, following, layout) or _by_room(piece, line, layout, openers)
+
+
+def _by_measure(
+    piece: Piece,
+    line: Line,
+    following: Line | None,
+    layout: Layout,
+    openers: turns.Openers,
+) -> Verdict:
+    """Where the page was measured, words are asked only where that left it open."""
+    assert line.measured is not None  # noqa: S101  # the caller has looked
+    if line.measured.begins:
+        return Verdict(True, line.measured.because)
+    if verdict := _beside_heading(piece, line, layout):
+        return verdict
+    if line.measured.begins is False:
+        return Verdict(False)
+    return _by_words(piece, line, following, layout) or _by_sense(piece, line, openers, 0.0)
 
 
 def _beside_heading(piece: Piece, line: Line, layout: Layout) -> Verdict | None:
@@ -177,7 +211,7 @@ def _capitals_again(before: Line, line: Line, layout: Layout) -> Verdict:
         return Verdict(False)
     column = layout.column
     # Headings are often set larger than the text, so they fill the column sooner.
-    if column is not None and column.filled(before.text) > 0.72 and before.text[-1] not in ".:":
+    if column is not None and column.filled(before.whole) > 0.72 and before.text[-1] not in ".:":
         return Verdict(False)
     if layout.gaps_part and not line.gap and before.text[-1] not in ".:":
         return Verdict(False)
@@ -190,7 +224,7 @@ def _ends_here(before: Line, layout: Layout) -> bool:
 
 
 def _short(before: Line, layout: Layout) -> bool:
-    return layout.column is not None and layout.column.filled(before.text) < 0.8
+    return layout.column is not None and layout.column.filled(before.whole) < 0.8
 
 
 def _page_gap(line: Line, layout: Layout) -> bool:
@@ -203,7 +237,7 @@ def _page_gap(line: Line, layout: Layout) -> bool:
 def _after_blank(before: Line, line: Line, layout: Layout) -> Verdict:
     """A blank line parts, but for one that tears a sentence."""
     if layout.column is not None and line.text[0].islower() and not _ADDRESS.match(line.text):
-        full = layout.column.room_after(before.text, line.text) <= layout.column.slack
+        full = layout.column.room_after(before.whole, line.whole) <= layout.column.slack
         if before.text[-1].isalpha() or (before.text[-1] == "," and full):
             return Verdict(False, doubtful=True)
     return Verdict(True, "blank line")
@@ -216,9 +250,9 @@ def _by_indent(piece: Piece, before: Line, line: Line, layout: Layout) -> Verdic
     step = line.indent - before.indent
     if 2 <= step <= 12 and not starts_small(line.text):
         return Verdict(True, "indented first line")
-    if step or column.filled(before.text) <= 0.5 or len(piece.lines) < 2:
+    if step or column.filled(before.whole) <= 0.5 or len(piece.lines) < 2:
         return None
-    open_end = not ends_clause(before.text) or column.room_after(before.text, line.text) < 0.1
+    open_end = not ends_clause(before.text) or column.room_after(before.whole, line.whole) < 0.1
     return Verdict(False) if open_end else None
 
 
@@ -248,8 +282,8 @@ def _by_words(piece: Piece, line: Line, following: Line | None, layout: Layout) 
     ends = following is None or following.gap > 0
     if ends and not ends_clause(line.text) and ends_sentence(before.text):
         column = layout.column
-        short = column is not None and column.filled(line.text) < 0.5
-        if short and title_case_share(line.text) == 1:
+        short = column is not None and column.filled(line.whole) < 0.5
+        if short and title_case_share(line.text) == 1 and line.text[0] not in "[(":
             return Verdict(True, "a name on its own line")
     return None
 
@@ -265,7 +299,9 @@ def _by_room(piece: Piece, line: Line, layout: Layout, openers: turns.Openers) -
         if line.page and not closed:
             return Verdict(False)
         return Verdict(not small or clause, "new line")
-    room = column.room_after(before.text, line.text)
+    room = column.room_after(before.whole, line.whole)
+    if _ANNOUNCED.search(before.text[-40:]) and _QUOTE.match(line.text):
+        return Verdict(True, "a quotation that was announced", doubtful=room < column.slack)
     if small and not clause:
         quoted = not line.text[0].islower()
         return Verdict(quoted and room > 0.35, "short line")
@@ -274,6 +310,13 @@ def _by_room(piece: Piece, line: Line, layout: Layout, openers: turns.Openers) -
     if not closed or not starts_like_sentence(line.text) or _bracket_open(piece):
         return Verdict(False)
     if layout.gaps_part and not line.gap and not line.page:
+        return Verdict(False)
+    return _by_sense(piece, line, openers, room)
+
+
+def _by_sense(piece: Piece, line: Line, openers: turns.Openers, room: float) -> Verdict:
+    """A full line that ends a sentence: what the next one opens with decides."""
+    if _bracket_open(piece):
         return Verdict(False)
     score = openers.score(piece.lines, line)
     if line.page or line.gap:

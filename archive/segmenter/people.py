@@ -27,7 +27,8 @@ _NOT_NAMES = word_set(
     member members marshal colonel captain admiral lord sir count prince princess king queen
     chancellor delegation embassy department state union republic government party army office
     interpreter then today yesterday also present counselor chief commander director head
-    senator governor señor mme
+    senator governor señor mme council security national board far near middle east west north
+    south ministry office bureau commission
     """
 )
 
@@ -51,9 +52,9 @@ def names_in(text: str) -> list[str]:
         words = re.findall(_TOKEN, match.group())
         spans = list(re.finditer(_TOKEN, match.group()))
         start, end = 0, len(words)
-        while start < end and words[start].strip(".").casefold() in _NOT_NAMES:
+        while start < end and _is_no_name(words[start]):
             start += 1
-        while end > start and words[end - 1].strip(".").casefold() in _NOT_NAMES:
+        while end > start and _is_no_name(words[end - 1]):
             end -= 1
         if end - start < 2 or any(w.casefold() in _NOT_NAMES for w in words[start:end]):
             continue
@@ -62,3 +63,10 @@ def names_in(text: str) -> list[str]:
         if name not in found:
             found.append(name)
     return found
+
+
+def _is_no_name(word: str) -> bool:
+    """Whether the word is an office, a month or the like; "A." is an initial."""
+    if len(word) == 2 and word[1] == ".":
+        return False
+    return word.strip(".").casefold() in _NOT_NAMES

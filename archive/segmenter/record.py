@@ -11,7 +11,7 @@ import re
 from archive.parsed import Block
 from archive.segmenter.cues import ends_sentence
 from archive.segmenter.datewords import find_date, for_record, is_date_line
-from archive.segmenter.kinds import Kind
+from archive.segmenter.draft import Kind
 from archive.segmenter.paragraphs import Piece
 from archive.segmenter.people import names_in, people_present
 
@@ -36,6 +36,8 @@ _FIELDS = {
     "url": "source_url",
     "link": "source_url",
 }
+_WEAK = {"date", "reference", "archive", "language", "link", "author", "source", "summary"}
+"""Labels that memoranda and telegrams have above their text, too; alone they make no cover."""
 _OTHER = {"credits", "creator", "subjects discussed", "keywords", "source", "author"}
 """Labels of fields that the record does not keep; their lines are still no part of the text."""
 _LABEL = re.compile(
@@ -55,7 +57,7 @@ _SHELFMARK = re.compile(
 _QUOTED = re.compile(r"^[\"“«]([^\"”»]{4,300}?),?[\"”»]")
 _PARTICIPANTS = re.compile(r"^(?:participants|present|persons present|in attendance)\s*:?$", re.I)
 _PRESENT = re.compile(r"^(?:participants|persons present|present)\s?: ?(\S.*)$", re.I)
-_DATED = re.compile(r"^date(?: and time)?\s?:", re.I)
+_DATED = re.compile(r"^(?:date(?: and time)?|time)\s?:", re.I)
 _SOURCE = re.compile(r"^\W{0,2}(?:sources?\s?:|(?:obtained and )?translat(?:ed|ion) by )", re.I)
 _LAST_COVER_PIECE = 60
 
@@ -73,12 +75,13 @@ def read_cover(pieces: list[Piece]) -> tuple[dict[int, Kind], dict[str, str]]:
     kinds: dict[int, Kind] = {}
     fields: dict[str, str] = {}
     index = 0
-    first_label = None
+    first_label, sure = None, False
     while index < min(len(pieces), _LAST_COVER_PIECE):
         text = pieces[index].text
         match = _LABEL.match(text)
         if match:
             first_label = index if first_label is None else first_label
+            sure = sure or match[1].casefold() not in _WEAK
             index = _take_field(pieces, index, match, kinds, fields)
             continue
         if _WEB_LINE.match(text) and first_label is not None:
@@ -89,7 +92,7 @@ def read_cover(pieces: list[Piece]) -> tuple[dict[int, Kind], dict[str, str]]:
         elif len(text) > 150 or first_label is not None:
             break
         index += 1
-    if first_label is None:
+    if first_label is None or not sure:
         return {}, {}
     _front_of_cover(pieces, first_label, kinds, fields)
     return kinds, fields
@@ -204,7 +207,9 @@ def _date(fields: dict[str, str], blocks: list[Block]) -> str:
         if dated and (date := find_date(block.text)):
             return date
     for block in front:
-        if block.kind == "title" and (date := find_date(block.text)):
+        if block.kind != "title":
+            continue
+        if date := find_date(block.text.title() if block.text.isupper() else block.text):
             return date
     prose = [block for block in front if block.kind == "paragraph"]
     return find_date(prose[0].text) if prose else ""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from archive.segmenter.column import Column
 from archive.segmenter.cues import OPENERS, ends_sentence, is_capitals, starts_like_sentence
+from archive.segmenter.datewords import MONTHS
 from archive.segmenter.lines import Line
 
 _NAME = r"(?:[A-ZÀ-Þ][\w'’.-]*)"
@@ -53,8 +54,9 @@ _BACK = re.compile(
     r"Accordingly|Consequently|Not|No|Some|Each|Another)\b"
 )
 _SPEAKER = re.compile(
-    rf"(?:(?:Mr|Mrs|Ms|Dr|Prof|Messrs|Gen|Sen|Amb)\.|(?:Professor|Doctor|Ambassador|President|"
+    rf"(?:(?:Mr|Mrs|Ms|Dr|Prof|Messrs|Gen|Sen|Amb|M|MM|Mme|Mlle|Hr|Fr)\.|(?:Professor|Doctor|Ambassador|President|"
     rf"Minister|Secretary|Chairman|Comrade|Cde\.?|General|Señor|Señora|Prince|Lord|Sir|Count|"
+    rf"Baron|Marquis|Viscount|Monsieur|Madame|Herr|Signor|Lady|Miss|"
     rf"Colonel|Captain|Premier|Marshal|The (?:Ambassador|Minister|President|Secretary|Chairman|"
     rf"Chargé|Prime Minister|Foreign Minister|Chancellor))) ?{_NAME}?"
 )
@@ -62,20 +64,43 @@ _DIALOGUE = re.compile(
     r"(?:(?:(?:Mr|Mrs|Ms|Dr|Prof|Gen|Amb|Sen|Sec|Cde)\.? |[A-Z][a-z]+ )?"
     rf"{_NAME}(?: {_NAME})?:|[QA][.:]) "
 )
+_ENTRY = re.compile(
+    rf"(?:{'|'.join(MONTHS)})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:[–-]\d{{1,2}})?(?:, \d{{4}})?[.:—–]"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:{'|'.join(MONTHS)})(?: \d{{4}})?[.:—–]"
+    r"|\d{1,2}[:.]\d\d(?: [ap]\.m\.)?[.:—–]? |(?:First|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|"
+    r"Fifth(?:ly)?|Sixth(?:ly)?),"
+)
+_SPEAKER_LABEL = re.compile(
+    r"(?:\[?(?:Com|Cde|Mr|Mrs|Ms|Dr|Sir|Gen|Col)\b\.?\]? ?)?"
+    r"(?:The )?[A-ZÀ-ÞА-Я][\w.’'-]*(?: (?:of|the|to|and|[A-ZÀ-ÞА-Я(][\w.’')-]*)){0,9}"
+    r"(?: \([^)]{2,60}\))?:(?= )"
+    r"|(?:(?:Mr|Mrs|Ms|Dr|Sir|Gen|Col|The)\.? )?[A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я’'-]{2,}"
+    r"(?: [A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я’'-]+){0,3}\.(?: ?—)?(?= )"
+    r"|(?:Q|A|Question|Answer)[.:](?= )"
+)
 _NAMED = re.compile(rf"{_NAME}(?: {_NAME}){{0,3}}(?:, [^,]{{3,60}},)? {_SPEECH}\b")
-_SENTENCE_START = re.compile(r"(?<=[.!?])[\"'”’)\]]* +(?=[\"'“‘(\[]*[A-ZÀ-Þ0-9])")
 
-_EXPECTED = {
-    # kind of opening: (share among paragraph openings, share among other sentences)
-    "dialogue": (0.04, 0.002),
-    "turn": (0.14, 0.02),
-    "speaker": (0.30, 0.10),
-    "named": (0.18, 0.06),
-    "narrator": (0.10, 0.05),
-    "back": (0.06, 0.45),
-    "quote": (0.06, 0.03),
-    "other": (0.16, 0.29),
+_BACK_WORD = re.compile(
+    r"\b(?:he|she|it|they|him|his|her|their|them|this|that|these|those|such|same|latter|former|"
+    r"above|said)\b"
+)
+
+# Fitted to the sentences of whole documents, of other documents than it was measured on.
+_LEAN = {
+    # kind of opening: (how much it speaks for a paragraph, as a logarithm; how usual it is there)
+    "dialogue": (1.5, 0.04),
+    "quote": (1.2, 0.06),
+    "turn": (0.7, 0.14),
+    "named": (0.65, 0.18),
+    "entry": (0.5, 0.02),
+    "narrator": (-0.5, 0.10),
+    "speaker": (-0.8, 0.30),
+    "other": (-1.0, 0.16),
+    "back": (-1.5, 0.06),
 }
+_BIAS = -0.25
+_PRIOR = 8
+"""Paragraphs that the general expectation counts for, against those of the document."""
 
 
 def kind_of(opening: str) -> str:
@@ -85,6 +110,8 @@ def kind_of(opening: str) -> str:
     text = opening.lstrip(OPENERS)[:160]
     if _DIALOGUE.match(text):
         return "dialogue"
+    if _ENTRY.match(text):
+        return "entry"
     if _TURN.match(text):
         return "turn"
     if _SPEAKER.match(text):
@@ -103,51 +130,65 @@ class Openers:
     """What this document makes of each kind of opening."""
 
     first: Counter[str] = field(default_factory=Counter)
-    inner: Counter[str] = field(default_factory=Counter)
-    usual_lines: float = 6.0
+    speakers: frozenset[str] = frozenset()
+    """Names with their stop ("Mr. ROE:", "Q.") that open paragraphs here, each more than once."""
+
+    def speaks(self, line: Line) -> bool:
+        """Whether the line opens with the name of one who speaks in this document."""
+        return bool(self.speakers) and speaker_of(line.text) in self.speakers
 
     def weight(self, kind: str) -> float:
-        """Logarithm of how much likelier this opening is at the head of a paragraph."""
-        expected = _EXPECTED[kind]
-        head = (self.first[kind] + 8 * expected[0]) / (sum(self.first.values()) + 8)
-        rest = (self.inner[kind] + 8 * expected[1]) / (sum(self.inner.values()) + 8)
-        return math.log(head / rest)
+        """How much this opening speaks for a new paragraph, here more than elsewhere."""
+        lean, usual = _LEAN[kind]
+        here = (self.first[kind] + _PRIOR * usual) / (sum(self.first.values()) + _PRIOR)
+        return lean + math.log(here / usual)
 
     def score(self, lines: list[Line], line: Line) -> float:
         """Above zero: a paragraph begins with this line; the line before is full and closed."""
-        score = -1.3 + self.weight(kind_of(line.text))
+        score = _BIAS + self.weight(kind_of(line.text))
         if _REPLY.search(line.text[:90]):
-            score -= 0.6  # an answer stays with its question
+            score -= 0.7  # an answer stays with its question
+        if _BACK_WORD.search(line.text[:70]):
+            score -= 0.55
         if _ASKED.search(" ".join(part.text for part in lines[-2:])[-160:]):
             score -= 0.5
-        length = len(lines)
-        if length < 2:
-            score -= 0.7
-        elif length > self.usual_lines:
-            score += min(1.2, 0.5 * (length / self.usual_lines - 1))
-        return score
+        return score + 0.4 * min(3.0, sum(len(part.text) for part in lines[-20:]) / 500)
 
 
 def learn(lines: list[Line], column: Column | None) -> Openers:
     """Count the openings where the shape of the text is certain."""
     openers = Openers()
+    openers.speakers = _speakers(lines, column)
     if column is None:
         return openers
-    lengths, length = [], 1
     for before, line in itertools.pairwise(lines):
-        length += 1
         if len(line.text) > 2_000 or is_capitals(line.text):
             continue
-        for match in _SENTENCE_START.finditer(line.text):
-            openers.inner[kind_of(line.text[match.end() :])] += 1
         if not ends_sentence(before.text) and not is_capitals(before.text):
             continue
         if not starts_like_sentence(line.text):
             continue
-        if column.room_after(before.text, line.text) > 0.06 and column.filled(line.text) > 0.7:
+        if column.room_after(before.whole, line.whole) > 0.06 and column.filled(line.whole) > 0.7:
             openers.first[kind_of(line.text)] += 1
-            lengths.append(length)
-            length = 0
-    if lengths:
-        openers.usual_lines = max(3.0, sum(lengths) / len(lengths))
     return openers
+
+
+def speaker_of(text: str) -> str:
+    """The name with its stop that a speech opens with, or ""."""
+    match = _SPEAKER_LABEL.match(text[:120])
+    return match.group() if match else ""
+
+
+def _speakers(lines: list[Line], column: Column | None) -> frozenset[str]:
+    """Names that open lines more than once, and never where a line surely goes on."""
+    opened: Counter[str] = Counter()
+    inside: set[str] = set()
+    for before, line in itertools.pairwise(lines):
+        name = speaker_of(line.text)
+        if not name:
+            continue
+        if line.gap or ends_sentence(before.text) or is_capitals(before.text):
+            opened[name] += 1
+        elif column is not None and column.room_after(before.whole, line.whole) < 0:
+            inside.add(name)
+    return frozenset(name for name, count in opened.items() if count > 1 and name not in inside)

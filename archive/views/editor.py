@@ -20,10 +20,13 @@ from archive.joining import proposals
 from archive.models import Document, Frozen, Status
 from archive.paging import page_of
 from archive.parsed import ImportProblem
+from archive.runs import ImportRun
 from archive.views.access import editors_only, person
 from archive.withdrawal import reason_for
 
 PAGE = 50
+RUNS = 3
+"""Imports of many files that are shown here; there is a page for the others."""
 
 
 @editors_only
@@ -51,6 +54,7 @@ def editor(request: Request) -> HttpResponse:
             "kept": kept.urlencode(),
             "total": sum(counts.values()),
             "imports": Import.objects.light().filter(document=None),
+            "runs": ImportRun.objects.tallied().order_by("-created", "-pk")[:RUNS],
         },
     )
 

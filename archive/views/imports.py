@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -14,13 +15,15 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.answers import see_other
 from accounts.middleware import Request
-from archive import preview
-from archive.division import StepProblem
+from archive import editing, preview
+from archive.editing import Desk, Outcome
 from archive.forms import ImportForm, RecordForm
 from archive.importing import Import
 from archive.ingest import AlreadyImported
 from archive.models import Document, Frozen
 from archive.parsed import ImportProblem
+from archive.runs import ImportRun
+from archive.views import division, runs
 from archive.views.access import editors_only, person
 
 FIELDS = Document.RECORD
@@ -30,11 +33,14 @@ FIELDS = Document.RECORD
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Choose a file or paste a text."""
+    added_to = _run(request.GET.get("run"))
+    context: dict[str, object] = {"run": added_to, "most": settings.MAX_RUN_FILES, "known": None}
     if request.method != "POST":
-        return render(request, "editor/new.html", {"form": ImportForm(), "known": None})
+        return render(request, "editor/new.html", {**context, "form": ImportForm()})
     # Reading POST is what lets the upload in, so it comes before asking how that went.
-    form = ImportForm(request.POST, request.FILES, too_large=getattr(request, "too_large", False))
-    known: Document | None = None
+    form = ImportForm(request.POST, request.FILES, dropped=getattr(request, "dropped", None))
+    if form.is_valid() and (form.has_many or (added_to and form.cleaned_data["file"])):
+        return runs.take(request, form, added_to)
     if form.is_valid():
         data, name = form.source()
         try:
@@ -46,20 +52,30 @@ def new(request: Request) -> HttpResponse:
                       "left."),
                 )  # fmt: skip
         except AlreadyImported as problem:
-            known = problem.document
+            context["known"] = problem.document
             form.add_error(None, str(problem))
         except ImportProblem as problem:
             form.add_error("file" if form.cleaned_data.get("file") else "text", str(problem))
         else:
             return see_other(_address(pending, next(pending.division.doubts(), None)))
-    return render(request, "editor/new.html", {"form": form, "known": known}, status=400)
+    return render(request, "editor/new.html", {**context, "form": form}, status=400)
+
+
+def _run(asked: str | None) -> ImportRun | None:
+    """The import of many files that others are to be added to."""
+    if asked is None or not asked.isdecimal() or len(asked) > 9:
+        return None
+    return get_object_or_404(ImportRun, pk=int(asked))
 
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def pending(request: Request, pk: int) -> HttpResponse:
     """The division of an import, step by step."""
-    found = get_object_or_404(Import.objects.light().select_related("document"), pk=pk)
+    imports = Import.objects.defer("original")
+    if request.method == "POST":
+        imports = imports.defer("blocks", "done", "undone")  # A step reads them under its lock.
+    found = get_object_or_404(imports.select_related("document"), pk=pk)
     if found.document is not None and found.document.is_frozen:
         messages.info(request, _("This document was published: its text is settled."))
         return see_other("edit-document", found.document.slug)
@@ -67,52 +83,39 @@ def pending(request: Request, pk: int) -> HttpResponse:
         return _encoding(request, found)
     if request.method != "POST":
         form = RecordForm(initial=found.record)
-        return _show(request, found, form, at=_number(request.GET.get("at")))
+        return _show(request, found, form, division.opened(request))
     typed = {name: request.POST[name] for name in FIELDS if name in request.POST}
-    if typed and found.document is None:
+    if found.document is None and any(found.record.get(name) != typed[name] for name in typed):
         found.note(typed)
-    verb, *arguments = request.POST.get("step", "note").split(":")
+    verb = request.POST.get("step", "note")
     if verb == "discard":
         found.delete()
         messages.success(request, _("The import was deleted. Nothing of it is kept."))
         return see_other("editor")
     if verb == "save":
-        return _save(request, found)
+        taken = editing.take(_desk(found), request.POST.dict())
+        return _refuse(request, found, taken) if taken.problem else _save(request, found)
     if verb == "note":
-        if request.headers.get("X-Part") == "division":
+        if division.is_script(request):
             return HttpResponse(status=204)
         if found.document is None:
             messages.success(request, _("What you typed is kept."))
-        return see_other(_address(found, None))
-    return _step(request, found, verb, arguments)
+        return see_other(_desk(found).address)
+
+    return division.answer(request, _desk(found), partial(_refuse, request, found))
 
 
-def _step(request: Request, found: Import, verb: str, arguments: list[str]) -> HttpResponse:
-    """One step on the division; a script gets the division alone, a browser is sent on to it."""
-    piece = _number(arguments[0]) if arguments else None
-    at, open_at, problem = piece, None, ""
-    try:
-        if verb == "undo":
-            if not found.take_back():
-                problem = _("There is nothing to take back.")
-        elif piece is None:
-            problem = _("This step is not known here; nothing was changed.")
-        elif verb == "look":
-            open_at = piece
-        else:
-            words = request.POST.get(f"words-{piece}", "")
-            ends_at = found.change(
-                lambda division: preview.step(division, verb, piece, arguments[1:], words)
-            )
-            at = found.division.doubt_after(ends_at) if verb in ("keep", "join", "kind") else None
-            at = at or ends_at
-    except StepProblem as stopped:
-        problem, open_at = preview.sentence(stopped), piece
-    if request.headers.get("X-Part") == "division":
-        return _part(request, found, at=at, open_at=open_at, problem=problem)
-    if problem:
-        messages.error(request, problem)
-    return see_other(_address(found, at, open_at=open_at))
+def _refuse(request: Request, found: Import, outcome: Outcome) -> HttpResponse:
+    return _show(request, found, RecordForm(initial=found.record), outcome, status=409)
+
+
+def _desk(found: Import) -> Desk:
+    return Desk(
+        found,
+        reverse("import", args=[found.pk]),
+        language=str(found.record.get("language", "")),
+        direction=str(found.record.get("direction", "")),
+    )
 
 
 def _save(request: Request, found: Import) -> HttpResponse:
@@ -143,36 +146,14 @@ def _show(
     request: Request,
     found: Import,
     form: RecordForm,
+    outcome: Outcome | None = None,
     *,
-    at: int | None = None,
     known: Document | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {
-        **_division(found, at=at, open_at=at),
-        "form": form,
-        "known": known,
-        "problem": "",
-    }
+    context = editing.whole(_desk(found), outcome or Outcome())
+    context |= {"pending": found, "form": form, "known": known}
     return render(request, "editor/import.html", context, status=status)
-
-
-def _part(request: Request, found: Import, **where: Any) -> HttpResponse:
-    problem = where.pop("problem")
-    context = {**_division(found, **where), "problem": problem}
-    return render(request, "editor/_division.html", context)
-
-
-def _division(found: Import, *, at: int | None, open_at: int | None) -> dict[str, Any]:
-    division = found.division
-    return {
-        "pending": found,
-        "rows": preview.rows(division),
-        "doubts": list(division.doubts()),
-        "at": at,
-        "open_at": open_at,
-        "can_undo": Import.objects.filter(pk=found.pk, before__isnull=False).exists(),
-    }
 
 
 def _encoding(request: Request, found: Import) -> HttpResponse:
@@ -196,12 +177,5 @@ def _encoding(request: Request, found: Import) -> HttpResponse:
     return render(request, "editor/encoding.html", context, status=400 if problem else 200)
 
 
-def _address(found: Import, at: int | None, *, open_at: int | None = None) -> str:
-    address = reverse("import", args=[found.pk])
-    if open_at:
-        address += f"?at={open_at}"
-    return f"{address}#piece-{at}" if at else address
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+def _address(found: Import, at: int | None) -> str:
+    return division.place(_desk(found), at)

@@ -40,7 +40,7 @@ def test_the_accounts_can_sign_in(loaded, client) -> None:
 def test_the_texts_show_what_a_text_can_have(loaded) -> None:
     statuses = Document.objects.values_list("status", flat=True)
     assert sorted(statuses) == ["public", "public", "seminar"]
-    assert set(Paragraph.objects.values_list("kind", flat=True)) == set(Kind.values)
+    assert set(ParagraphText.objects.values_list("kind", flat=True)) == set(Kind.values)
     texts = ParagraphText.objects.all()
     everything = "\n".join(texts.values_list("text", flat=True))
     assert everything.count("nvented") >= 2, "they say so themselves"

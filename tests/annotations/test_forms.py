@@ -35,8 +35,8 @@ def document() -> Document:
     entries = []
     for key, text in zip(["aaa", "bbb", "ccc", "fff"], WORDS, strict=True):
         kind = "footnote" if key == "fff" else "text"
-        paragraph = Paragraph.objects.create(document=document, key=key, kind=kind)
-        words = ParagraphText.objects.create(paragraph=paragraph, text=text)
+        paragraph = Paragraph.objects.create(document=document, key=key)
+        words = ParagraphText.objects.create(paragraph=paragraph, kind=kind, text=text)
         entries.append({"paragraph_text": words})
     heading = Heading.objects.create(document=document)
     words = HeadingText.objects.create(heading=heading, text="Trade")

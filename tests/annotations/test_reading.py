@@ -255,6 +255,15 @@ def test_notes_outlast_the_reading_list_and_nothing_new_joins_them():
     answer = client_of(fellow).post("/api/annotations/", sent, content_type="application/json")
     assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["seminar"])
     assert client_of(fellow).post("/annotations/", sent | {"audience": "me"}).status_code == 303
+    # Nor does what somebody kept for themselves join them now; what is among them may go further.
+    kept = make_note(document, fellow, "For later", audience="me")
+    chosen = {"audience": "seminar", "seminar": seminar.slug, "version": kept.version}
+    answer = client_of(fellow).post(reverse("note-audience", args=[kept.pk]), chosen)
+    assert answer.status_code == 400
+    assert "does not have this document on its reading list" in answer.content.decode()
+    chosen = {"audience": "public", "version": note.version}
+    answer = client_of(author).post(reverse("note-audience", args=[note.pk]), chosen)
+    assert answer.status_code == 303
     reply = {"body": "I answer", "parent": str(note.root.pk)}
     client_of(fellow).post(f"/annotations/{note.pk}/comments/", reply)
     assert "I answer" in page(room, author)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from archive.models import Document
+from archive.text import text_of
 from tests.annotations import cast
 from tests.api.scene import Program, Scene, text
+from tests.factories import make_user, make_version
 
 pytestmark = pytest.mark.django_db
 
@@ -211,6 +215,29 @@ def test_one_document_with_headings_and_paragraphs(scene):
     assert again.data["text"] == answer.data["text"]
     assert Program().get("/api/documents/talk/?version=2").status_code == 404
     assert Program().get("/api/documents/talk/?version=x").status_code == 400
+
+
+def test_versions_of_a_document_with_what_became_of_keys(scene):
+    document = Document.objects.select_related("current").get(slug="talk")
+    editor = make_user("Edith", is_editor=True)
+    first = Program().get("/api/documents/talk/").data["text"]
+    lines = list(text_of(document).lines)
+    joined = replace(lines[2], text=f"{lines[2].text} {lines[3].text}")
+    make_version(document, [lines[1], joined], reason="Proofs were read.", by=editor)
+    for who in (None, scene.person("member"), editor):
+        one, two = Program(who).get("/api/documents/talk/versions/").data["results"]
+        assert (one["number"], one["present"], one["trail"]) == (1, False, [])
+        assert (two["number"], two["present"]) == (2, True)
+        assert two["reason"] == "Proofs were read."
+        assert two["by"] == (editor.name if who is editor else None)
+        assert {step["gone"]: step["into"] for step in two["trail"]} == {
+            lines[0].key: None, lines[3].key: lines[2].key
+        }  # fmt: skip
+        now = Program(who).get("/api/documents/talk/").data
+        assert (now["text_version"], now["versions"]) == (2, [1, 2])
+        assert [line["text"] for line in now["text"]] == [lines[1].text, joined.text]
+        old = Program(who).get("/api/documents/talk/?version=1").data
+        assert (old["text_version"], old["text"]) == (1, first)
 
 
 def test_what_one_has_already_is_not_sent_again(scene):

@@ -9,9 +9,18 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from archive.background import Worker
 from archive.models import Document
+from archive.runs import ImportRun, RunFile
+from tests.archive.packing import packed
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path_factory):
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+
 
 MEMO = """MEMORANDUM ON THE LIGHTHOUSES
 
@@ -67,13 +76,13 @@ def test_one_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
     out, err = run(*(tmp_path / name for name in files), tmp_path / "missing.txt")
     assert Document.objects.count() == 1
-    assert out.count("\n") == 1
+    assert out.count("\n") == 2
     for name in files:
-        assert (f"{name}: not imported. " in err) == (name != "good.txt")
+        assert (f"{name}: not imported. " in err) == (name not in ("good.txt", "same.txt"))
+    assert "same.txt: already there. " in out
     assert "missing.txt: not imported. No such file" in err
     assert "--encoding with one of these: windows-1252" in err
-    assert "imported already" in err
-    assert err.endswith("7 of 8 files were not imported.")
+    assert err.endswith("6 of 8 files were not imported.")
     out, err = run(tmp_path / "encoded.txt", "--encoding", "windows-1252")
     assert err == ""
     text = Document.objects.latest("pk").paragraphs.get().texts.get().text
@@ -85,8 +94,56 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path, settings) -> None:
     with (tmp_path / "huge.txt").open("wb") as file:
         file.truncate(200 * 1024 * 1024)
     _out, err = run(tmp_path / "huge.txt")
-    assert "larger than 1 MB" in err
+    assert "larger than the 1 MB" in err
     assert not Document.objects.exists()
+
+
+def test_folders_and_archives_are_gone_through(tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    (folder / "deep" / ".hidden").mkdir(parents=True)
+    (folder / "deep" / "one.txt").write_text(MEMO)
+    (folder / "deep" / ".hidden" / "no.txt").write_text(MEMO + "No.")
+    (folder / "link.txt").symlink_to("/etc/passwd")
+    (folder / "round").symlink_to(folder)
+    (folder / "more.zip").write_bytes(packed({"in/two.txt": MEMO + "Two.", "../x.txt": "x"}))
+    out, err = run(folder)
+    assert "papers/deep/one.txt: “" in out
+    assert "papers/more.zip/in/two.txt: “" in out
+    assert "papers/more.zip/../x.txt: not imported. Its path leads out" in err
+    assert err.endswith("1 of 3 files were not imported.")
+    assert Document.objects.count() == 2
+    # The same again brings nothing twice, whatever else is there by now.
+    (folder / "three.txt").write_text(MEMO + "Three.")
+    (folder / "more.zip").unlink()
+    out, err = run(folder)
+    assert err == ""
+    assert "papers/deep/one.txt: already there. " in out
+    assert "papers/three.txt: “" in out
+    assert Document.objects.count() == 3
+
+
+def test_what_was_interrupted_is_gone_on_with(tmp_path: Path, monkeypatch) -> None:
+    for number in range(4):
+        (tmp_path / f"{number}.txt").write_text(f"{MEMO}\n\nNumber {number}.")
+    real = Worker._bring
+
+    def interrupted(self: Worker, file: RunFile) -> None:
+        if file.name.endswith("2.txt"):
+            raise KeyboardInterrupt
+        real(self, file)
+
+    monkeypatch.setattr(Worker, "_bring", interrupted)
+    _out, err = run(tmp_path)
+    assert "The same command goes on with it" in err
+    stopped = ImportRun.objects.get()
+    assert stopped.is_stopped
+    assert stopped.tally().counts == {"imported": 2, "waiting": 2}
+    monkeypatch.undo()
+    out, err = run(tmp_path)
+    assert "Going on with what was interrupted" in err
+    assert ImportRun.objects.get().tally().counts == {"imported": 4}
+    assert Document.objects.count() == 4
+    assert "3.txt: “" in out
 
 
 def test_an_unknown_editor_is_named(tmp_path: Path) -> None:

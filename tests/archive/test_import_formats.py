@@ -21,6 +21,7 @@ from tests.archive import (
     test_importer_epub,
     test_importer_html,
     test_importer_markdown,
+    test_importer_pdf,
     test_importer_tei,
 )
 from tests.archive.formats import demonstration
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.django_db
 WRITERS = {
     "letter.md": test_importer_markdown.written,
     "letter.html": test_importer_html.written,
+    "letter.pdf": test_importer_pdf.writer,
     "letter.docx": test_importer_docx.written,
     "letter.epub": test_importer_epub.written,
     "letter.xml": test_importer_tei.written,
@@ -51,7 +53,8 @@ def editor() -> Client:
 def test_the_page_offers_what_can_be_imported(editor: Client) -> None:
     page = editor.get(reverse("import-new")).content.decode()
     accepted = re.search(r'accept="([^"]*)"', page)[1].split(",")
-    assert set(accepted) == {suffix for each in FORMATS for suffix in each.suffixes if suffix}
+    suffixes = {suffix for each in FORMATS for suffix in each.suffixes if suffix}
+    assert set(accepted) == {*suffixes, ".zip"}
     assert all(each.name in page for each in FORMATS)
 
 
@@ -90,9 +93,10 @@ def test_the_command_takes_all_of_them(letter: ParsedDocument, tmp_path: Path) -
         paths.append(tmp_path / name)
         paths[-1].write_bytes(writer(letter))
     wrong = tmp_path / "page.docx"
-    wrong.write_bytes((tmp_path / "letter.html").read_bytes())
+    # Other bytes: what is in the archive already would be no failure.
+    wrong.write_bytes((tmp_path / "letter.html").read_bytes() + b"\n")
     out, err = io.StringIO(), io.StringIO()
-    with pytest.raises(CommandError, match="1 of 6 files"):
+    with pytest.raises(CommandError, match="1 of 7 files"):
         call_command("import_documents", *map(str, [*paths, wrong]), stdout=out, stderr=err)
     assert Document.objects.count() == len(WRITERS)
     assert "a web page by its content; let its name end in .html" in err.getvalue()

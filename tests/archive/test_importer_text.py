@@ -81,7 +81,7 @@ REFUSED = {
     "only a mark": (codecs.BOM_UTF8, "a.txt is empty."),
     "nul": (b"abc\x00def " * 9 + b"\x00\x00\x01", "a.txt is not a text file"),
     "many controls": (b"\x01\x02\x03\x04\x05\x06abc", "a.txt is not a text file"),
-    "pdf": (b"%PDF-1.7 ...", "a.txt is a PDF, not plain text."),
+    "pdf": (b"%PDF-1.7 ...", "a.txt is a PDF by its content; let its name end in .pdf"),
     "zip": (b"PK\x03\x04rest", "a.txt is a ZIP archive or an office document"),
     "control": (b"one\ntwo \x07 bells\n", "control character U+0007 in line 2"),
     "surrogate": (b"one \xed\xa0\x80 two", "half of a surrogate pair at byte 5"),
@@ -142,7 +142,7 @@ def test_unknown_suffix_names_the_known_ones():
     with pytest.raises(ImportProblem, match=r"ends in \.xyz, which cannot be imported.*\.txt"):
         parse(b"abc", "a.xyz")
     with pytest.raises(ImportProblem, match="is a PDF"):
-        parse(b"%PDF-1.4", "a.pdf")
+        parse(b"%PDF-1.4", "a.text")
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".text", ".asc", "", ".md", ".markdown"])

@@ -119,25 +119,6 @@ def test_a_wrong_record_is_shown_with_what_was_typed(editor: Client) -> None:
     assert not Document.objects.exists()
 
 
-def test_the_script_gets_the_division_alone(editor: Client) -> None:
-    paste(editor, MEMO)
-    pending = Import.objects.get()
-    at = piece(pending, "The keeper")
-    answer = editor.post(
-        reverse("import", args=[pending.pk]),
-        {"step": f"kind:{at}:quotation"},
-        headers={"X-Part": "division"},
-    )
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert page.lstrip().startswith("<section")
-    assert "The keeper said" in page
-    answer = editor.post(
-        reverse("import", args=[pending.pk]), {"step": "join:99"}, headers={"X-Part": "division"}
-    )
-    assert "not there any more" in answer.content.decode()
-
-
 @pytest.mark.parametrize(
     "nonsense", ["", "join", "join:x", "kind:1", "kind:1:poem", "fly:1", ":::"]
 )
@@ -170,6 +151,18 @@ def test_bad_input_is_refused_with_a_sentence(editor: Client, kind: str) -> None
     assert sentence in answer.content.decode()
     assert not Import.objects.exists()
     assert not Document.objects.exists()
+
+
+def test_characters_that_no_database_holds_are_left_out_of_what_is_kept(editor: Client) -> None:
+    paste(editor, MEMO)
+    pending = Import.objects.get()
+    assert step(editor, pending, "note", title="On\0 the light").status_code == 303
+    first = piece(pending, "dark for eleven")
+    answer = step(editor, pending, f"join:{first}", once="a\0b")
+    assert answer.status_code == 303
+    pending.refresh_from_db()
+    assert pending.record["title"] == "On the light"
+    assert pending.done[-1]["once"] == ""
 
 
 def test_a_file_over_the_limit_is_dropped_on_the_way_in(editor: Client, settings) -> None:

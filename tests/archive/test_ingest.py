@@ -52,7 +52,7 @@ def lines(document: Document) -> list[tuple[str, str, str, str]]:
             found.append(("heading", "", "", text.text))
         else:
             text = entry.paragraph_text
-            found.append((text.paragraph.kind, text.paragraph.number, text.label, text.text))
+            found.append((text.kind, text.paragraph.number, text.label, text.text))
     return found
 
 
@@ -99,6 +99,16 @@ def test_a_wrong_record_is_refused(record: dict) -> None:
         ingest(letter(), by=None, original=b"x", record=record)
     assert list(refused.value.message_dict) == list(record)
     assert not Document.objects.exists()
+
+
+def test_a_record_keeps_no_character_that_cannot_be_stored() -> None:
+    parsed = letter()
+    parsed.title = "A Let\0ter"
+    parsed.metadata |= {"citation": "Box\ud800 7", "participants": ["Ada\0 Voss"]}
+    document = ingest(parsed, by=None)
+    document.refresh_from_db()
+    assert (document.title, document.citation) == ("A Letter", "Box 7")
+    assert document.participants == ["Ada Voss"]
 
 
 def test_the_original_is_kept_and_the_same_file_refused() -> None:

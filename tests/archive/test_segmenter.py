@@ -262,12 +262,9 @@ def test_bullets_and_a_name_without_bullet_among_them():
 
 def test_short_lines_after_a_caption():
     text = wrapped((PROSE + MORE).strip(), "Present:", "Mr. Roe", "Mrs. Poe", "Dr. Noe")
-    assert of_kind(text + "\n" + wrapped((MORE + PROSE).strip()), "list_item") == [
-        "Present:",
-        "Mr. Roe",
-        "Mrs. Poe",
-        "Dr. Noe",
-    ]
+    text += "\n" + wrapped((MORE + PROSE).strip())
+    assert of_kind(text, "heading") == ["Present:"]
+    assert of_kind(text, "list_item") == ["Mr. Roe", "Mrs. Poe", "Dr. Noe"]
 
 
 # -- footnotes -------------------------------------------------------------------------------

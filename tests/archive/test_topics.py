@@ -27,6 +27,7 @@ BODY = [
         ("TRADE WITH BEIJING", "Trade with Beijing"),
         ("THE YI PEOPLE’S PRESS", "The Yi people’s press"),
         ("PART II: E. F. PELL", "Part II: E. F. Pell"),
+        ("THE CIVIL WAR, PART XIV", "The civil war, part XIV"),
         ("USSR", "USSR"),
         ("AID FROM THE VKP(b) AND THE USSR", "Aid from the vkp(b) and the USSR"),
         ("Already as it Should Be", "Already as it Should Be"),

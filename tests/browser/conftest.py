@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from accounts.models import Seminar, User
 from archive.models import Document
@@ -92,6 +92,47 @@ def read(live_server: Any, browser: Browser) -> Iterator[Callable[..., ReadingPa
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(live_server: Any, browser: Browser) -> Iterator[Open]:
+    """A page of a browser of its own, as an editor or as a visitor; fails on any script error."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def start(address: str, *, editor: bool = True, **options: Any) -> Page:
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        if editor:
+            client = Client()
+            client.force_login(make_user("Edith", is_editor=True))
+            cookie = client.cookies["sessionid"]
+            context.add_cookies(
+                [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: troubles.extend(trouble(message)))
+        page.goto(address)
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert not troubles
+
+
+def trouble(message: ConsoleMessage) -> list[str]:
+    """What the console says against our pages; that a draft is not there for visitors, that words
+    clash with somebody else's, or that a session has ended, is right."""
+    right = ("net::", "409 (Conflict)", "401 (Unauthorized)", "403 (Forbidden)")
+    expected = any(words in message.text for words in right)
+    expected = expected or "/documents/" in message.location["url"]
+    return [message.text] if message.type == "error" and not expected else []
 
 
 def sign_in(context: BrowserContext, user: User, address: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
 from tests import demonstration
@@ -13,6 +13,8 @@ from tests.browser.conftest import Cast, sign_in
 from tests.browser.reading import ReadingPage
 from tests.demonstration import ROLES, Shown
 from tests.factories import make_note, make_public_note
+
+pytestmark = pytest.mark.one_database
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -44,9 +46,13 @@ def open_as(browser: Browser, live_server) -> Iterator[Callable[[str], Page]]:
 
 
 def violations(page: Page) -> list[str]:
+    """What axe-core finds on the page as it is now; its half a megabyte is put there once."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
     return [
         f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes']][:3]}"
-        for one in Axe().run(page).response["violations"]
+        for one in found["violations"]
     ]
 
 
@@ -91,27 +97,24 @@ FOCUS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("role", [demonstration.VISITOR, ROLES[1], ROLES[4], ROLES[5]])
-def test_the_focus_is_always_to_be_seen(
-    shown: list[Shown], open_as: Callable[[str], Page], role: str
-) -> None:
-    page, wrong, met = open_as(role), [], 0
+def test_the_focus_is_always_to_be_seen(shown: list[Shown], open_as: Callable[[str], Page]) -> None:
     names = {"home", "document", "room", "desk", "edit-document", "account_login", "seminar"}
-    looked_at: set[str] = set()
-    for one in shown:
-        if one.role != role or one.name not in names or one.name in looked_at:
-            continue
-        looked_at.add(one.name)
-        page.goto(one.address)
-        for _ in range(25):
-            page.keyboard.press("Tab")
-            found = page.evaluate(FOCUS)
-            if found == "nothing":
-                break
-            met += 1
-            if found:
-                wrong.append((one.address, found))
-    assert met > 10
+    wrong = []
+    for role in (demonstration.VISITOR, ROLES[1], ROLES[4], ROLES[5]):
+        page, met = open_as(role), 0
+        first = {one.name: one for one in reversed(shown) if one.role == role and one.name in names}
+        for one in first.values():
+            page.goto(one.address)
+            for _ in range(25):
+                page.keyboard.press("Tab")
+                found = page.evaluate(FOCUS)
+                if found == "nothing":
+                    break
+                met += 1
+                if found:
+                    wrong.append((one.address, role, found))
+        assert met > 10, role
+        page.context.close()
     assert wrong == [], "\n".join(map(str, wrong))
 
 

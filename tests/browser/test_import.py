@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from archive.importing import Import
 from archive.models import Document
-from tests.factories import make_user
+from tests.browser.conftest import Open
 
 MEMO = """MINUTES OF THE LIGHTHOUSE COMMITTEE
 
@@ -31,42 +28,6 @@ Mrs. Voss reported on the ferry and on its owners, of whom she had a list. The l
 aloud and found to be too long. It was agreed to publish the first half of every second name.
 """
 LOOKING = re.compile(r"/editor/import/\d+/")
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def open_page(live_server: Any, browser: Browser) -> Iterator[Open]:
-    """A page of a browser of its own, as an editor or as a visitor; fails on any script error."""
-    contexts: list[BrowserContext] = []
-    troubles: list[str] = []
-
-    def start(address: str, *, editor: bool = True, **options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        if editor:
-            client = Client()
-            client.force_login(make_user("Edith", is_editor=True))
-            cookie = client.cookies["sessionid"]
-            context.add_cookies(
-                [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
-            )
-        page = context.new_page()
-        page.set_default_timeout(8000)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda message: troubles.extend(trouble(message)))
-        page.goto(address)
-        return page
-
-    yield start
-    for context in contexts:
-        context.close()
-    assert not troubles
-
-
-def trouble(message: ConsoleMessage) -> list[str]:
-    """What the console says against our pages; a draft that is not there for visitors is right."""
-    expected = "net::" in message.text or "/documents/" in message.location["url"]
-    return [message.text] if message.type == "error" and not expected else []
 
 
 @pytest.fixture
@@ -103,7 +64,7 @@ def test_a_doubt_is_settled_by_one_key_and_the_text_published(
     transactional_db: None, open_page: Open, memo: Path
 ) -> None:
     page = open_page(reverse("import-new"))
-    page.get_by_label("File").set_input_files(memo)
+    page.get_by_label("Files", exact=True).set_input_files(memo)
     page.get_by_role("button", name="Divide it").click()
     page.wait_for_url(LOOKING)
     pending = doubt("Mrs. Voss")
@@ -119,41 +80,6 @@ def test_a_doubt_is_settled_by_one_key_and_the_text_published(
     publish_and_read(page, open_page, "Mrs. Voss reported on the ferry")
 
 
-def test_keys_do_what_the_buttons_do(transactional_db: None, open_page: Open, memo: Path) -> None:
-    page = open_page(reverse("import-new"))
-    page.get_by_label("Or paste the text").fill(MEMO)
-    page.get_by_role("button", name="Divide it").click()
-    page.wait_for_url(LOOKING)
-    title = page.get_by_role("textbox", name="Title")
-    title.fill("Typed by hand, with j and y in it")
-    pending = doubt("Mrs. Voss")
-    page.reload()
-    title.fill("Typed by hand, with j and y in it")
-    page.get_by_role("link", name="Next doubt").click()
-    expect(page.locator(".piece.doubtful")).to_be_focused()
-    before = page.locator(".piece").count()
-    page.keyboard.press("j")
-    expect(page.locator(".piece")).to_have_count(before - 1)
-    page.keyboard.press("u")
-    expect(page.locator(".piece")).to_have_count(before)
-    expect(title).to_have_value("Typed by hand, with j and y in it")
-    page.locator(".piece.heading", has_text="ON THE FERRY").get_by_role("button").click()
-    page.keyboard.press("2")
-    expect(page.locator(".piece.heading", has_text="ON THE FERRY").locator(".kind")).to_have_text(
-        "heading 2"
-    )
-    page.locator(".piece", has_text="The chairman opened").get_by_role("button").click()
-    page.get_by_label("a new paragraph begins with the words").fill("Mr. Hallam asked")
-    page.keyboard.press("Enter")
-    expect(page.locator(".piece")).to_have_count(before + 1)
-    pending.refresh_from_db()
-    assert any(row["text"].startswith("Mr. Hallam asked") for row in pending.blocks)
-    # Everything is on the server: another window shows the same.
-    page.reload()
-    expect(title).to_have_value("Typed by hand, with j and y in it")
-    expect(page.locator(".piece")).to_have_count(before + 1)
-
-
 def test_the_record_is_kept_when_a_field_is_left(transactional_db: None, open_page: Open) -> None:
     page = open_page(reverse("import-new"))
     page.get_by_label("Or paste the text").fill(MEMO)
@@ -166,34 +92,11 @@ def test_the_record_is_kept_when_a_field_is_left(transactional_db: None, open_pa
     assert Import.objects.get().record["translator"] == "A. Lind"
 
 
-def test_a_step_that_does_not_arrive_is_sent_as_a_form(
-    transactional_db: None, open_page: Open
-) -> None:
-    page = open_page(reverse("import-new"))
-    page.get_by_label("Or paste the text").fill(MEMO)
-    page.get_by_role("button", name="Divide it").click()
-    page.wait_for_url(LOOKING)
-    doubt("Mrs. Voss")
-    page.reload()
-
-    def fail(route: Route) -> None:
-        if route.request.resource_type == "fetch":
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route(LOOKING, fail)
-    page.get_by_label("Translator").fill("A. Lind")
-    page.get_by_role("button", name="Right as it is").click()
-    expect(page.locator("#doubts")).to_have_text("No doubtful place is left.")
-    expect(page.get_by_label("Translator")).to_have_value("A. Lind")
-
-
 def test_all_of_it_works_without_script(
     transactional_db: None, open_page: Open, memo: Path
 ) -> None:
     page = open_page(reverse("import-new"), java_script_enabled=False)
-    page.get_by_label("File").set_input_files(memo)
+    page.get_by_label("Files", exact=True).set_input_files(memo)
     page.get_by_role("button", name="Divide it").click()
     doubt("Mrs. Voss")
     page.goto(reverse("import", args=[Import.objects.get().pk]))
@@ -217,11 +120,15 @@ def test_no_page_is_wider_than_its_window(
     page = open_page(reverse("import-new"), viewport={"width": width, "height": 800})
     wide = "document.documentElement.scrollWidth > innerWidth"
     assert not page.evaluate(wide)
-    page.get_by_label("File").set_input_files(memo)
+    page.get_by_label("Files", exact=True).set_input_files(memo)
     page.get_by_role("button", name="Divide it").click()
     page.wait_for_url(LOOKING)
-    page.locator(".piece.heading", has_text="ON THE FERRY").get_by_role("button").first.click()
-    expect(page.get_by_role("button", name="Footnote")).to_be_visible()
+    page.locator(".piece.heading", has_text="ON THE FERRY").locator(".words").click()
+    expect(page.get_by_role("textbox", name="Words of this piece")).to_be_visible()
+    assert not page.evaluate(wide)
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    expect(page.get_by_role("button", name="Remove it")).to_be_visible()
     assert not page.evaluate(wide)
     page.get_by_role("button", name="Save as a draft").click()
     page.wait_for_url(re.compile("/editor/documents/"))

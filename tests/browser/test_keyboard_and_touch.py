@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from annotations.models import Annotation
 from tests.browser.conftest import Cast
 from tests.browser.reading import EDGE, ReadingPage
 from tests.factories import make_note
+
+pytestmark = pytest.mark.one_database
 
 Read = Callable[..., ReadingPage]
 PHONE = {

@@ -14,6 +14,8 @@ from annotations.rendering import Mark, render_words
 from tests.browser.conftest import Cast
 from tests.browser.reading import ReadingPage
 
+pytestmark = pytest.mark.one_database
+
 Read = Callable[..., ReadingPage]
 
 # Paragraphs as they are stored: NFC or not, never with white space at their ends.

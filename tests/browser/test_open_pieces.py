@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from annotations.models import Annotation
 from tests.browser.conftest import Cast
 from tests.browser.reading import ReadingPage
+from tests.browser.test_accessibility import violations
 from tests.factories import make_note
+
+pytestmark = pytest.mark.one_database
 
 Read = Callable[..., ReadingPage]
 
 
 def assert_accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    found = violations(page)
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

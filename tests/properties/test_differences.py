@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.differences import Piece, compare
+from archive.differences import Piece, compare
 
 words = st.lists(
     st.sampled_from(["He", "waits", " ", "\n", ".", "spring", "é", "👩🏽\u200d🚀", "*"]),

@@ -355,7 +355,7 @@ def test_everybody_reads_what_the_rules_say():
     run_state_machine_as_test(
         Moderation,
         settings=settings(
-            max_examples=max(20, settings().max_examples // 3),
+            max_examples=settings().max_examples // 3,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import unicodedata
 from collections import Counter
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -124,24 +127,44 @@ HARD = {
 }
 
 
-@pytest.mark.parametrize("unit", HARD.values(), ids=HARD.keys())
-def test_time_grows_with_the_length_only(unit):
-    """Four times the text takes about four times as long; nothing is quadratic."""
+def steps(text: str) -> int:
+    """How many lines of Python run while a text is divided: the same number each time."""
+    count = 0
 
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        start = time.process_time()
+    def step(frame: FrameType, event: str, argument: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return step
+
+    before = sys.gettrace()
+    sys.settrace(step)
+    try:
         segment(text)
-        return time.process_time() - start
+    finally:
+        sys.settrace(before)
+    return count
 
-    # The least of two runs: collecting garbage in a long-lived process is not the segmenter's.
-    short, long = (min(seconds(size) for _ in range(2)) for size in (15_000, 60_000))
-    assert long < 10 * short + 0.5
+
+@pytest.mark.parametrize("unit", HARD.values(), ids=HARD.keys())
+def test_steps_grow_with_the_length_only(unit):
+    """Four times the text takes about four times as many steps; nothing is quadratic."""
+    short, long = (steps(unit * (size // len(unit))) for size in (2_000, 8_000))
+    assert long < 4.5 * short
+
+
+@pytest.mark.parametrize("unit", HARD.values(), ids=HARD.keys())
+def test_no_expression_goes_back_over_the_text(unit):
+    """A regular expression takes no steps that can be counted. One that is quadratic takes a
+    minute for this; as it is, the hardest takes a few seconds."""
+    start = time.process_time()
+    segment(unit * (60_000 // len(unit)))
+    assert time.process_time() - start < 15
 
 
 def test_rising_numbers_are_no_exception():
-    counting = "\n".join(f"{number}. item" for number in range(1, 6_000))
-    start = time.process_time()
-    blocks = segment(counting).blocks
-    assert time.process_time() - start < 5
+    short, long = (
+        "\n".join(f"{number}. item" for number in range(1, most)) for most in (500, 2_000)
+    )
+    assert steps(long) < 4.5 * steps(short)
+    blocks = segment("\n".join(f"{number}. item" for number in range(1, 6_000))).blocks
     assert sum(block.kind == "list_item" for block in blocks) > 900

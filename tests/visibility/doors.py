@@ -24,7 +24,22 @@ def documents(scene: Scene) -> list[tuple[Any, ...]]:
 
 
 def paragraphs(scene: Scene) -> list[tuple[Any, ...]]:
-    return [(document.slug, keys_of(document)[0]) for document in scene.documents.values()]
+    """The first of each document, and the last, which a correction has removed."""
+    keys = {document.slug: keys_of(document) for document in scene.documents.values()}
+    return [(slug, found[place]) for slug, found in keys.items() for place in (0, -1)]
+
+
+def versions(scene: Scene) -> list[tuple[Any, ...]]:
+    """The first of each document, and the present one."""
+    return [
+        (document.slug, number)
+        for document in scene.documents.values()
+        for number in (1, document.versions.count())
+    ]
+
+
+def paragraphs_then(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(slug, number, key) for slug, key in paragraphs(scene) for number in (1, 2)]
 
 
 def headings(scene: Scene) -> list[tuple[Any, ...]]:
@@ -50,6 +65,10 @@ def topics(scene: Scene) -> list[tuple[Any, ...]]:
     return [(slug,) for slug in scene.topics]
 
 
+def names(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(slug,) for slug in scene.names]
+
+
 def notes(scene: Scene) -> list[tuple[Any, ...]]:
     return [(note.id,) for note in scene.notes]
 
@@ -66,6 +85,19 @@ def decisions(scene: Scene) -> list[tuple[Any, ...]]:
     return [(pk,) for pk in scene.decisions]
 
 
+def runs(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(pk,) for pk in scene.runs]
+
+
+def choices(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(scene.documents[note.text.key].slug, note.id) for note in scene.notes]
+
+
+def reports(scene: Scene) -> list[tuple[Any, ...]]:
+    """Of the first version there is none, nor of the second, which was made without one."""
+    return [(slug, number) for (slug,) in documents(scene) for number in (2, 3)]
+
+
 def made_up(*arguments: Any) -> Arguments:
     return lambda scene: [arguments]
 
@@ -76,8 +108,17 @@ DOORS: dict[str, Arguments] = {
     "document": documents,
     "paragraph": paragraphs,
     "heading": headings,
+    "versions": documents,
+    "version-latest": documents,
+    "version": versions,
+    "version-paragraph": paragraphs_then,
+    "version-changes": versions,
     "topics": once,
     "topic": topics,
+    "names": once,
+    "name": names,
+    "document-names": documents,
+    "edit-names": documents,
     "room": rooms,
     "paragraph-note": paragraphs,
     "room-paragraph-note": room_paragraphs,
@@ -96,11 +137,21 @@ DOORS: dict[str, Arguments] = {
     "decision-undo": decisions,
     "moderation-log": once,
     "moderation-policy": once,
+    "passages": once,
+    "place-again": notes,
+    "correction": documents,
+    "correction-preview": documents,
+    "correction-choice": choices,
+    "correction-report": reports,
     "submissions": once,
     "submission": comments,
     "submission-withdrawal": comments,
     "editor": once,
     "import-new": once,
+    "runs": once,
+    "run": runs,
+    "run-files": runs,
+    "run-encoding": runs,
     "edit-document": documents,
     "publish-document": documents,
     "withdraw-document": documents,
@@ -123,6 +174,7 @@ DOORS: dict[str, Arguments] = {
     "api-me": once,
     "api-documents": once,
     "api-document": documents,
+    "api-versions": documents,
     "api-annotations": once,
     "api-annotation": notes,
     "api-comments": notes,
@@ -147,8 +199,15 @@ DOORS: dict[str, Arguments] = {
 }
 """Name of an address -> what it is asked with."""
 
+RULES = {"note", "comment", "api-annotation", "api-comment", "api-revisions", "case"}
+"""Doors that ask nothing but the rule itself about one row: always asked for every row."""
+
 QUERIES: dict[str, list[str]] = {
     "documents": ["q=Text", "q=withdrawn", "q=draft"],
+    "versions": ["below=2"],
+    "version-changes": ["from=1", "from=0", "page=2"],
+    "api-document": ["version=1"],
+    "names": ["q=place", "kind=place", "letter=p", "letter=e"],
     "api-documents": ["limit=500", "q=Text"],
     "api-annotations": [
         "limit=500",
@@ -189,13 +248,24 @@ def routes() -> Iterator[tuple[str, str]]:
     yield from walk(get_resolver(), "", "/")
 
 
-def addresses(scene: Scene) -> Iterator[tuple[str, str]]:
-    """Name and address of everything that the matrix asks for."""
+ROWS = (notes, comments, revisions, decisions, choices)
+
+
+def addresses(scene: Scene, *, turn: int) -> Iterator[tuple[str, str]]:
+    """Name and address of what one run of the matrix asks for.
+
+    Every door is asked for each row on one of the two databases: doors to one note, comment,
+    revision or decision for every second of them at ``turn`` 0, for the others at ``turn`` 1;
+    those that ask the rule alone, and all other doors, for everything both times.
+    """
     known = {name for name, _pattern in routes()}
-    for name, arguments in DOORS.items():
+    for number, (name, arguments) in enumerate(DOORS.items()):
         if name not in known:
             continue
-        for given in arguments(scene):
+        asked = arguments(scene)
+        if arguments in ROWS and name not in RULES:
+            asked = asked[(number + turn) % 2 :: 2]
+        for given in asked:
             address = reverse(name, args=given)
             yield name, address
             yield from ((name, f"{address}?{query}") for query in QUERIES.get(name, []))

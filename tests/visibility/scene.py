@@ -8,11 +8,15 @@ from typing import Any
 
 from accounts.models import Membership, Role, Seminar, User
 from accounts.viewer import Viewer
-from annotations import moderation
+from annotations import correcting, moderation
 from annotations.models import Annotation, Comment, Decision, Revision, Verdict
-from archive.models import Document, Topic
+from archive import index_acts
+from archive.correcting import Correction
+from archive.models import Document, Name, Topic
 from archive.parsed import Block
-from tests.factories import make_document, make_note, make_seminar, make_user
+from archive.runs import ImportRun, Result
+from archive.text import text_of
+from tests.factories import make_document, make_note, make_seminar, make_user, make_version
 from tests.visibility.expected import VIEWERS, Note, Said, Text
 
 _numbers = itertools.count(1)
@@ -52,8 +56,16 @@ class Scene:
         return [str(pk) for pk in Revision.objects.values_list("pk", flat=True)]
 
     @property
+    def runs(self) -> list[int]:
+        return list(ImportRun.objects.values_list("pk", flat=True))
+
+    @property
     def topics(self) -> list[str]:
         return list(Topic.objects.values_list("slug", flat=True))
+
+    @property
+    def names(self) -> list[str]:
+        return list(Name.objects.values_list("slug", flat=True))
 
     def text(self, key: str) -> Text:
         return next(text for text in self.texts if text.key == key)
@@ -68,6 +80,7 @@ def make() -> Scene:
         _public_notes(scene, seminar)
     _threads(scene)
     _elsewhere(scene)
+    _corrected(scene)
     return scene
 
 
@@ -106,17 +119,30 @@ def _texts(scene: Scene) -> None:
             blocks=[
                 Block("heading", f"Heading {word}", level=1),
                 *(f"Paragraph {number} of the words that we read {word}." for number in range(3)),
+                f"This is to be removed {word}.",
             ],
             status=status,
             by=scene.users["editor"],
             seminars=[scene.seminars["self"]] if status == "seminar" else [],
             summary=f"Summary {word}",
         )
+        _correct(document, by=scene.users["editor"])
+        editor = scene.users["editor"]
+        index_acts.add(document, by=editor, name=f"Place {word}", kind="place", forms=[word])
+        index_acts.add(document, by=editor, name="Everywhere", kind="other", forms=["Paragraph"])
         for seminar in reading:
             document.readings.create(seminar=seminar)
+        run = ImportRun.begin(f"Files of {key}", by=scene.users["editor"])
+        run.files.create(name=f"{key}.txt", result=Result.IMPORTED, document=document)
         scene.documents[key] = document
         licensed = {"self"} if status == "seminar" else set()
         scene.texts.append(Text(key, status, licensed, word))
+
+
+def _correct(document: Document, *, by: User) -> None:
+    """A second text version without the last paragraph: only the first one has its words now."""
+    *kept, _last = text_of(document).lines
+    make_version(document, kept, by=by)
 
 
 def note(
@@ -297,5 +323,27 @@ def _elsewhere(scene: Scene) -> None:
         text.status = "withdrawn"
 
 
+def _corrected(scene: Scene) -> None:
+    """A correction under all notes of each text, saved with its report, and an open one."""
+    editor = scene.users["editor"]
+    for document in scene.documents.values():
+        if not document.is_frozen:
+            continue
+        first = _begin(document, editor)
+        _reword(first, "words that we read", "words we all read")
+        correcting.save(first, viewer=Viewer.of(editor), reason="A misprint.")
+        _reword(_begin(document, editor), "words we all read", "words we read")
+
+
+def _begin(document: Document, editor: User) -> Correction:
+    return Correction.begin(Document.objects.get(pk=document.pk), by=editor)
+
+
+def _reword(correction: Correction, old: str, new: str) -> None:
+    piece = next(one for one in correction.division.pieces if old in one.block.text)
+    words = piece.block.text.replace(old, new)
+    correction.change(lambda division: division.reword(piece.id, words))
+
+
 def keys_of(document: Any) -> list[str]:
-    return list(document.paragraphs.values_list("key", flat=True))
+    return list(document.paragraphs.order_by("pk").values_list("key", flat=True))

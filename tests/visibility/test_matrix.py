@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -45,11 +46,14 @@ def found_in(answer, tokens: set[str], address: str = "") -> set[str]:
 
 
 @KINDS
-def test_no_address_shows_what_is_not_for_the_viewer(stage: Scene, kind: Kind):
+def test_no_address_shows_what_is_not_for_the_viewer(
+    stage: Scene, kind: Kind, pytestconfig: pytest.Config
+):
     client, tokens = client_of(stage, kind), stage.tokens
     secret = tokens - expected.allowed(kind, stage.notes, stage.texts)
     leaks = []
-    for name, address in addresses(stage):
+    turn = int(pytestconfig.getoption("second_database"))
+    for name, address in addresses(stage, turn=turn):
         answer = client.get(address)
         assert answer.status_code < 500, f"{address}: {answer.status_code}"
         leaks += [(name, address, which(stage, t)) for t in found_in(answer, secret, address)]
@@ -151,6 +155,25 @@ def test_every_address_is_in_the_matrix():
     assert missing == [], (
         "Say in tests/visibility/doors.py with what these are asked, or why they need not be."
     )
+
+
+def test_corrections_are_there_to_be_asked_for(stage: Scene):
+    """The pages about them show an editor something, so that others could be shown too much."""
+    document = stage.documents["public"]
+    client = client_of(stage, next(kind for kind in VIEWERS if kind.name == "editor"))
+    note = next(one for one in stage.notes if one.key == "approved replies")
+    for name, *rest in [
+        ("correction-preview",), ("correction-choice", note.id), ("correction-report", 3),
+    ]:  # fmt: skip
+        answer = client.get(reverse(name, args=[document.slug, *rest]))
+        assert answer.status_code == 200, name
+        assert "we all read" in without_tags(answer), name
+    author = client_of(stage, next(kind for kind in VIEWERS if kind.name == "author"))
+    assert "we all read" in without_tags(author.get(reverse("passages")))
+
+
+def without_tags(answer) -> str:
+    return re.sub(r"<[^>]+>", "", answer.content.decode())
 
 
 def test_administration_has_no_notes():

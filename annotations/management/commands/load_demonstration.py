@@ -19,7 +19,9 @@ from annotations import demonstration as told
 from annotations import moderation
 from annotations.forms import NoteForm
 from annotations.models import Annotation, Comment, Notice, Verdict
+from archive import index_acts
 from archive.importers import parse
+from archive.indexing import up_to_date
 from archive.ingest import ingest
 from archive.models import Document, Entry, ReadingListItem, Status
 
@@ -92,6 +94,10 @@ class Command(BaseCommand):
                 document.publish(by=editor)
             ReadingListItem.objects.create(seminar=seminar, document=document, position=position)
             documents[name] = document
+        for document in documents.values():
+            up_to_date(document)
+            offered = document.index_entries.values_list("pk", flat=True)
+            index_acts.accept_all(document, offered, by=editor)
         return documents
 
     def _note(

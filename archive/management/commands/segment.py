@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from archive.importers import parse
+from archive.importers.sandbox import Sandbox
 from archive.importers.text import LIMIT, UnknownEncoding
 from archive.parsed import ImportProblem, as_gold
 
@@ -35,6 +36,13 @@ class Command(BaseCommand):
             raise CommandError("Give one file, or say with --out where the results go.")
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
+        with Sandbox(**settings.IMPORT_BOUNDS) as self.sandbox:
+            failed = self._divide_all(files, out, options)
+        if failed:
+            raise CommandError(f"{failed} of {len(files)} could not be divided.")
+
+    def _divide_all(self, files: list[Path], out: Path | None, options: dict[str, Any]) -> int:
+        """The number of files that could not be divided, each with its reason."""
         failed = 0
         for path in files:
             try:
@@ -47,13 +55,12 @@ class Command(BaseCommand):
                 self.stdout.write(text)
             else:
                 (out / f"{path.stem}.json").write_text(text + "\n", encoding="utf-8")
-        if failed:
-            raise CommandError(f"{failed} of {len(files)} could not be divided.")
+        return failed
 
     def _divide(self, path: Path, encoding: str | None, limit: int) -> str:
         if path.stat().st_size > limit:  # do not read what will be refused
             raise ImportProblem(f"{path.name} is larger than {limit} bytes.")
-        parsed = parse(path.read_bytes(), path.name, encoding=encoding, limit=limit)
+        parsed = self.sandbox.parse(path.read_bytes(), path.name, encoding=encoding, limit=limit)
         return json.dumps(as_gold(parsed), ensure_ascii=False, indent=1)
 
 

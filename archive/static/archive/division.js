@@ -1,166 +1,215 @@
-/* The division of an import, by keys and without reloading the page.
+// @ts-check
+/**
+ * Working on a division by mouse and by keys, without reloading the page.
  *
- * Every button is an ordinary submit button of the form: without this script the same steps are
- * done by page loads. Keys act wherever the focus is, but for fields and controls outside the
- * division; without a piece in focus they go to the first doubt. */
+ * Every act is an ordinary submit button of the form somewhere: without this script the same is
+ * done by page loads. Keys act on the piece in question, but for fields and controls outside.
+ */
 
-const form = document.getElementById("import");
-const KEYS = {
-  y: "keep", Enter: "keep", j: "join", h: "kind:heading:1", p: "kind:paragraph",
-  2: "kind:heading:2", 3: "kind:heading:3", l: "kind:list_item", q: "kind:quotation",
-  f: "kind:footnote", x: "kind:aside", m: "look", u: "undo",
+import * as all from "./pieces.js";
+import * as record from "./record.js";
+import { add, edit, restore } from "./rewriting.js";
+import { isBusy, send } from "./steps.js";
+
+const { section } = all;
+const STEPS = {
+  y: "keep", j: "join", d: "below", o: "rejoin", h: "kind:heading:1", 2: "kind:heading:2",
+  3: "kind:heading:3", p: "kind:paragraph", l: "kind:list_item", q: "kind:quotation",
+  f: "kind:footnote", x: "kind:aside", "+": "deeper", ">": "deeper", "-": "shallower",
+  "<": "shallower", m: "look", Delete: "remove",
+};
+const DOUBT = ".piece.doubtful";
+const HEADING = ".piece.heading";
+
+/** How often the person has chosen a piece: an answer that comes later leaves that choice alone. */
+let choices = 0;
+/** How often they had when the last step was given. */
+let given = -1;
+
+/** @param {HTMLElement | null | undefined} chosen */
+function steer(chosen) {
+  choices += 1;
+  all.go(chosen);
+}
+
+/** @param {() => void} open a field, which is a choice, too */
+function write(open) {
+  choices += 1;
+  open();
+}
+
+/** @type {Record<string, (at: HTMLElement | null) => void>} */
+const ACTS = {
+  ArrowDown: (at) => steer(at ? all.beside(at, false) : all.pieces()[0]),
+  ArrowUp: (at) => steer(at ? all.beside(at, true) : all.pieces().at(-1)),
+  Home: () => steer(all.pieces()[0]),
+  End: () => steer(all.pieces().at(-1)),
+  n: (at) => steer(all.nextOf(at, DOUBT, false)),
+  b: (at) => steer(all.nextOf(at, DOUBT, true)),
+  g: (at) => steer(all.nextOf(at, HEADING, false)),
+  t: (at) => steer(all.nextOf(at, HEADING, true)),
+  e: (at) => write(() => edit(at)),
+  Enter: (at) => write(() => edit(at)),
+  a: (at) => write(() => add(at)),
+  u: () => walk("undo"),
+  r: () => walk("redo"),
+  "?": () => /** @type {HTMLDialogElement} */ (document.getElementById("keys")).showModal(),
 };
 
-let busy = Promise.resolve();
-
-function division() {
-  return document.getElementById("division");
+/**
+ * Do a step, and go to where it leads unless something else was chosen meanwhile.
+ * @param {() => string} step asked for when its turn comes
+ */
+function give(step) {
+  const before = choices;
+  given = before;
+  send({
+    make: () => ({ step: step() }),
+    after(part) {
+      if (before === choices) all.go(all.piece(part?.dataset.at) ?? all.inQuestion());
+      else if (document.activeElement === document.body) {
+        all.inQuestion()?.focus({ preventScroll: true });
+      }
+    },
+  });
 }
 
-/** Sends one step, puts the division that comes back in place, and focuses what is next. */
-async function send(step, words) {
-  const data = new FormData(form);
-  data.set("step", step);
-  if (words) data.set(words.name, words.value);
-  document.body.classList.add("waiting");
-  try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      body: data,
-      headers: { "X-Part": "division" },
-      redirect: "error",
-    });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const arrived = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const next = arrived.getElementById("division");
-    if (!next) throw new Error("no division");
-    division().replaceWith(document.adoptNode(next));
-    document.getElementById("said").textContent = next.querySelector("#doubts").textContent;
-    focusOn(next.querySelector(".here") ?? next.querySelector(".doubtful"));
-  } catch {
-    // Whatever went wrong, a page load says it better: nothing typed is lost by it.
-    submit(step);
-  } finally {
-    document.body.classList.remove("waiting");
+/** @param {string} step */
+function walk(step) {
+  give(() => step);
+}
+
+/**
+ * Do a step to the piece in question. Pressed again with no choice between, it is about the piece
+ * that the step before leads to; else about the one that is chosen now, however slow the answers.
+ * @param {string} step without the id: "kind:heading:1"
+ */
+function act(step) {
+  const [verb, ...rest] = step.split(":");
+  if (verb === "kind" && !section.querySelector(`#tools [data-rest="${rest.join(":")}"]`)) return;
+  const chosen = all.inQuestion()?.dataset.id;
+  const follows = isBusy() && given === choices;
+  const about = () => (follows ? (all.inQuestion()?.dataset.id ?? chosen) : chosen);
+  if (chosen) give(() => [verb, about(), ...rest].join(":"));
+}
+
+/** @param {string} name @param {HTMLElement} [from] */
+function press(name, from) {
+  const { step, rest } = from?.dataset ?? {};
+  if (step) act(rest ? `${step}:${rest}` : step);
+  else ACTS[name]?.(all.inQuestion());
+}
+
+const BY_NAME = { "next-doubt": "n", "last-doubt": "b", edit: "e", add: "a", keys: "?" };
+
+section.addEventListener("click", (event) => {
+  const target = /** @type {Element} */ (event.target);
+  const control = /** @type {HTMLElement | null} */ (target.closest("button, a"));
+  if (!control) return;
+  if (control.matches("button[name=step]")) {
+    event.preventDefault();
+    all.choose(all.pieceOf(control) ?? all.inQuestion());
+    walk(/** @type {HTMLButtonElement} */ (control).value);
+  } else if (control.dataset.step || control.dataset.do) {
+    event.preventDefault();
+    press(BY_NAME[/** @type {"edit"} */ (control.dataset.do)], control);
   }
-}
+});
 
-function submit(step) {
-  const button = document.createElement("button");
-  button.name = "step";
-  button.value = step;
-  button.hidden = true;
-  form.append(button);
-  form.requestSubmit(button);
-}
+/* A click into the words opens them there; on a touch screen the first one only chooses. */
+/** @type {{piece: HTMLElement, x: number, y: number, at: number} | null} */
+let pressed = null;
 
-function focusOn(piece) {
-  if (!piece) {
-    division().querySelector("#doubts")?.scrollIntoView({ block: "center" });
-    return;
-  }
-  piece.focus({ preventScroll: true });
-  const box = piece.getBoundingClientRect();
-  if (box.top < 140 || box.bottom > innerHeight) piece.scrollIntoView({ block: "center" });
-}
+section.addEventListener("pointerdown", (event) => {
+  const target = /** @type {Element} */ (event.target);
+  const piece = all.pieceOf(target);
+  pressed = null;
+  if (!piece || event.button || target.closest("button, a, input, textarea")) return;
+  const { clientX: x, clientY: y } = event;
+  const isOpening = target.closest(".words") && (event.pointerType !== "touch" || piece === all.inQuestion());
+  pressed = { piece, x, y, at: isOpening ? all.offsetAt(piece, x, y) : -1 };
+});
 
-function pieceOf(element) {
-  return element.closest?.(".piece") ?? null;
-}
-
-/** The doubtful piece after (or before) this one, going round. */
-function doubt(from, back) {
-  const pieces = [...division().querySelectorAll(".piece")];
-  const doubtful = pieces.filter((piece) => piece.classList.contains("doubtful"));
-  const at = from ? pieces.indexOf(from) : -1;
-  if (back) {
-    return doubtful.findLast((piece) => pieces.indexOf(piece) < at) ?? doubtful.at(-1);
-  }
-  return doubtful.find((piece) => pieces.indexOf(piece) > at) ?? doubtful[0];
-}
-
-function stepFor(action, piece) {
-  if (action === "undo") return "undo";
-  if (!piece) return "";
-  const [verb, ...rest] = action.split(":");
-  return [verb, piece.dataset.id, ...rest].join(":");
-}
-
-function queue(step) {
-  // One after the other: a quick hand never overtakes the server.
-  busy = busy.then(() => send(step));
-}
-
-form.addEventListener("click", (event) => {
-  const button = event.target.closest("button[name=step]");
-  if (!button || !division().contains(button)) {
-    if (event.target.closest("#next-doubt")) {
-      event.preventDefault();
-      focusOn(doubt(pieceOf(document.activeElement), false));
-    }
-    return;
-  }
-  event.preventDefault();
-  queue(button.value);
+section.addEventListener("pointerup", (event) => {
+  if (!pressed || Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > 6) return;
+  const { at, piece } = pressed;
+  const now = all.piece(piece.dataset.id);
+  if (!now || String(getSelection()).trim()) return;
+  choices += 1;
+  all.choose(now);
+  if (at >= 0) setTimeout(() => edit(now, at)); // After the browser has moved its own focus.
+  else now.focus({ preventScroll: true });
 });
 
 const FIELDS = "input, textarea, select, [contenteditable]";
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  const inside = division().contains(event.target);
-  if (!inside && event.target.closest?.(FIELDS)) return;
-  if (event.target.matches("input")) {
-    if (event.key === "Enter") {
+  const target = /** @type {Element} */ (event.target);
+  if (document.querySelector("dialog[open]")) return;
+  if (target.matches(FIELDS)) {
+    const button = target.closest(".tools .row")?.querySelector("button");
+    if (event.key === "Enter" && target.matches("input") && button) {
       event.preventDefault();
-      queue(`divide:${pieceOf(event.target).dataset.id}`);
+      button.click();
     }
     return;
   }
-  if (event.key === "Enter" && event.target.closest?.("button, a, summary")) return;
-  const key = event.key === "Enter" ? "Enter" : event.key.toLowerCase();
-  const piece = pieceOf(event.target);
-  if (key === "n" || key === "b") {
+  const command = event.ctrlKey || event.metaKey;
+  if (command && !event.altKey && ["z", "y"].includes(event.key.toLowerCase())) {
     event.preventDefault();
-    focusOn(doubt(piece, key === "b"));
-  } else if (KEYS[key]) {
-    const step = stepFor(KEYS[key], piece);
-    if (!step) {
-      // Nothing is chosen yet: a first press only shows what the next one is about.
-      event.preventDefault();
-      focusOn(doubt(null, false));
-      return;
-    }
-    event.preventDefault();
-    // The piece may have moved on by the time the step before has been answered.
-    busy = busy.then(() => send(pieceAfter(step)));
+    return walk(event.shiftKey || event.key.toLowerCase() === "y" ? "redo" : "undo");
   }
+  if (command || event.altKey) return;
+  if (event.key === "Enter" && target.closest("button, a, summary")) return;
+  const focused = all.pieceOf(target);
+  if (focused && focused !== all.inQuestion()) {
+    choices += 1;
+    all.choose(focused);
+  }
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const step = STEPS[/** @type {"y"} */ (key)];
+  const isMoving = key.startsWith("Arrow") || key === "Home" || key === "End";
+  if ((!step && !ACTS[key]) || (isMoving && !focused) || (event.repeat && !isMoving)) return;
+  event.preventDefault();
+  if (!step) ACTS[key](all.inQuestion());
+  else if (all.inQuestion()) act(step);
+  // Nothing is chosen yet: a first press only shows what the next one is about.
+  else steer(all.pieces(DOUBT)[0] ?? all.pieces()[0]);
 });
 
-/* What is typed in the record is kept as soon as a field is left, without a word. */
-form.addEventListener("change", (event) => {
-  if (division().contains(event.target)) return;
-  busy = busy.then(keep);
+document.addEventListener("click", (event) => {
+  const link = /** @type {Element} */ (event.target).closest(".outline a");
+  if (!link) return;
+  event.preventDefault();
+  steer(all.piece(link.getAttribute("href")?.replace("#piece-", "")));
 });
 
-async function keep() {
-  const data = new FormData(form);
-  data.set("step", "note");
-  try {
-    await fetch(form.action, { method: "POST", body: data, headers: { "X-Part": "division" } });
-  } catch {
-    // The next step, or saving, sends the same again.
+function begin() {
+  document.documentElement.classList.add("with-keys");
+  const refused = whatWasRefused();
+  section.querySelectorAll(".plain").forEach((one) => one.remove());
+  document.getElementById("tools")?.removeAttribute("hidden");
+  const asked = location.hash.startsWith("#piece-") ? all.piece(location.hash.slice(7)) : null;
+  const opened = /** @type {HTMLElement | null} */ (section.querySelector(".piece.here"));
+  all.choose(asked ?? opened ?? all.pieces(DOUBT)[0] ?? all.pieces()[0]);
+  if (asked) all.go(asked);
+  record.restore();
+  restore();
+  for (const { at, isNew, text, seen } of refused) {
+    if (isNew) add(at, text);
+    else edit(at, undefined, { text, seen });
   }
 }
 
-/** The same step for the piece that has the focus now. */
-function pieceAfter(step) {
-  const now = pieceOf(document.activeElement);
-  const [verb, , ...rest] = step.split(":");
-  return verb === "undo" || !now ? step : [verb, now.dataset.id, ...rest].join(":");
+/** Words in the fields of the page without script: they could not be taken when it was sent. */
+function whatWasRefused() {
+  const fields = /** @type {HTMLTextAreaElement[]} */ ([...section.querySelectorAll(".plain textarea")]);
+  return fields.flatMap((field) => {
+    const at = all.pieceOf(field);
+    const isNew = field.name.startsWith("new-");
+    if (!at || field.value.trim() === (isNew ? "" : all.textOf(at))) return [];
+    return [{ at, isNew, text: field.value, seen: at.dataset.seen }];
+  });
 }
 
-document.documentElement.classList.add("with-keys");
-if (location.hash.startsWith("#piece-")) {
-  focusOn(document.getElementById(location.hash.slice(1)));
-}
+begin();

@@ -1,11 +1,10 @@
-"""What is read: documents, their text in versions, and the topics they share."""
+"""One archival text with its record, and what its editors do with it."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Any, ClassVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -13,47 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, Seminar, User
 from archive.dates import first_day
+from archive.models.subjects import Collection
 from archive.topics import fold
 from archive.visibility import DocumentQuerySet
-
-KEY_ALPHABET = "bcdfghjkmnpqrstvwxz23456789"  # no vowels: a key never spells a word
-
-
-def new_key() -> str:
-    """A key for a paragraph or heading: 6 characters, 387 million values a document."""
-    return "".join(secrets.choice(KEY_ALPHABET) for _ in range(6))
-
-
-class Collection(models.Model):
-    """A group of documents that belong together in the archive."""
-
-    name = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=120, unique=True)
-    description = models.TextField(blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["name", "id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Topic(models.Model):
-    """A subject that headings of several documents share."""
-
-    name = models.CharField(max_length=300)
-    slug = models.SlugField(max_length=120, unique=True)
-    folded = models.CharField(max_length=300, unique=True)
-    """The name as it is compared: see ``archive.topics.fold``."""
-
-    class Meta:
-        ordering: ClassVar = ["name", "id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("topic", args=[self.slug])
 
 
 class Status(models.TextChoices):
@@ -202,6 +163,7 @@ class Document(models.Model):
 
         Headings join the topic of the same words here: an editor has seen the proposal.
         """
+        from archive.indexing import follow
         from archive.joining import join_topics
 
         if status not in (Status.PUBLIC, Status.SEMINAR):
@@ -209,6 +171,7 @@ class Document(models.Model):
         with transaction.atomic():
             self._hold()
             join_topics(self)
+            follow(self)
             self._move_to(status, by=by)
 
     def withdraw(self, *, by: User, reason: str = "") -> None:
@@ -230,6 +193,16 @@ class Document(models.Model):
     @property
     def is_frozen(self) -> bool:
         return self.published_at is not None
+
+    @property
+    def was_corrected(self) -> bool:
+        """Whether readers have had another text before the present one. Reads ``current``."""
+        return bool(
+            self.published_at
+            and self.current
+            and self.current.number > 1
+            and self.current.created > self.published_at
+        )
 
     def _hold(self) -> None:
         """Lock the row until the transaction ends, and read again what is decided by it: this
@@ -266,152 +239,19 @@ class Document(models.Model):
         self.headings.all().delete()
 
     @staticmethod
+    def hold_text(document_id: int, version_id: int | None) -> bool:
+        """Whether this is still the present text; if so, nobody corrects it until the caller's
+        transaction ends. Any number of writers may hold it at once."""
+        # A database that does not lock rows has one writer at a time.
+        lock = "FOR KEY SHARE" if connection.features.has_select_for_no_key_update else ""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT 1 FROM archive_document WHERE id = %s AND current_id = %s {lock}",  # noqa: S608
+                [document_id, version_id],
+            )
+            return cursor.fetchone() is not None
+
+    @staticmethod
     def touch(document_id: int) -> None:
         """Say, in the caller's transaction, that what the public sees of it has changed."""
         Document.objects.filter(pk=document_id).update(stamp=F("stamp") + 1)
-
-
-class TextVersion(models.Model):
-    """The immutable state of a document's text; a correction makes the next one."""
-
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    created = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["document", "number"], name="textversion_number_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.document} · {self.number}"
-
-
-class Heading(models.Model):
-    """The permanent identity of a topic heading."""
-
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="headings")
-    key = models.CharField(max_length=12, default=new_key)
-    topic = models.ForeignKey(
-        Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="headings"
-    )
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["document", "key"], name="heading_key_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class HeadingText(models.Model):
-    """The words of a heading in one or more text versions; never changed."""
-
-    heading = models.ForeignKey(Heading, on_delete=models.CASCADE, related_name="texts")
-    text = models.TextField()
-    level = models.PositiveSmallIntegerField(default=1)
-    refs = models.JSONField(default=list)
-    breaks = models.JSONField(default=list)
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Kind(models.TextChoices):
-    """What a paragraph is."""
-
-    TEXT = "text", _("paragraph")
-    LIST_ITEM = "list_item", _("list item")
-    QUOTATION = "quotation", _("quotation")
-    FOOTNOTE = "footnote", _("footnote")
-
-
-class Paragraph(models.Model):
-    """The permanent identity of a unit of text: what links and citations name."""
-
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="paragraphs")
-    key = models.CharField(max_length=12, default=new_key)
-    number = models.CharField(max_length=12, blank=True)
-    """What people cite ("12", later "12a"); empty for list items and footnotes."""
-    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.TEXT)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["document", "key"], name="paragraph_key_once"),
-            models.UniqueConstraint(
-                fields=["document", "number"],
-                condition=~Q(number=""),
-                name="paragraph_number_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"¶{self.number}" if self.number else self.key
-
-
-class ParagraphText(models.Model):
-    """The words of a paragraph in one or more text versions; never changed.
-
-    ``text`` is NFC with single spaces. All offsets are Unicode code points of it.
-    """
-
-    paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, related_name="texts")
-    text = models.TextField()
-    label = models.CharField(max_length=20, blank=True)
-    """Printed label of a list item or footnote."""
-    level = models.PositiveSmallIntegerField(default=1)
-    refs = models.JSONField(default=list)
-    """Footnote marks: [offset, label of the footnote]."""
-    breaks = models.JSONField(default=list)
-    """Page breaks: [offset, label of the new page]."""
-    sentences = models.JSONField(default=list)
-    """Ends of the sentences, stored so that a better splitter moves no citation."""
-
-    def __str__(self) -> str:
-        return self.text[:80]
-
-
-class Entry(models.Model):
-    """One line of a text version: a heading or a paragraph, at its place."""
-
-    version = models.ForeignKey(TextVersion, on_delete=models.CASCADE, related_name="entries")
-    position = models.PositiveIntegerField()
-    heading_text = models.ForeignKey(HeadingText, null=True, on_delete=models.CASCADE)
-    paragraph_text = models.ForeignKey(ParagraphText, null=True, on_delete=models.CASCADE)
-
-    class Meta:
-        ordering: ClassVar = ["version", "position"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["version", "position"], name="entry_position_once"),
-            models.CheckConstraint(
-                condition=Q(heading_text=None) ^ Q(paragraph_text=None),
-                name="entry_heading_or_paragraph",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.version_id}:{self.position}"
-
-
-class ReadingListItem(models.Model):
-    """That a seminar reads a document."""
-
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="readings")
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="readings")
-    position = models.PositiveIntegerField(default=0)
-    added = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering: ClassVar = ["position", "id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["seminar", "document"], name="reading_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.seminar}: {self.document}"
-
-
-import archive.importing  # noqa: E402, F401  (its model, too, is one of this app)

@@ -1,0 +1,90 @@
+"""Addresses of paragraphs and headings, which hold whatever becomes of the text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import Request
+from annotations.views.reading import gone_or_missing
+from archive.history import present_anchor
+from archive.models import Document, Entry, TextVersion
+from archive.text import HEADING, text_in
+
+
+@require_safe
+def paragraph(request: Request, slug: str, key: str) -> HttpResponse:
+    """The permalink of a paragraph, in the present text."""
+    return _place(request, slug, key)
+
+
+@require_safe
+def heading(request: Request, slug: str, key: str) -> HttpResponse:
+    """The permalink of a heading, in the present text."""
+    return _place(request, slug, key)
+
+
+def _place(request: Request, slug: str, key: str) -> HttpResponse:
+    found = Document.objects.visible_to(request.viewer).filter(slug=slug)
+    document = found.select_related("current").first()
+    if document is None:
+        return gone_or_missing(request, slug)
+    if address := _now(document, key):
+        return redirect(address)
+    return _no_longer(request, document, key)
+
+
+def _now(document: Document, key: str) -> str:
+    """Where the words of a paragraph or heading are in the present text; "" for nowhere."""
+    anchor = present_anchor(document, key)
+    return f"{document.get_absolute_url()}#{anchor}" if anchor else ""
+
+
+@require_safe
+def paragraph_then(request: Request, slug: str, number: int, key: str) -> HttpResponse:
+    """The permalink of a paragraph or heading as it was in one version."""
+    found = Document.objects.visible_to(request.viewer).filter(slug=slug)
+    document = found.select_related("current").first()
+    if document is None:
+        return gone_or_missing(request, slug)
+    version = get_object_or_404(TextVersion, document=document, number=number)
+    if anchor := text_in(version).anchor(key):
+        return redirect(f"{reverse('version', args=[slug, number])}#{anchor}")
+    return _no_longer(request, document, key, asked=version)
+
+
+def _no_longer(
+    request: Request, document: Document, key: str, asked: TextVersion | None = None
+) -> HttpResponse:
+    """What stood there, and where it is still read. Http404 for a key that was never given.
+
+    ``asked`` is the version in which it was looked for; None for the present one.
+    """
+    entries = Entry.objects.filter(
+        Q(paragraph_text__paragraph__key=key) | Q(heading_text__heading__key=key),
+        version__document=document,
+    ).select_related("version")
+    last = entries.order_by("-version__number").first()
+    if last is None:
+        raise Http404
+    text = text_in(last.version)
+    line = next(line for line in text.lines if line.key == key)
+    context: dict[str, Any] = {
+        "document": document,
+        "line": line,
+        "is_heading": line.kind == HEADING,
+        "last": last.version,
+        "anchor": text.anchor(key),
+        "asked": asked,
+        "now": _now(document, key),
+        # The version that took it out, where one did.
+        "removed": TextVersion.objects.filter(
+            document=document, number=last.version.number + 1
+        ).first(),
+    }
+    return render(request, "reading/no_longer.html", context, status=404 if asked else 410)

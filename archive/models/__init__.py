@@ -1,0 +1,52 @@
+"""What is read: documents, their text in versions, and the topics they share."""
+
+from archive.models.documents import Document, Frozen, Status, original_path
+from archive.models.names import IndexEntry, Mention, Name, NameIndex, NameKind, State
+from archive.models.readings import ReadingListItem
+from archive.models.subjects import Collection, Topic
+from archive.models.texts import (
+    KEY_ALPHABET,
+    NUMBERED,
+    Entry,
+    Heading,
+    HeadingText,
+    Kind,
+    Paragraph,
+    ParagraphText,
+    TextVersion,
+    Trail,
+    key_from,
+    new_key,
+)
+
+__all__ = [
+    "KEY_ALPHABET",
+    "NUMBERED",
+    "Collection",
+    "Document",
+    "Entry",
+    "Frozen",
+    "Heading",
+    "HeadingText",
+    "IndexEntry",
+    "Kind",
+    "Mention",
+    "Name",
+    "NameIndex",
+    "NameKind",
+    "Paragraph",
+    "ParagraphText",
+    "ReadingListItem",
+    "State",
+    "Status",
+    "TextVersion",
+    "Topic",
+    "Trail",
+    "key_from",
+    "new_key",
+    "original_path",
+]
+
+import archive.correcting
+import archive.importing
+import archive.runs  # noqa: F401  (their models, too, are of this app)
