@@ -23,7 +23,8 @@ from annotations import anchors
 from annotations.errors import Outdated, Refused
 from annotations.fields import Exact, Identifier, Name, Offset, Option, Tags, Words
 from annotations.models import Annotation, Audience, Comment
-from annotations.models.annotation import Placement, check_reading_list
+from annotations.models.annotation import Placement
+from annotations.models.audience import check_reading_list
 from archive.models import Document, Entry, Kind, Paragraph
 
 REASON_CODE_POINTS = 2000

@@ -14,7 +14,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Event, User, free_slug
+from accounts.models import Event, User
+from accounts.slugs import free_slug
 from archive.indexing import hold, place_mentions, up_to_date, words_of
 from archive.models import Document, IndexEntry, Name, NameIndex, NameKind, State
 from archive.models.names import LONGEST_NAME, folded_name

@@ -17,7 +17,8 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Event, User, free_slug
+from accounts.models import Event, User
+from accounts.slugs import free_slug
 from archive.dates import DateProblem, to_iso
 from archive.models import (
     NUMBERED,

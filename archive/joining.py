@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError
 
-from accounts.models import free_slug
+from accounts.slugs import free_slug
 from archive.models import Document, Entry, Heading, Topic
 from archive.topics import Casing, fold
 

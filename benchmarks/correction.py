@@ -111,6 +111,7 @@ def fill(chance: random.Random, editor: Any) -> str:
             "paragraph_text"
         )
     ]
+    assert document.current_id
     notes = []
     for number in range(NOTES):
         line = lines[number % len(lines)]

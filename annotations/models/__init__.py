@@ -1,10 +1,12 @@
 """What is said: annotations, their comments, and what was decided on them."""
 
-from annotations.models.annotation import Annotation, Audience
-from annotations.models.comment import Comment, Revision, State
+from annotations.models.annotation import Annotation
+from annotations.models.audience import Audience
+from annotations.models.comment import Comment
 from annotations.models.decision import Decision, Verdict
 from annotations.models.placing import CorrectionReport, How, Outcome, Placing
 from annotations.models.reading import LastRead, Notice
+from annotations.models.revision import Revision, State
 
 __all__ = [
     "Annotation",

@@ -15,6 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, Seminar, User
 from annotations.errors import Clash, Outdated, Refused, Taken
+from annotations.models.audience import (
+    WIDTH,
+    Audience,
+    check_audience,
+    check_membership,
+    check_reading_list,
+)
 from annotations.visibility import AnnotationQuerySet
 from archive.models import Document, Paragraph, TextVersion
 
@@ -22,18 +29,7 @@ if TYPE_CHECKING:
     from annotations.models.comment import Comment
 
 
-SEMINAR_IS_OVER = _("This seminar is over: its notes can be read but not added to.")
-
-
 OTHER_CONTENT = _("Another note was already sent under this identifier.")
-
-
-class Audience(models.TextChoices):
-    """Who an annotation is for."""
-
-    ME = "me", _("only me")
-    SEMINAR = "seminar", _("my seminar")
-    PUBLIC = "public", _("the public")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +128,7 @@ class Annotation(models.Model):
 
         ids = ids or {}
         document = placement.first.document
-        _check_audience(document, audience, seminar, body)
+        check_audience(document, audience, seminar, body)
         annotation = cls(
             id=ids.get("annotation") or uuid.uuid4(),
             document=document,
@@ -253,7 +249,7 @@ class Annotation(models.Model):
             seminar = seminar or locked.seminar
             root = locked.root
             wording = root.latest.body if root and root.latest else ""
-            _check_audience(locked.document, audience, seminar, wording)
+            check_audience(locked.document, audience, seminar, wording)
             check_membership(audience, seminar, by)
             moves = seminar != locked.seminar
             if moves or locked.audience == Audience.ME:
@@ -363,48 +359,4 @@ class Annotation(models.Model):
             Event.record("annotation deleted", actor=by, subject=self.pk, audience=self.audience)
             Annotation.objects.filter(pk=self.pk, deleted_at=None).update(
                 deleted_at=timezone.now(), version=F("version") + 1, updated=timezone.now()
-            )
-
-
-WIDTH: dict[str, int] = {Audience.ME: 0, Audience.SEMINAR: 1, Audience.PUBLIC: 2}
-
-
-def check_membership(audience: str, seminar: Seminar | None, user: User) -> None:
-    """Raises Refused where ``user`` would speak in a room that they have left, or that is over."""
-    if seminar is None or audience == Audience.ME:
-        return
-    if seminar.archived_at:
-        raise Refused(str(SEMINAR_IS_OVER), "seminar")
-    if not seminar.memberships.filter(user=user, ended_at=None).exists():
-        raise Refused(_t("You are not a member of this seminar any more."), "seminar")
-
-
-def check_reading_list(document: Document, audience: str, seminar: Seminar | None) -> None:
-    """Raises Refused for something new in a seminar on what it does not read; what was said there
-    before the document left the list stays."""
-    if seminar is None or audience == Audience.ME:
-        return
-    if not document.readings.filter(seminar=seminar).exists():
-        sentence = _t("%(seminar)s does not have this document on its reading list.")
-        raise Refused(sentence % {"seminar": seminar}, "seminar")
-
-
-def _check_audience(document: Document, audience: str, seminar: Seminar | None, body: str) -> None:
-    """Raises Refused where this audience is not possible here."""
-    if document.status not in ("public", "seminar"):
-        raise Refused(_t("This document is not open for notes."), "document")
-    if audience not in Audience.values:
-        raise Refused(
-            _t("Choose who the note is for: only me, my seminar or the public."), "audience"
-        )
-    if audience == Audience.SEMINAR and seminar is None:
-        raise Refused(_t("A note for a seminar is written in that seminar's room."), "seminar")
-    if seminar and seminar.archived_at and audience != Audience.ME:
-        raise Refused(str(SEMINAR_IS_OVER), "seminar")
-    if audience == Audience.PUBLIC:
-        if document.status != "public":
-            raise Refused(_t("This document is not public, so a note on it cannot be."), "audience")
-        if not body.strip():
-            raise Refused(
-                _t("A highlight without a comment is never public: write a comment."), "body"
             )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.viewer import Viewer
-from annotations.models.comment import Revision
+from annotations.models.revision import Revision
 from annotations.visibility import may_hide, standing
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from archive.naming import people
@@ -210,9 +213,16 @@ def test_a_longer_form_is_preferred_and_no_word_counts_twice() -> None:
 
 def test_many_names_are_not_compared_each_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
     compared = []
-    same, matches = people.may_be_same, Form.matches
-    monkeypatch.setattr(people, "may_be_same", lambda *two: compared.append(two) or same(*two))
-    monkeypatch.setattr(Form, "matches", lambda *two: compared.append(two) or matches(*two))
+
+    def counted(compare: Callable[..., bool]) -> Callable[..., bool]:
+        def comparing(*two: Any) -> bool:
+            compared.append(two)
+            return compare(*two)
+
+        return comparing
+
+    monkeypatch.setattr(people, "may_be_same", counted(people.may_be_same))
+    monkeypatch.setattr(Form, "matches", counted(Form.matches))
     names = [f"Ivan {'ab'[n % 2]}{n:03d}ov".translate(LETTERS) for n in range(300)]
     assert len(people.persons([tuple(name.casefold().split()) for name in names])) == 300
     found = find_forms([("p", ", ".join(names))], {n: [name] for n, name in enumerate(names)})

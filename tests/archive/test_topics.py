@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import free_slug
+from accounts.slugs import free_slug
 from archive import joining
 from archive.joining import proposals
 from archive.models import Topic

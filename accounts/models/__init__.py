@@ -1,0 +1,19 @@
+"""Who uses Colloquy: people, seminars, and the log of what was done."""
+
+from accounts.models.events import Event
+from accounts.models.invitations import Invitation
+from accounts.models.people import User, UserManager
+from accounts.models.seminars import LastOwner, Membership, Role, Seminar
+from accounts.tokens import Token
+
+__all__ = [
+    "Event",
+    "Invitation",
+    "LastOwner",
+    "Membership",
+    "Role",
+    "Seminar",
+    "Token",
+    "User",
+    "UserManager",
+]

@@ -1,0 +1,54 @@
+"""The log of what was done."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import User
+from accounts.visibility import EventQuerySet
+
+
+class Event(models.Model):
+    """A line of the append-only log.
+
+    Subjects are kept as plain identifiers, so that the line survives what it speaks of.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    kind = models.CharField(max_length=40, db_index=True)
+    actor = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+    subject = models.UUIDField(null=True, blank=True, db_index=True)
+    """The comment or annotation that it is about, where it is about one."""
+    data = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar[Any] = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+    @classmethod
+    def record(
+        cls,
+        kind: str,
+        *,
+        actor: User | None,
+        reason: str = "",
+        subject: uuid.UUID | None = None,
+        **data: Any,
+    ) -> Event:
+        """Write one line in the caller's transaction; ``data`` must be plain JSON."""
+        return cls.objects.create(kind=kind, actor=actor, reason=reason, subject=subject, data=data)

@@ -1,0 +1,154 @@
+"""What a reading page is made of: rows of text with cards beside them, and their HTML."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from cachetools import LRUCache, cached
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from annotations.rendering import Mark, Ref, render_words
+from archive.text import Line
+
+FOLD_AFTER = 3
+"""How many notes stand open beside a paragraph; the rest waits behind a fold."""
+ANSWERED = ("changes_requested", "declined")
+"""States of a wording that a moderator gave a reason for."""
+UNSETTLED = (*ANSWERED, "withdrawn")
+"""States that are between an author and the moderators."""
+
+
+class Words(NamedTuple):
+    """One comment as the viewer reads it; without html and tags it is the place of a deleted
+    one."""
+
+    id: UUID
+    is_mine: bool
+    created: datetime.datetime
+    name: str = ""
+    html: str = ""
+    tags: tuple[str, ...] = ()
+    state: str = ""
+    """As ``state_shown`` gives it; empty for whoever reads what everybody reads."""
+    is_edited: bool = False
+    """Whether the wording is not the first one; told to the author and in the seminar alone,
+    because the public is not to learn how often a wording went back and forth."""
+    is_public: bool = False
+    hidden_reason: str | None = None
+    reason: str = ""
+    """What the moderator wrote with the last decision; only for the author."""
+    replies: tuple[Any, ...] = ()
+    """Words, oldest first."""
+
+    @property
+    def is_deleted(self) -> bool:
+        return not self.html and not self.tags
+
+    @property
+    def answers(self) -> int:
+        """How many replies stand here, at any depth."""
+        return sum((not reply.is_deleted) + reply.answers for reply in self.replies)
+
+
+def state_shown(state: str, *, is_public: bool, decides: bool) -> str:
+    """The state of a wording as one reader may know it. ``decides`` is for the author and for
+    those who moderate it; what was decided between them is nobody else's business: other members
+    learn that it waits, or that the comment is "not_public"."""
+    if decides or state not in UNSETTLED:
+        return state
+    return "" if is_public else "not_public"
+
+
+class Card(NamedTuple):
+    """One annotation as the viewer reads it. All that its HTML depends on is in it."""
+
+    id: UUID
+    audience: str
+    is_mine: bool
+    name: str
+    quote: str
+    created: datetime.datetime
+    root: Words | None
+    unplaced: bool
+    written_on: int = 0
+    """Number of the text version that it was written on, where its paragraphs have had other
+    words then; 0 where nothing of them has changed since."""
+    reworded: bool = False
+    """Whether its own words are others in the present text."""
+    first: str = ""
+    """Key of the paragraph in which it began in that version."""
+
+
+class Place(NamedTuple):
+    """Where an annotation lies. Offsets are code points."""
+
+    first: str
+    start: int
+    last: str
+    end: int
+
+
+class Room(NamedTuple):
+    """On which page a card stands, as far as it shows."""
+
+    document: str
+    slug: str
+    """Of the seminar; empty for the public edition."""
+    can_write: bool
+    language: str
+    base: str
+    """Address of the document or, on the page of an old version, of that version."""
+    version: int
+    """Number of the present text."""
+    hides_public: bool = False
+    """Whether the viewer may take public comments down here."""
+    hides_notes: bool = False
+    """Whether the viewer may take the seminar's own notes down."""
+
+
+class Row(NamedTuple):
+    """A paragraph (or a heading, which has no notes) with the notes that begin in it. All that
+    its HTML depends on is in it."""
+
+    line: Line
+    marks: tuple[Mark, ...]
+    refs: tuple[Ref, ...]
+    cards: tuple[Card, ...]
+    today: str = ""
+    """On the page of an old version: "same" where the paragraph stands so in the present text,
+    "other" where its words do, "gone" where they were removed."""
+
+    @property
+    def html(self) -> SafeString:
+        """The words, marked."""
+        # render_words escapes the text and writes nothing else that came from outside.
+        return mark_safe(render_words(self.line.text, self.marks, self.refs, self.line.breaks))
+
+
+# The HTML of rows and cards is a function of the arguments alone, so what was made once, for
+# whomever, serves everybody who would get the same. A row is made anew where one of its notes
+# has changed, and the cards of the others are there already.
+
+
+@cached(LRUCache(32 * 1024 * 1024, getsizeof=len), lock=threading.Lock())
+def row_html(row: Row, room: Room) -> SafeString:
+    """The HTML of a paragraph with its notes."""
+    context = {
+        "row": row,
+        "room": room,
+        "cards": [card_html(card, room) for card in row.cards],
+        "fold_after": FOLD_AFTER,
+    }
+    return mark_safe(render_to_string("reading/row.html", context))  # made by a template
+
+
+@cached(LRUCache(32 * 1024 * 1024, getsizeof=len), lock=threading.Lock())
+def card_html(card: Card, room: Room) -> SafeString:
+    """The HTML of a note."""
+    context = {"card": card, "room": room, "time_zone": timezone.get_current_timezone()}
+    return mark_safe(render_to_string("reading/note.html", context))  # made by a template

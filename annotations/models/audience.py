@@ -1,0 +1,65 @@
+"""Who an annotation is for, and when it may be for them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Seminar, User
+from annotations.errors import Refused
+from archive.models import Document
+
+SEMINAR_IS_OVER = _("This seminar is over: its notes can be read but not added to.")
+
+
+class Audience(models.TextChoices):
+    """Who an annotation is for."""
+
+    ME = "me", _("only me")
+    SEMINAR = "seminar", _("my seminar")
+    PUBLIC = "public", _("the public")
+
+
+WIDTH: dict[str, int] = {Audience.ME: 0, Audience.SEMINAR: 1, Audience.PUBLIC: 2}
+
+
+def check_membership(audience: str, seminar: Seminar | None, user: User) -> None:
+    """Raises Refused where ``user`` would speak in a room that they have left, or that is over."""
+    if seminar is None or audience == Audience.ME:
+        return
+    if seminar.archived_at:
+        raise Refused(str(SEMINAR_IS_OVER), "seminar")
+    if not seminar.memberships.filter(user=user, ended_at=None).exists():
+        raise Refused(_t("You are not a member of this seminar any more."), "seminar")
+
+
+def check_reading_list(document: Document, audience: str, seminar: Seminar | None) -> None:
+    """Raises Refused for something new in a seminar on what it does not read; what was said there
+    before the document left the list stays."""
+    if seminar is None or audience == Audience.ME:
+        return
+    if not document.readings.filter(seminar=seminar).exists():
+        sentence = _t("%(seminar)s does not have this document on its reading list.")
+        raise Refused(sentence % {"seminar": seminar}, "seminar")
+
+
+def check_audience(document: Document, audience: str, seminar: Seminar | None, body: str) -> None:
+    """Raises Refused where this audience is not possible here."""
+    if document.status not in ("public", "seminar"):
+        raise Refused(_t("This document is not open for notes."), "document")
+    if audience not in Audience.values:
+        raise Refused(
+            _t("Choose who the note is for: only me, my seminar or the public."), "audience"
+        )
+    if audience == Audience.SEMINAR and seminar is None:
+        raise Refused(_t("A note for a seminar is written in that seminar's room."), "seminar")
+    if seminar and seminar.archived_at and audience != Audience.ME:
+        raise Refused(str(SEMINAR_IS_OVER), "seminar")
+    if audience == Audience.PUBLIC:
+        if document.status != "public":
+            raise Refused(_t("This document is not public, so a note on it cannot be."), "audience")
+        if not body.strip():
+            raise Refused(
+                _t("A highlight without a comment is never public: write a comment."), "body"
+            )

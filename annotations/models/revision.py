@@ -1,0 +1,67 @@
+"""The wordings of a comment, and where each stands on its way to the public."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from annotations.visibility import RevisionQuerySet
+
+
+class State(models.TextChoices):
+    """Where a revision stands on its way to the public."""
+
+    UNMODERATED = "unmoderated", _("not for the public")
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("awaiting approval")
+    APPROVED = "approved", _("approved")
+    CHANGES_REQUESTED = "changes_requested", _("returned for changes")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+class Revision(models.Model):
+    """One wording of a comment: body, tags and the name shown. Never changed afterwards."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    comment = models.ForeignKey("Comment", on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    body = models.TextField()
+    html = models.TextField()
+    renderer = models.PositiveSmallIntegerField()
+    tags = models.JSONField(default=list)
+    name = models.CharField(max_length=80)
+    written_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=20, choices=State.choices)
+    created = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = RevisionQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(state="submitted"),
+                name="revision_waiting",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["comment", "number"], name="revision_number_once"),
+            models.UniqueConstraint(
+                fields=["comment"], condition=Q(state="submitted"), name="revision_one_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="revision_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} · {self.number}"

@@ -1,0 +1,105 @@
+"""The threads on one document, as one viewer reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import F
+
+from accounts.models import Seminar
+from accounts.viewer import Viewer
+from annotations.cards import ANSWERED, Words, state_shown
+from annotations.models import Comment, Decision, Revision
+from archive.models import Document
+
+
+class Threads:
+    """All comments that ``viewer`` reads on a document, in its public edition or in one room."""
+
+    def __init__(self, document: Document, viewer: Viewer, seminar: Seminar | None) -> None:
+        self.document = document
+        self.viewer = viewer
+        self.seminar = seminar
+        self.hides_public = viewer.is_moderator or bool(
+            seminar and seminar.pk in viewer.publishing_seminars
+        )
+
+    def by_note(self) -> dict[UUID, Words]:
+        """Annotation -> its first comment, with the replies under it."""
+        roots: dict[UUID, Words] = {}
+        under: dict[UUID, list[Words]] = {}
+        for annotation, parent, words in _from_the_leaves([*self._worded(), *self._deleted()]):
+            if replies := under.pop(words.id, None):
+                replies.sort(key=lambda reply: (reply.created, reply.id))
+                words = words._replace(replies=tuple(replies))  # noqa: PLW2901
+            if parent is None:
+                roots[annotation] = words
+            elif words.replies or not words.is_deleted:
+                under.setdefault(parent, []).append(words)
+        return roots
+
+    def _worded(self) -> Iterator[tuple[UUID, UUID | None, Words]]:
+        revisions = Revision.objects.shown_to(self.viewer).filter(
+            comment__annotation__document=self.document
+        )
+        if not self.seminar:
+            revisions = revisions.in_edition(self.viewer)
+        me = self.viewer.user_id
+        rows = revisions.values_list(
+            "comment__annotation_id", "comment__parent_id", "comment_id", "comment__author_id",
+            "comment__created", "name", "html", "tags", "state", "number",
+            "comment__is_public", "comment__hidden_at", "comment__hidden_reason",
+        )  # fmt: skip
+        answered = any(row[3] == me and row[8] in ANSWERED for row in rows)
+        reasons = self._reasons() if me and answered else {}
+        for row in rows:
+            mine = me is not None and row[3] == me
+            decides = mine or self.hides_public
+            state = state_shown(row[8], is_public=row[10], decides=decides) if me else ""
+            is_edited = row[9] > 1 and (mine or self.seminar is not None)
+            yield row[0], row[1], Words(
+                row[2], mine, row[4], row[5], row[6], tuple(row[7]),
+                state, is_edited, row[10], row[12] if row[11] else None,
+                reasons.get(row[2], "") if mine else "",
+            )  # fmt: skip
+
+    def _deleted(self) -> Iterator[tuple[UUID, UUID | None, Words]]:
+        gone = Comment.objects.filter(annotation__document=self.document).exclude(deleted_at=None)
+        # Mostly nothing is deleted, and to ask for that alone is quick.
+        if not gone.exists():
+            return
+        comments = gone.visible_to(self.viewer)
+        if not self.seminar:
+            comments = comments.in_edition(self.viewer)
+        for annotation, parent, pk, created in comments.values_list(
+            "annotation_id", "parent_id", "id", "created"
+        ):
+            yield annotation, parent, Words(pk, False, created)
+
+    def _reasons(self) -> dict[UUID, str]:
+        """Comment of the viewer's own -> what the moderator wrote with the last decision on its
+        latest wording."""
+        rows = (
+            Decision.objects.filter(
+                revision__comment__author=self.viewer.user_id,
+                revision__comment__annotation__document=self.document,
+                revision__comment__latest=F("revision"),
+            )
+            .order_by("created", "id")
+            .values_list("revision__comment_id", "reason")
+        )
+        return dict(rows)
+
+
+def _from_the_leaves(
+    found: list[tuple[UUID, UUID | None, Words]],
+) -> list[tuple[UUID, UUID | None, Words]]:
+    """The comments in an order in which every one comes after all its replies."""
+    under: dict[UUID | None, list[tuple[UUID, UUID | None, Words]]] = {}
+    for row in found:
+        under.setdefault(row[1], []).append(row)
+    ordered = under.pop(None, [])
+    for _annotation, _parent, words in ordered:  # which grows while it is walked
+        ordered.extend(under.pop(words.id, ()))
+    return ordered[::-1]
