@@ -23,7 +23,15 @@ from accounts.viewer import Viewer
 from annotations import anchors
 from annotations.errors import Clash, Refused
 from annotations.forms import check_rows
-from annotations.models import Annotation, CorrectionReport, How, Notice, Outcome, Placing
+from annotations.models import (
+    Annotation,
+    Change,
+    CorrectionReport,
+    How,
+    Notice,
+    Outcome,
+    Placing,
+)
 from archive.correcting import Correction, write_version
 from archive.correction import HEADING, Fate, Passage, Passages, Plan
 from archive.models import Document, Paragraph, TextVersion
@@ -243,6 +251,7 @@ def save(correction: Correction, *, viewer: Viewer, reason: str) -> TextVersion:
         placings = _write_placings(preview, version, viewer)
         CorrectionReport.objects.create(version=version, counts=dict(preview.counts))
         _tell(preview, placings, viewer)
+        Change.tell_all(document.pk)
         mine.delete()
     return version
 

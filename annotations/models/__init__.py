@@ -2,6 +2,7 @@
 
 from annotations.models.annotation import Annotation
 from annotations.models.audience import Audience
+from annotations.models.change import Change
 from annotations.models.comment import Comment
 from annotations.models.decision import Decision, Verdict
 from annotations.models.placing import CorrectionReport, How, Outcome, Placing
@@ -11,6 +12,7 @@ from annotations.models.revision import Revision, State
 __all__ = [
     "Annotation",
     "Audience",
+    "Change",
     "Comment",
     "CorrectionReport",
     "Decision",

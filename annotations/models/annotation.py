@@ -124,6 +124,7 @@ class Annotation(models.Model):
         Raises Refused and Taken; Outdated where the text was corrected since the passage was
         found in it.
         """
+        from annotations.models.change import Change
         from annotations.models.comment import Comment
 
         ids = ids or {}
@@ -153,6 +154,7 @@ class Annotation(models.Model):
                     annotation.opening = Comment.open(
                         annotation, author=author, body=body, tags=tags or [], ids=ids
                     )
+                Change.tell(annotation)
         except IntegrityError as error:
             # Seldom, so asked afterwards: the identifier is there already.
             return cls._sent_before(annotation, error), False
@@ -240,6 +242,7 @@ class Annotation(models.Model):
         would be hidden with it. Others' replies never go public by this: only the author's own
         comments are submitted.
         """
+        from annotations.models.change import Change
         from annotations.models.comment import Comment
 
         with transaction.atomic():
@@ -277,7 +280,8 @@ class Annotation(models.Model):
                     comment.submit()
                 elif before == Audience.PUBLIC:
                     comment.retract()
-        self.refresh_from_db()
+            self.refresh_from_db()
+            Change.tell(self, before=locked)
 
     def place_again(self, placement: Placement, *, by: User, seen: int | None = None) -> None:
         """Give it a passage of the present text, after a correction has taken or changed its own.
@@ -285,6 +289,7 @@ class Annotation(models.Model):
         Its author places what is not for the public; what was offered to the public is placed by
         an editor, because others have read it there. Raises Refused, Clash and Outdated.
         """
+        from annotations.models.change import Change
         from annotations.models.placing import How, Outcome, Placing
 
         with transaction.atomic():
@@ -327,9 +332,11 @@ class Annotation(models.Model):
                 updated=timezone.now(),
             )
             Event.record("passage placed again", actor=by, subject=self.pk)
-            if locked.comments.filter(is_public=True).exists():
+            public = locked.comments.filter(is_public=True).exists()
+            if public:
                 Document.touch(locked.document_id)
-        self.refresh_from_db()
+            self.refresh_from_db()
+            Change.tell(self, before=locked, public=public)
 
     def may_be_placed_by(self, user: User) -> bool:
         """Whether ``user``, who may see it, can choose its passage anew; one query."""
@@ -344,6 +351,8 @@ class Annotation(models.Model):
 
         Raises Clash where ``seen`` is given and no longer its version.
         """
+        from annotations.models.change import Change
+
         with transaction.atomic():
             locked = Annotation.objects.select_for_update().get(pk=self.pk)
             if seen is not None and locked.version != seen:
@@ -360,3 +369,4 @@ class Annotation(models.Model):
             Annotation.objects.filter(pk=self.pk, deleted_at=None).update(
                 deleted_at=timezone.now(), version=F("version") + 1, updated=timezone.now()
             )
+            Change.tell(locked)

@@ -17,6 +17,7 @@ from annotations import markup
 from annotations.errors import Clash, Refused, Taken
 from annotations.models.annotation import Annotation
 from annotations.models.audience import SEMINAR_IS_OVER, Audience, check_membership
+from annotations.models.change import Change
 from annotations.models.revision import Revision, State
 from annotations.visibility import CommentQuerySet
 from archive.models import Document
@@ -112,6 +113,7 @@ class Comment(models.Model):
                     State.SUBMITTED if public else State.UNMODERATED,
                     ids.get("revision"),
                 )
+                Change.tell(place, people=[author.pk])
         except IntegrityError as error:
             raise Taken(_t("This comment was already sent in another form.")) from error
         return comment
@@ -231,6 +233,7 @@ class Comment(models.Model):
             except IntegrityError as error:
                 # The same identifier at the same moment on another comment.
                 raise Taken(_t("This change was already sent in another form.")) from error
+            Change.tell(place, people=[locked.author_id])
         self.refresh_from_db()
         return revision
 
@@ -304,8 +307,8 @@ class Comment(models.Model):
         """Write what changed, and bring in line what depends on it, here and below.
 
         ``version`` counts wordings, so that no decision makes the author's edit stale. The
-        document is touched only where the public now reads something else. In the caller's
-        transaction, which holds the lock.
+        document is touched only where the public now reads something else; open pages are told.
+        In the caller's transaction, which holds the lock.
         """
         thread = {c.pk: c for c in Comment.objects.filter(annotation=self.annotation_id)}
         before = _read_by_public(thread.values())
@@ -327,9 +330,11 @@ class Comment(models.Model):
                 )
             elif kept[comment.pk] != (comment.is_public, comment.hidden_above):
                 Comment.objects.filter(pk=comment.pk).update(**standing)
-        if before != _read_by_public(thread.values()):
+        public = before != _read_by_public(thread.values())
+        if public:
             Document.touch(self.annotation.document_id)
         self.refresh_from_db()
+        Change.tell(self.annotation, public=public, people=[self.author_id])
 
 
 def _check_parent(annotation: Annotation, parent: Comment) -> None:
