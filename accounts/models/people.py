@@ -53,6 +53,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("active"), default=True)
     created = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the person deleted the account. The row stays without name and address, so that the
+    log still tells one person's acts from another's."""
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -22,8 +22,10 @@ from annotations.models.audience import (
     check_membership,
     check_reading_list,
 )
+from annotations.models.folded import FoldedField
 from annotations.visibility import AnnotationQuerySet
 from archive.models import Document, Paragraph, TextVersion
+from archive.topics import fold
 
 if TYPE_CHECKING:
     from annotations.models.comment import Comment
@@ -66,6 +68,8 @@ class Annotation(models.Model):
     last = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="+")
     end = models.PositiveIntegerField()
     quote = models.TextField()
+    folded = FoldedField(of=lambda note: fold(note.quote))
+    """The quote as it is searched."""
     prefix = models.TextField(blank=True)
     suffix = models.TextField(blank=True)
     written_on = models.ForeignKey(TextVersion, on_delete=models.PROTECT, related_name="+")

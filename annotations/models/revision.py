@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from annotations.folding import folded_wording
+from annotations.models.folded import FoldedField
 from annotations.visibility import RevisionQuerySet
 
 
@@ -28,7 +30,8 @@ class State(models.TextChoices):
 
 
 class Revision(models.Model):
-    """One wording of a comment: body, tags and the name shown. Never changed afterwards."""
+    """One wording of a comment: body, tags and the name shown. Never changed afterwards, but
+    emptied when its author's account is deleted."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     comment = models.ForeignKey("Comment", on_delete=models.PROTECT, related_name="revisions")
@@ -37,6 +40,8 @@ class Revision(models.Model):
     html = models.TextField()
     renderer = models.PositiveSmallIntegerField()
     tags = models.JSONField(default=list)
+    folded = FoldedField(of=lambda wording: folded_wording(wording.body, wording.tags))
+    """The words and tags as they are searched."""
     name = models.CharField(max_length=80)
     written_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=20, choices=State.choices)
