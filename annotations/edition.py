@@ -6,7 +6,7 @@ with 500 notes is built in milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from annotations.rendering import Mark, marks_by_paragraph
 from annotations.threads import Threads
 from archive.changes import follow
 from archive.history import trail_between
-from archive.models import Document, TextVersion
+from archive.models import Document, Kind, TextVersion
 from archive.text import Line, Text, text_in, text_of
 
 QUOTE_SHOWN = 90
@@ -67,6 +67,12 @@ class Reading:
     def rows_between(self, first: str, last: str) -> list[Row]:
         """The rows of the paragraphs from ``first`` to ``last``."""
         return [self.row(line) for line in self.text.between(first, last)]
+
+    def rows_of(self, keys: Iterable[str]) -> list[Row]:
+        """The rows of these paragraphs, in reading order; other keys are passed over."""
+        lines = filter(None, map(self.text.line, keys))
+        known = sorted(lines, key=lambda line: self.text.by_key[line.key])
+        return [self.row(line) for line in known if line.kind != Kind.FOOTNOTE]
 
     def count_under(self, keys: list[str]) -> int:
         """How many notes with a comment begin in these paragraphs."""

@@ -9,6 +9,7 @@ from annotations.views import (
     permalinks,
     placing,
     reading,
+    rows,
     submissions,
     versions,
     writing,
@@ -16,6 +17,7 @@ from annotations.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<slug:slug>/", reading.document, name="document"),
+    path("documents/<slug:slug>/rows/", rows.document_rows, name="document-rows"),
     path("documents/<slug:slug>/p/<slug:key>", permalinks.paragraph, name="paragraph"),
     path("documents/<slug:slug>/h/<slug:key>", permalinks.heading, name="heading"),
     path("documents/<slug:slug>/p/<slug:key>/note/", writing.paragraph_note, name="paragraph-note"),
@@ -33,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="version-changes",
     ),
     path("seminars/<slug:seminar>/documents/<slug:slug>/", reading.room, name="room"),
+    path("seminars/<slug:seminar>/documents/<slug:slug>/rows/", rows.room_rows, name="room-rows"),
     path(
         "seminars/<slug:seminar>/documents/<slug:slug>/p/<slug:key>/note/",
         writing.paragraph_note,

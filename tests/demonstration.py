@@ -36,6 +36,8 @@ NO_PAGES = {
     "annotations": "only takes notes",
     "note": "leads to the note on its page",
     "comment": "leads to the comment on its page",
+    "document-rows": "rows of the page of the document, for its scripts",
+    "room-rows": "rows of the page of the room, for its scripts",
     "paragraph": "leads to the paragraph on its page",
     "heading": "leads to the heading on its page",
     "version-latest": "leads to the document",

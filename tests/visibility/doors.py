@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -119,7 +120,9 @@ DOORS: dict[str, Arguments] = {
     "name": names,
     "document-names": documents,
     "edit-names": documents,
+    "document-rows": documents,
     "room": rooms,
+    "room-rows": rooms,
     "paragraph-note": paragraphs,
     "room-paragraph-note": room_paragraphs,
     "annotations": once,
@@ -224,6 +227,9 @@ QUERIES: dict[str, list[str]] = {
 }
 """What stands behind the question mark, besides nothing."""
 
+OF_PARAGRAPHS = {"document-rows", "room-rows"}
+"""Doors that are asked for all paragraphs of a document: its slug is their last argument."""
+
 EXCEPTIONS = {
     "admin:": "the administration has no texts and no notes: see test_administration_has_no_notes",
     "account_logout": "asking ends the session or changes nothing: it shows a question",
@@ -248,6 +254,12 @@ def routes() -> Iterator[tuple[str, str]]:
     yield from walk(get_resolver(), "", "/")
 
 
+def rows_of(scene: Scene, slug: str) -> str:
+    """The query that asks for all paragraphs of a document."""
+    document = next(one for one in scene.documents.values() if one.slug == slug)
+    return urlencode({"p": keys_of(document)}, doseq=True)
+
+
 ROWS = (notes, comments, revisions, decisions, choices)
 
 
@@ -269,3 +281,5 @@ def addresses(scene: Scene, *, turn: int) -> Iterator[tuple[str, str]]:
             address = reverse(name, args=given)
             yield name, address
             yield from ((name, f"{address}?{query}") for query in QUERIES.get(name, []))
+            if name in OF_PARAGRAPHS:
+                yield name, f"{address}?{rows_of(scene, given[-1])}"

@@ -1,0 +1,60 @@
+"""Some rows of a reading page: what scripts fetch of notes far down, and of what has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import Request
+from annotations.edition import Edition
+from annotations.views.reading import page_of, room_of
+from archive.models import Document
+
+MOST_ROWS = 100
+"""How many paragraphs may be asked for at once."""
+
+
+@require_safe
+def document_rows(request: Request, slug: str) -> HttpResponse:
+    """``?p=KEY&p=KEY``: these paragraphs of the public edition, as its page shows them."""
+    keys = _keys(request)
+    if len(keys) > MOST_ROWS:
+        return _too_many()
+
+    def context(found: Document) -> dict[str, Any]:
+        return _rows(Edition(found, request.viewer), keys)
+
+    part = hashlib.sha256(" ".join(keys).encode()).hexdigest()[:16]
+    return page_of(request, slug, "reading/rows.html", context, f"rows-{part}")
+
+
+@require_safe
+@login_required
+def room_rows(request: Request, seminar: str, slug: str) -> HttpResponse:
+    """``?p=KEY&p=KEY``: these paragraphs of a seminar's room, as its page shows them."""
+    keys = _keys(request)
+    if len(keys) > MOST_ROWS:
+        return _too_many()
+    found, group = room_of(request.viewer, seminar, slug)
+    edition = Edition(found, request.viewer, group)
+    return render(request, "reading/rows.html", _rows(edition, keys))
+
+
+def _keys(request: Request) -> list[str]:
+    """The keys that are asked for, each once."""
+    return list(dict.fromkeys(request.GET.getlist("p")))
+
+
+def _rows(edition: Edition, keys: list[str]) -> dict[str, Any]:
+    return {"edition": edition, "rows": edition.rows_of(keys)}
+
+
+def _too_many() -> HttpResponse:
+    sentence = _("Ask for at most %(most)d paragraphs at once.") % {"most": MOST_ROWS}
+    return HttpResponseBadRequest(sentence, content_type="text/plain")
