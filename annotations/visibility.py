@@ -16,7 +16,12 @@ from accounts.viewer import Viewer
 from archive.visibility import readable_by
 
 if TYPE_CHECKING:
-    from annotations.models import Annotation, Comment, Revision  # noqa: F401  (named in the base below)
+    from annotations.models import (  # noqa: F401  (named in the bases below)
+        Annotation,
+        Comment,
+        Prompt,
+        Revision,
+    )
 
 
 READ_BY_PUBLIC = Q(is_public=True, deleted_at=None)
@@ -212,3 +217,13 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.filter(
             standing(viewer, path), moderated_by(viewer, path), state="submitted"
         ).order_by("submitted_at", "pk")
+
+
+class PromptQuerySet(models.QuerySet["Prompt"]):
+    """Questions, asked for by a viewer."""
+
+    def visible_to(self, viewer: Viewer) -> PromptQuerySet:
+        """The questions that the viewer's seminars are asked, in their order."""
+        return self.filter(
+            readable_by(viewer, "document__"), seminar__in=viewer.seminars, removed_at=None
+        )

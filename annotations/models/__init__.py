@@ -6,6 +6,7 @@ from annotations.models.change import Change
 from annotations.models.comment import Comment
 from annotations.models.decision import Decision, Verdict
 from annotations.models.placing import CorrectionReport, How, Outcome, Placing
+from annotations.models.prompt import Prompt
 from annotations.models.reading import LastRead, Notice
 from annotations.models.revision import Revision, State
 
@@ -21,6 +22,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "Placing",
+    "Prompt",
     "Revision",
     "State",
     "Verdict",

@@ -58,6 +58,14 @@ class Annotation(models.Model):
         Seminar, null=True, blank=True, on_delete=models.PROTECT, related_name="annotations"
     )
     """The seminar in whose room it was written, whatever its audience."""
+    prompt = models.ForeignKey(
+        "Prompt", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
+    )
+    """The question of that seminar that it answers."""
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
+    )
+    """The note of the same author, for another seminar, whose words it began with."""
     author = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="annotations"
     )

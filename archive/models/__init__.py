@@ -2,7 +2,7 @@
 
 from archive.models.documents import Document, Frozen, Status, original_path
 from archive.models.names import IndexEntry, Mention, Name, NameIndex, NameKind, State
-from archive.models.readings import ReadingListItem
+from archive.models.readings import Phase, ReadingListItem
 from archive.models.subjects import Collection, Topic
 from archive.models.texts import (
     KEY_ALPHABET,
@@ -36,6 +36,7 @@ __all__ = [
     "NameKind",
     "Paragraph",
     "ParagraphText",
+    "Phase",
     "ReadingListItem",
     "State",
     "Status",
