@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
@@ -29,9 +27,11 @@ from annotations.models import (
     CorrectionReport,
     How,
     Notice,
+    NoticeKind,
     Outcome,
     Placing,
 )
+from annotations.models.notice import due_at, rhythms
 from archive.correcting import Correction, write_version
 from archive.correction import HEADING, Fate, Passage, Passages, Plan
 from archive.models import Document, Paragraph, TextVersion
@@ -308,21 +308,25 @@ def _move(version: TextVersion) -> None:
 
 def _tell(preview: Preview, placings: dict[UUID, Placing], viewer: Viewer) -> None:
     """A notice for every author whose words there are others now, or gone; one mail for each."""
-    due = timezone.now() + timedelta(seconds=settings.NOTICE_HOLD_SECONDS)
+    told = [
+        (one.author, placing)
+        for one in preview.met
+        if (placing := placings.get(one.id)) and one.stands and placing.is_told
+        if one.author is not None and one.author != viewer.user_id
+    ]
+    chosen = rhythms(NoticeKind.CORRECTION, {author for author, _placing in told})
     notices: list[Notice] = []
     mailed: set[int] = set()
-    for one in preview.met:
-        placing = placings.get(one.id)
-        if placing is None or not one.stands or not placing.is_told:
-            continue
-        if one.author is None or one.author == viewer.user_id:
-            continue
+    for author, placing in told:
+        rhythm = chosen[author]
         notices.append(
             Notice(
-                user_id=one.author,
+                user_id=author,
+                kind=NoticeKind.CORRECTION,
                 placing=placing,
-                mail_due=None if one.author in mailed else due,
+                rhythm=rhythm,
+                mail_due=None if author in mailed else due_at(rhythm),
             )
         )
-        mailed.add(one.author)
+        mailed.add(author)
     Notice.objects.bulk_create(notices, batch_size=1000)

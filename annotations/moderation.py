@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Event, User
 from accounts.viewer import Viewer
 from annotations.errors import Clash, Refused, Taken
-from annotations.models import Comment, Decision, Notice, Revision, State, Verdict
+from annotations.models import Comment, Decision, Notice, NoticeKind, Revision, State, Verdict
 from annotations.visibility import decidable_by, removable_by
 
 RESULT = {
@@ -271,12 +269,7 @@ def _write(
     )
     # Nobody is told of what they did themselves.
     if tell and comment.author_id and comment.author_id != decision.by_id:
-        Notice.objects.create(
-            user_id=comment.author_id,
-            comment=comment,
-            decision=decision,
-            mail_due=timezone.now() + timedelta(seconds=settings.NOTICE_HOLD_SECONDS),
-        )
+        Notice.tell(NoticeKind.DECISION, [comment.author_id], comment=comment, decision=decision)
 
 
 def _person(viewer: Viewer) -> User:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from annotations.models import (  # noqa: F401  (named in the bases below)
         Annotation,
         Comment,
+        Notice,
         Prompt,
         Revision,
     )
@@ -227,3 +228,36 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
         return self.filter(
             readable_by(viewer, "document__"), seminar__in=viewer.seminars, removed_at=None
         )
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """What people are told, asked for by the one who is told."""
+
+    def visible_to(self, viewer: Viewer) -> NoticeQuerySet:
+        """The viewer's own notices, as far as what they speak of may be read by them now and
+        still is so: a mail, the list and its count tell of nothing else."""
+        from annotations.models import Annotation, Comment, Decision, Revision
+        from archive.models import Document, ReadingListItem
+
+        if viewer.is_anonymous:
+            return self.none()
+        comments = Comment.objects.visible_to(viewer).filter(
+            pk=OuterRef("comment"), deleted_at=None
+        )
+        naming = Revision.objects.shown_to(viewer).filter(
+            comment=OuterRef("comment"), mentions__user=viewer.user_id
+        )
+        undone = Decision.objects.filter(undoes=OuterRef("decision"))
+        noted = Annotation.objects.visible_to(viewer).filter(author=viewer.user_id)
+        texts = Document.objects.visible_to(viewer).filter(pk=OuterRef("document"))
+        listed = ReadingListItem.objects.filter(
+            document=OuterRef("document"), seminar=OuterRef("seminar")
+        )
+        rule = Q(kind="reply") & Exists(comments.exclude(author=viewer.user_id))
+        rule |= Q(kind="mention") & Exists(naming)
+        rule |= (
+            Q(kind="decision") & Exists(comments.filter(author=viewer.user_id)) & ~Exists(undone)
+        )
+        rule |= Q(kind="correction") & Exists(noted.filter(placings=OuterRef("placing")))
+        rule |= Q(kind="reading", seminar__in=viewer.seminars) & Exists(texts) & Exists(listed)
+        return self.filter(rule, user=viewer.user_id)

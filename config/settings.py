@@ -273,6 +273,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("COLLOQUY_EMAIL_FROM", "colloquy@lo
 
 # Seconds before an author is told of a decision by mail, so that an undo comes first.
 NOTICE_HOLD_SECONDS = env.whole("COLLOQUY_NOTICE_HOLD", 120)
+# Hour of the day, in the site's time zone, at which daily and weekly mails go out.
+DIGEST_HOUR = int(env.choice("COLLOQUY_DIGEST_HOUR", "7", [str(hour) for hour in range(24)]))
 
 # --- Browsers
 

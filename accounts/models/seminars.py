@@ -44,6 +44,11 @@ class Seminar(models.Model):
         default=False,
         help_text=_("Its own moderators may approve its members' notes for the public."),
     )
+    has_reactions = models.BooleanField(
+        _("reactions"),
+        default=False,
+        help_text=_("Members may answer a comment with one of a few signs, instead of words."),
+    )
     created = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)
     members = models.ManyToManyField(

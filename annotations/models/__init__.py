@@ -5,9 +5,12 @@ from annotations.models.audience import Audience
 from annotations.models.change import Change
 from annotations.models.comment import Comment
 from annotations.models.decision import Decision, Verdict
+from annotations.models.mention import Mention
+from annotations.models.notice import Notice, NoticeChoice, NoticeKind, Rhythm
 from annotations.models.placing import CorrectionReport, How, Outcome, Placing
 from annotations.models.prompt import Prompt
-from annotations.models.reading import LastRead, Notice
+from annotations.models.reaction import Reaction
+from annotations.models.reading import LastRead
 from annotations.models.revision import Revision, State
 
 __all__ = [
@@ -19,11 +22,16 @@ __all__ = [
     "Decision",
     "How",
     "LastRead",
+    "Mention",
     "Notice",
+    "NoticeChoice",
+    "NoticeKind",
     "Outcome",
     "Placing",
     "Prompt",
+    "Reaction",
     "Revision",
+    "Rhythm",
     "State",
     "Verdict",
 ]

@@ -88,6 +88,12 @@ class Annotation(models.Model):
     created = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    resolved_name = models.CharField(max_length=80, blank=True)
+    """The name shown of who resolved it, as it was then."""
 
     objects: ClassVar[Any] = AnnotationQuerySet.as_manager()
 

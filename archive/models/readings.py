@@ -35,6 +35,8 @@ class ReadingListItem(models.Model):
     phase = models.CharField(max_length=12, choices=Phase.choices, default=Phase.OPEN)
     revealed_at = models.DateTimeField(null=True, blank=True)
     """When everybody was let see everything while members write first."""
+    announced_at = models.DateTimeField(null=True, blank=True)
+    """When the members were told; empty while they are to be."""
 
     class Meta:
         ordering: ClassVar = ["position", "id"]

@@ -1,0 +1,45 @@
+"""An answer to a comment without words."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from annotations.models.comment import Comment
+
+
+class Sign(models.TextChoices):
+    """The few signs that there are."""
+
+    AGREE = "agree", _("I agree")
+    INSIGHT = "insight", _("That helps me")
+    QUESTION = "question", _("I wonder")
+    THANKS = "thanks", _("Thank you")
+
+
+GLYPHS = {Sign.AGREE: "👍", Sign.INSIGHT: "💡", Sign.QUESTION: "🤔", Sign.THANKS: "🙏"}
+
+
+class Reaction(models.Model):
+    """That somebody gave a comment one of the signs; it goes with the person."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="reactions")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    sign = models.CharField(max_length=8, choices=Sign.choices)
+    name = models.CharField(max_length=80)
+    """The name shown in the seminar."""
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["comment", "user", "sign"], name="reaction_once"),
+            models.CheckConstraint(condition=Q(sign__in=Sign.values), name="reaction_sign_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}: {self.sign}"
