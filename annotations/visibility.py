@@ -13,6 +13,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from accounts.models import Membership, Role, User
 from accounts.viewer import Viewer
+from archive.models import WITHHOLDING, ReadingListItem
 from archive.visibility import readable_by
 
 if TYPE_CHECKING:
@@ -39,6 +40,38 @@ def in_my_seminars(viewer: Viewer, path: str = "") -> Q:
     """It belongs to the layer of a seminar the viewer is a member of."""
     return Q(
         **{f"{path}audience__in": ["seminar", "public"], f"{path}seminar__in": viewer.seminars}
+    )
+
+
+def open_in_my_seminars(viewer: Viewer, path: str = "") -> Q:
+    """It belongs to that layer, and is not withheld until the viewer has written, too. What
+    others answer to the viewer's own note is for the viewer."""
+    layer = in_my_seminars(viewer, path)
+    if not (viewer.seminars - viewer.moderated_seminars):
+        return layer
+    here = {"seminar": OuterRef(f"{path}seminar"), "document": OuterRef(f"{path}document")}
+    return layer & (~Exists(withheld_from(viewer).filter(**here)) | mine(viewer, path))
+
+
+def withheld_from(viewer: Viewer) -> models.QuerySet[ReadingListItem]:
+    """The readings whose notes by others are withheld from ``viewer``: members write first there,
+    nobody has revealed anything, and there is no note with words by the viewer that its seminar
+    reads. Who leads the seminar sees everything always."""
+    from annotations.models import Comment
+
+    written = Comment.objects.filter(
+        parent=None,
+        deleted_at=None,
+        hidden_at=None,
+        author=viewer.user_id,
+        annotation__author=viewer.user_id,
+        annotation__audience__in=["seminar", "public"],
+        annotation__deleted_at=None,
+        annotation__seminar=OuterRef("seminar"),
+        annotation__document=OuterRef("document"),
+    ).exclude(latest__body="")
+    return ReadingListItem.objects.filter(
+        WITHHOLDING, ~Exists(written), seminar__in=viewer.seminars - viewer.moderated_seminars
     )
 
 
@@ -113,7 +146,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             not_hidden = ~Exists(comments.filter(parent=None).exclude(hidden_at=None))
             rule |= mine(viewer) | moderated_by(viewer)
             if viewer.seminars:
-                rule |= in_my_seminars(viewer) & (not_hidden | may_hide(viewer))
+                rule |= open_in_my_seminars(viewer) & (not_hidden | may_hide(viewer))
         return self.filter(standing(viewer), rule)
 
     def in_edition(self, viewer: Viewer) -> AnnotationQuerySet:
@@ -139,7 +172,7 @@ def readable_comment(viewer: Viewer, path: str = "") -> Q:
         addressed = Q(**{f"{place}audience": "me"}) & mine(viewer, place)
         reachable = meant_for_public(place)
         if viewer.seminars:
-            addressed |= in_my_seminars(viewer, place)
+            addressed |= open_in_my_seminars(viewer, place)
             reachable |= in_my_seminars(viewer, place)
             rule |= in_my_seminars(viewer, place) & may_hide(viewer, place)
         rule |= addressed & shown
@@ -193,7 +226,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         latest = Q(comment__author=viewer.user_id)
         latest |= mine(viewer, place) & Q(comment__annotation__audience="me")
         if viewer.seminars:
-            latest |= in_my_seminars(viewer, place)
+            latest |= open_in_my_seminars(viewer, place)
         if viewer.moderates_anything:
             latest |= Q(comment__approved=None) & moderated_by(viewer, place)
         return words.filter(pk=Case(When(latest, then=F("comment__latest_id")), default=approved))

@@ -59,6 +59,10 @@ class Text:
     """Who may read it while it is for seminars only."""
     token: str = ""
     was_public: bool = False
+    written: dict[str, set[str]] = field(default_factory=dict)
+    """Seminar -> who has written for it here, whether members write first there or not."""
+    write_first: set[str] = field(default_factory=set)
+    """Seminars whose members see others' notes only once they have written, too."""
 
 
 @dataclass
@@ -126,6 +130,14 @@ def is_in_room(kind: Kind, note: Note) -> bool:
     return note.audience != "me" and note.seminar in kind.roles
 
 
+def is_open(kind: Kind, note: Note) -> bool:
+    """Whether it is in the viewer's room, and they need not write first to see it."""
+    if not is_in_room(kind, note) or note.seminar not in note.text.write_first:
+        return is_in_room(kind, note)
+    has_written = kind.name in note.text.written.get(note.seminar, ())
+    return note.author == kind.name or has_written or kind.leads(note.seminar)
+
+
 def moderates(kind: Kind, note: Note) -> bool:
     """Site moderators everything meant for the public; a seminar's only its own, where allowed."""
     if note.audience != "public":
@@ -151,7 +163,7 @@ def reads(kind: Kind, said: Said) -> str | None:
         return latest if note.author == kind.name else None
     if said.author == kind.name and (note.audience == "public" or is_in_room(kind, note)):
         return latest
-    if is_in_room(kind, note) and (not said.is_hidden or may_hide(kind, note)):
+    if is_open(kind, note) and (not said.is_hidden or may_hide(kind, note)):
         return latest
     if public:
         return public
@@ -172,7 +184,7 @@ def sees(kind: Kind, note: Note) -> bool:
     if any(said.is_public and not said.deleted for said in note.said):
         return True
     root = next((said for said in note.said if said.above is None), None)
-    if is_in_room(kind, note) and (not (root and root.hidden) or may_hide(kind, note)):
+    if is_open(kind, note) and (not (root and root.hidden) or may_hide(kind, note)):
         return True
     return moderates(kind, note)
 

@@ -81,6 +81,7 @@ def make() -> Scene:
     _threads(scene)
     _elsewhere(scene)
     _corrected(scene)
+    _phases(scene)
     return scene
 
 
@@ -164,6 +165,8 @@ def note(
     scene.notes.append(noted)
     if not body:
         return noted, None
+    if seminar and audience != "me":
+        noted.text.written.setdefault(seminar, set()).add(author)
     return noted, _described(noted, annotation.root, author, word, None)
 
 
@@ -333,6 +336,18 @@ def _corrected(scene: Scene) -> None:
         _reword(first, "words that we read", "words we all read")
         correcting.save(first, viewer=Viewer.of(editor), reason="A misprint.")
         _reword(_begin(document, editor), "words we all read", "words we read")
+
+
+def _phases(scene: Scene) -> None:
+    """One seminar's members write first where many have, another's did until all was revealed."""
+    for seminar, key, is_revealed in [("plain", "public", False), ("self", "seminar", True)]:
+        reading = scene.documents[key].readings.get(seminar=scene.seminars[seminar])
+        owner = scene.users[f"owner of {seminar}"]
+        reading.enter("write_first", by=owner)
+        if is_revealed:
+            reading.reveal(by=owner)
+        else:
+            scene.text(key).write_first.add(seminar)
 
 
 def _begin(document: Document, editor: User) -> Correction:
