@@ -98,7 +98,7 @@ class SeminarAdmin(Kept, admin.ModelAdmin):
     list_display = ("name", "moderates_itself", "created", "archived_at")
     list_filter = ("moderates_itself",)
     search_fields = ("name",)
-    readonly_fields = ("slug", "created")
+    readonly_fields = ("slug", "is_pseudonymous", "created", "archived_at")
     inlines = (MembershipInline,)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -115,13 +115,18 @@ class MembershipAdmin(Kept, admin.ModelAdmin):
     list_select_related = ("user", "seminar")
     search_fields = ("user__name", "user__email", "seminar__name")
     autocomplete_fields = ("user", "seminar")
+    exclude = ("pseudonym",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # An administrator may give an orphaned seminar an owner; the past is not rewritten.
-        return ("joined_at", "ended_at") if obj is None else _names(Membership)
+        return ("joined_at", "ended_at") if obj is None else (
+            "user", "seminar", "role", "joined_at", "ended_at"
+        )  # fmt: skip
 
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if obj.seminar.is_pseudonymous:
+            obj.name_neutrally()
         Event.record(
             "member joined",
             actor=cast("User", request.user),

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from django.contrib.auth.models import AnonymousUser
 
+from accounts import naming
 from accounts.models import Membership, Role, User
 
 _NOTHING: Mapping[int, str] = MappingProxyType({})
@@ -22,6 +23,8 @@ class Viewer:
     """Seminar id -> role, for present memberships."""
     publishing: frozenset[int] = frozenset()
     """Ids of the seminars among them that may approve their own notes for the public."""
+    names: Mapping[int, str] = field(default_factory=lambda: _NOTHING)
+    """Seminar id -> the name under which its members know the viewer."""
 
     @classmethod
     def of(cls, user: User | AnonymousUser | None) -> Viewer:
@@ -29,10 +32,17 @@ class Viewer:
         if not isinstance(user, User) or not user.is_active:
             return NOBODY
         rows = Membership.objects.filter(user=user, ended_at=None).values_list(
-            "seminar_id", "role", "seminar__moderates_itself"
-        )
-        roles = {seminar: role for seminar, role, _ in rows}
-        return cls(user, roles, frozenset(seminar for seminar, _, itself in rows if itself))
+            "seminar_id", "role", "seminar__moderates_itself", "seminar__is_pseudonymous",
+            "pseudonym",
+        )  # fmt: skip
+        roles = {row[0]: row[1] for row in rows}
+        names = {
+            seminar: naming.shown(
+                pseudonymous=pseudonymous, pseudonym=pseudonym, role=role, name=user.name
+            )
+            for seminar, role, _, pseudonymous, pseudonym in rows
+        }
+        return cls(user, roles, frozenset(row[0] for row in rows if row[2]), names)
 
     @property
     def user_id(self) -> int | None:
@@ -77,6 +87,10 @@ class Viewer:
     def moderates_anything(self) -> bool:
         """Whether the moderation desk has anything to show to the viewer, ever."""
         return self.is_moderator or bool(self.publishing_seminars)
+
+    def name_in(self, seminar_id: int | None) -> str:
+        """The name under which the viewer writes there, or outside of seminars."""
+        return self.names.get(seminar_id or 0) or self.person.name
 
     def owns(self, seminar_id: int) -> bool:
         return self.roles.get(seminar_id) == Role.OWNER

@@ -134,7 +134,7 @@ class Edition(Reading):
         rows = list(
             annotations.values_list(
                 "first__key", "start", "last__key", "end", "created", "id", "audience",
-                "author_id", "author__name", "quote", "is_placed", "written_on__number",
+                "author_id", "name", "quote", "is_placed", "written_on__number",
             )
         )  # fmt: skip
         threads = Threads(self.document, self.viewer, self.seminar).by_note() if rows else {}
@@ -151,8 +151,8 @@ class Edition(Reading):
                 continue
             card = Card(
                 pk, audience, author == me and me is not None,
-                # Whose words were deleted is not named; a highlight is its owner's, here and now.
-                root.name if root else name or "",
+                # Whose words were deleted is not named, nor is whoever has deleted the account.
+                root.name if root else name if author else "",
                 quote if len(quote) <= QUOTE_SHOWN else f"{quote[:QUOTE_SHOWN].rstrip()}…",
                 created, root, not is_placed,
             )  # fmt: skip

@@ -107,10 +107,10 @@ def _about(ids: list[UUID], viewer: Viewer) -> dict[UUID, tuple[str, str, Any]]:
     for pk, author, audience in (
         Annotation.objects.visible_to(viewer)
         .filter(pk__in=ids)
-        .values_list("pk", "author__name", "audience")
+        .values_list("pk", "name", "audience")
     ):
         # Of a comment that the viewer does not read, its name is not told either.
-        hidden = "" if audience == Audience.PUBLIC else author or ""
+        hidden = "" if audience == Audience.PUBLIC else author
         name, said = words.get(pk, (hidden, ""))
         about[pk] = (name, said, Audience(audience).label)
     return about

@@ -3,6 +3,7 @@
 from accounts.models.events import Event
 from accounts.models.invitations import Invitation
 from accounts.models.people import User, UserManager
+from accounts.models.pseudonyms import Pseudonym, Unsuitable
 from accounts.models.seminars import LastOwner, Membership, Role, Seminar
 from accounts.tokens import Token
 
@@ -11,9 +12,11 @@ __all__ = [
     "Invitation",
     "LastOwner",
     "Membership",
+    "Pseudonym",
     "Role",
     "Seminar",
     "Token",
+    "Unsuitable",
     "User",
     "UserManager",
 ]

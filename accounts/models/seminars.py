@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import naming
 from accounts.models.events import Event
 from accounts.models.people import User
+from accounts.models.pseudonyms import Pseudonym
 from accounts.slugs import free_slug
 from accounts.visibility import SeminarQuerySet
 
@@ -49,6 +51,7 @@ class Seminar(models.Model):
         default=False,
         help_text=_("Members may answer a comment with one of a few signs, instead of words."),
     )
+    is_pseudonymous = models.BooleanField(_("members go by pseudonyms"), default=False)
     created = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)
     members = models.ManyToManyField(
@@ -87,11 +90,54 @@ class Seminar(models.Model):
                     raise
 
     def admit(self, user: User, role: str = Role.MEMBER) -> Membership:
-        """Make ``user`` a member; somebody who is one already keeps the role they have."""
-        membership, _made = Membership.objects.get_or_create(
-            seminar=self, user=user, ended_at=None, defaults={"role": role}
-        )
+        """Make ``user`` a member; somebody who is one already keeps the role they have.
+
+        Who comes back goes by the same pseudonym as before.
+        """
+        with transaction.atomic():
+            seminar = Seminar.objects.select_for_update().get(pk=self.pk)
+            membership, made = Membership.objects.get_or_create(
+                seminar=seminar, user=user, ended_at=None, defaults={"role": role}
+            )
+            if made and seminar.is_pseudonymous:
+                membership.name_neutrally()
         return membership
+
+    def shown_names(self, *, past: bool = False) -> dict[int, str]:
+        """User -> the name under which others know them here; one query. Present members, with
+        ``past`` those who have left, too."""
+        rows = self.memberships.order_by(F("ended_at").asc(nulls_last=True))
+        rows = rows if past else rows.filter(ended_at=None)
+        return {
+            user: naming.shown(
+                pseudonymous=self.is_pseudonymous, pseudonym=pseudonym, role=role, name=name
+            )
+            for user, pseudonym, role, name in rows.values_list(
+                "user_id", "pseudonym", "role", "user__name"
+            )
+        }
+
+    def name_of(self, user: User) -> str:
+        """The name under which ``user`` writes here: a member's or a past member's, or that of
+        somebody who answers what this seminar says to everybody."""
+        if not self.is_pseudonymous:
+            return user.name
+        latest = self.memberships.filter(user=user).order_by(F("ended_at").desc(nulls_first=True))
+        membership = latest.select_related("seminar", "user").first()
+        return membership.shown_name if membership else user.name
+
+    def use_pseudonyms(self, on: bool, *, by: User) -> None:
+        """From now on write under pseudonyms, or under one's own name again. What is written
+        already keeps the name that it was written under."""
+        with transaction.atomic():
+            seminar = Seminar.objects.select_for_update().get(pk=self.pk)
+            if seminar.is_pseudonymous != on:
+                Seminar.objects.filter(pk=self.pk).update(is_pseudonymous=on)
+                kind = "pseudonyms begun" if on else "pseudonyms ended"
+                Event.record(kind, actor=by, seminar=self.pk)
+            for membership in self.memberships.filter(pseudonym="") if on else []:
+                membership.name_neutrally()
+        self.refresh_from_db(fields=["is_pseudonymous"])
 
     def invite(
         self, *, by: User, role: str = Role.MEMBER, expires: datetime, max_uses: int | None = None
@@ -121,6 +167,8 @@ class Membership(models.Model):
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices, default=Role.MEMBER)
+    pseudonym = models.CharField(max_length=80, blank=True)
+    """Shown instead of the person's name where the seminar has pseudonyms."""
     joined_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -137,6 +185,36 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.seminar} · {self.role}"
+
+    @property
+    def shown_name(self) -> str:
+        """The name under which others know this member in the seminar."""
+        return naming.shown(
+            pseudonymous=self.seminar.is_pseudonymous,
+            pseudonym=self.pseudonym,
+            role=self.role,
+            name=self.user.name,
+        )
+
+    def rename(self, pseudonym: str) -> None:
+        """Go by another pseudonym from now on; empty for one that is proposed.
+
+        Raises Unsuitable. What is written already keeps the name that it was written under.
+        """
+        with transaction.atomic():
+            seminar = Seminar.objects.select_for_update().get(pk=self.seminar_id)
+            self.pseudonym = Pseudonym.reserve(seminar, self.user, pseudonym)
+            self.save(update_fields=["pseudonym"])
+
+    def name_neutrally(self) -> None:
+        """Give a member who has no pseudonym the one they had before, or a new one; instructors
+        go by their own name until they choose one. In the caller's transaction, which holds the
+        row of the seminar."""
+        if self.pseudonym or self.role == Role.OWNER:
+            return
+        before = Pseudonym.objects.filter(seminar=self.seminar_id, user=self.user_id).last()
+        self.pseudonym = before.name if before else Pseudonym.reserve(self.seminar, self.user)
+        self.save(update_fields=["pseudonym"])
 
     def appoint(self, role: str, *, by: User) -> None:
         """Give this member another role.
@@ -157,6 +235,8 @@ class Membership(models.Model):
             )
             self.role = role
             self.save(update_fields=["role"])
+            if self.seminar.is_pseudonymous:
+                self.name_neutrally()
 
     def end(self, *, by: User) -> None:
         """Remove the member (or let them leave); their notes stay where they are."""

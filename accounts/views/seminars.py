@@ -31,8 +31,9 @@ def seminar_of(viewer: Viewer, slug: str, *, owned: bool = False) -> Seminar:
 
 def members_of(seminar: Seminar) -> list[Membership]:
     """Its present members: instructors, moderators, then the others by name."""
-    present = seminar.memberships.filter(ended_at=None).select_related("user")
-    return sorted(present, key=lambda m: (ROLES_FIRST.index(m.role), m.user.name.casefold()))
+    present = seminar.memberships.filter(ended_at=None).select_related("user", "seminar")
+    # By the name that is shown: an order by another one would give that away.
+    return sorted(present, key=lambda m: (ROLES_FIRST.index(m.role), m.shown_name.casefold()))
 
 
 @login_required

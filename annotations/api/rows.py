@@ -32,7 +32,7 @@ def notes(rows: QuerySet[Annotation], viewer: Viewer) -> list[Row]:
             "seminar_id",
             "seminar__slug",
             "author_id",
-            "author__name",
+            "name",
             "audience",
             "first__key",
             "start",
@@ -100,7 +100,7 @@ def just_written(annotation: Annotation, viewer: Viewer) -> Row:
     row = _note(
         (
             annotation.pk, annotation.document.slug, annotation.seminar_id, seminar,
-            viewer.user_id, viewer.person.name, annotation.audience, annotation.first.key,
+            viewer.user_id, annotation.name, annotation.audience, annotation.first.key,
             annotation.start, annotation.last.key, annotation.end, annotation.quote,
             annotation.prefix, annotation.suffix, annotation.written_on.number,
             annotation.is_placed, annotation.version, annotation.created, annotation.updated,
@@ -124,7 +124,7 @@ def _note(row: tuple[Any, ...], said: list[Row], viewer: Viewer) -> Row:
         shown = root["author"]["name"]
     else:
         # Without words there is no name that somebody approved.
-        shown = author if me or (among_us and audience != "me") else None
+        shown = author if author_id and (me or (among_us and audience != "me")) else None
     return {
         "id": pk,
         "document": document,

@@ -21,6 +21,7 @@ from annotations.models.audience import (
     check_audience,
     check_membership,
     check_reading_list,
+    name_in,
 )
 from annotations.models.folded import FoldedField
 from annotations.visibility import AnnotationQuerySet
@@ -69,6 +70,8 @@ class Annotation(models.Model):
     author = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="annotations"
     )
+    name = models.CharField(max_length=80, blank=True)
+    """The author's name as it was shown where and when this was written."""
     audience = models.CharField(max_length=8, choices=Audience.choices)
 
     first = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="+")
@@ -152,6 +155,7 @@ class Annotation(models.Model):
             id=ids.get("annotation") or uuid.uuid4(),
             document=document,
             author=author,
+            name=name_in(seminar, author),
             audience=audience,
             seminar=seminar,
             first=placement.first,
@@ -283,9 +287,13 @@ class Annotation(models.Model):
                     "audience",
                 )
             before = locked.audience
+            # Who reads it for the first time reads the name that the form has promised.
+            is_new = moves or WIDTH[audience] > WIDTH[before]
+            shown = name_in(seminar, by) if is_new and audience != Audience.ME else locked.name
             Annotation.objects.filter(pk=self.pk).update(
                 audience=audience,
                 seminar=seminar,
+                name=shown,
                 version=F("version") + 1,
                 updated=timezone.now(),
             )
@@ -294,6 +302,8 @@ class Annotation(models.Model):
             )
             own = Comment.objects.filter(annotation=self.pk, author=by, deleted_at=None)
             for comment in own.order_by("created", "id"):
+                if is_new and audience != Audience.ME:
+                    comment.sign(shown, was_private=before == Audience.ME)
                 if audience == Audience.PUBLIC:
                     comment.submit()
                 elif before == Audience.PUBLIC:

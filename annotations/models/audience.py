@@ -24,6 +24,11 @@ class Audience(models.TextChoices):
 WIDTH: dict[str, int] = {Audience.ME: 0, Audience.SEMINAR: 1, Audience.PUBLIC: 2}
 
 
+def name_in(seminar: Seminar | None, user: User) -> str:
+    """The name under which ``user`` writes in the room of ``seminar``, or outside of rooms."""
+    return seminar.name_of(user) if seminar else user.name
+
+
 def check_membership(audience: str, seminar: Seminar | None, user: User) -> None:
     """Raises Refused where ``user`` would speak in a room that they have left, or that is over."""
     if seminar is None or audience == Audience.ME:

@@ -16,7 +16,7 @@ from accounts.models import Event, User
 from annotations import markup
 from annotations.errors import Clash, Refused, Taken
 from annotations.models.annotation import Annotation
-from annotations.models.audience import SEMINAR_IS_OVER, Audience, check_membership
+from annotations.models.audience import SEMINAR_IS_OVER, Audience, check_membership, name_in
 from annotations.models.change import Change
 from annotations.models.revision import Revision, State
 from annotations.visibility import CommentQuerySet
@@ -179,7 +179,7 @@ class Comment(models.Model):
             html=markup.to_html(body),
             renderer=markup.RENDERER_VERSION,
             tags=tags,
-            name=by.name,
+            name=name_in(self.annotation.seminar, by),
             written_by=by,
             state=state,
             created=now,
@@ -236,6 +236,22 @@ class Comment(models.Model):
             Change.tell(place, people=[locked.author_id])
         self.refresh_from_db()
         return revision
+
+    def sign(self, name: str, *, was_private: bool) -> None:
+        """Put ``name``, under which its author writes where the note stands now, under the words;
+        in the caller's transaction, which holds the lock.
+
+        What nobody else could read is signed anew where it stands; what others have read stays
+        as it was, and a next wording has the name.
+        """
+        latest = self.wording
+        if latest.name == name or self.author is None:
+            return
+        if was_private and latest.submitted_at is None:
+            self.revisions.filter(submitted_at=None).update(name=name)
+            return
+        self.revisions.filter(state=State.SUBMITTED).update(state=State.SUPERSEDED)
+        self._word(latest.body, latest.tags, self.author, State.UNMODERATED, None)
 
     def submit(self) -> None:
         """Offer the latest revision to the moderators, in the caller's transaction."""

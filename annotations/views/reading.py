@@ -147,7 +147,7 @@ def audiences(
     """
     if viewer.user is None:
         return []
-    name = {"name": viewer.user.name}
+    name = {"name": viewer.name_in(seminar.pk if seminar else None)}
     choices = [("me", _("Only me"), _("Nobody else will see it, moderators included."))]
     if new and seminar and not document.readings.filter(seminar=seminar).exists():
         return choices
@@ -162,6 +162,10 @@ def audiences(
             else _("Everybody sees it once a moderator has approved it, under the name %(name)s.")
             % name
         )  # fmt: skip
+        if not new and seminar is None and set(viewer.names.values()) - {viewer.person.name}:
+            sentence += " " + _(
+                "In answer to notes of a seminar with pseudonyms, it appears under yours."
+            )
         choices.append(("public", _("The public"), sentence))
     return choices
 

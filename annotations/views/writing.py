@@ -174,6 +174,7 @@ def _wording_form(
         "annotation": annotation,
         "document": annotation.document,
         "answered": _wording(request.viewer, answered) if answered else None,
+        "shown_name": request.viewer.name_in(annotation.seminar_id),
         "room": request.POST.get("room") or request.GET.get("room") or "",
         "back": f"{address_of(request.viewer, annotation)}#note-{annotation.pk}",
         "comment": None,

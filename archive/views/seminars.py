@@ -34,7 +34,7 @@ def seminar(request: Request, seminar: str) -> HttpResponse:
             "seminar": found,
             "is_owner": request.viewer.owns(found.pk),
             "documents": ReadingList(found).documents(request.viewer),
-            "members": [(m.user.name, Role(m.role), m.user_id) for m in members_of(found)],
+            "members": [(m.shown_name, Role(m.role), m.user_id) for m in members_of(found)],
         },
     )
 
