@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import threading
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -44,6 +45,8 @@ class Words(NamedTuple):
     """What the moderator wrote with the last decision; only for the author."""
     replies: tuple[Any, ...] = ()
     """Words, oldest first."""
+    is_new: bool = False
+    """Whether somebody else said it since the viewer was last here."""
 
     @property
     def is_deleted(self) -> bool:
@@ -54,6 +57,12 @@ class Words(NamedTuple):
         """How many replies stand here, at any depth."""
         return sum((not reply.is_deleted) + reply.answers for reply in self.replies)
 
+    def thread(self) -> Iterator[Words]:
+        """These words, and everything said under them."""
+        yield self
+        for reply in self.replies:
+            yield from reply.thread()
+
 
 def state_shown(state: str, *, is_public: bool, decides: bool) -> str:
     """The state of a wording as one reader may know it. ``decides`` is for the author and for
@@ -62,6 +71,20 @@ def state_shown(state: str, *, is_public: bool, decides: bool) -> str:
     if decides or state not in UNSETTLED:
         return state
     return "" if is_public else "not_public"
+
+
+class Sort(NamedTuple):
+    """The category of a note, as a seminar shows it."""
+
+    id: int
+    label: str
+    colour: str
+    pattern: str
+
+    @property
+    def css(self) -> str:
+        """Classes of its marks and labels."""
+        return f"k k-{self.colour} p-{self.pattern}"
 
 
 class Card(NamedTuple):
@@ -82,6 +105,35 @@ class Card(NamedTuple):
     """Whether its own words are others in the present text."""
     first: str = ""
     """Key of the paragraph in which it began in that version."""
+    category: Sort | None = None
+
+    @property
+    def css(self) -> str:
+        """Classes of its marks in the text."""
+        return f"a-{self.audience} {self.category.css}" if self.category else f"a-{self.audience}"
+
+    @property
+    def said(self) -> list[Words]:
+        """Everything that is said on it and still stands."""
+        return [one for one in self.root.thread() if not one.is_deleted] if self.root else []
+
+    @property
+    def is_new(self) -> bool:
+        """Whether anything on it is new to the viewer."""
+        return any(one.is_new for one in self.said)
+
+    @property
+    def has_mine(self) -> bool:
+        return self.is_mine or any(one.is_mine for one in self.said)
+
+    @property
+    def names(self) -> set[str]:
+        """Under which names people speak on it."""
+        return {one.name for one in self.said} if self.root else {self.name}
+
+    @property
+    def tags(self) -> list[str]:
+        return [tag for one in self.said for tag in one.tags]
 
 
 class Place(NamedTuple):

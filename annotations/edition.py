@@ -7,6 +7,7 @@ with 500 notes is built in milliseconds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,10 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Seminar
 from accounts.viewer import Viewer
-from annotations.cards import Card, Place, Room, Row, card_html, row_html
-from annotations.models import Annotation, Placing
+from annotations import unread
+from annotations.cards import Card, Place, Room, Row, Sort, card_html, row_html
+from annotations.filters import Filter, Sieve
+from annotations.models import Annotation, Category, Placing
 from annotations.rendering import Mark, marks_by_paragraph
 from annotations.threads import Threads
 from archive.changes import follow
@@ -24,6 +27,7 @@ from archive.history import trail_between
 from archive.models import Document, Kind, TextVersion
 from archive.text import Line, Text, text_in, text_of
 
+EVERYTHING = Filter()
 QUOTE_SHOWN = 90
 """How many code points of the quote a card repeats."""
 
@@ -102,9 +106,22 @@ class OldText(Reading):
 class Edition(Reading):
     """What ``viewer`` reads of a document: the public edition, or the room of one seminar."""
 
-    def __init__(self, document: Document, viewer: Viewer, seminar: Seminar | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        viewer: Viewer,
+        seminar: Seminar | None = None,
+        chosen: Filter = EVERYTHING,
+        since: datetime | None = None,
+    ) -> None:
+        """``chosen`` narrows the notes; ``since``, from ``unread.visit``, is looked up where it
+        is not given."""
         self.viewer = viewer
         self.seminar = seminar
+        self.chosen = chosen
+        self.since = since or unread.since(viewer, document, seminar)
+        self.count_of_all = 0
+        """How many notes there are without the filter."""
         self.can_write = viewer.user_id is not None and document.status in ("public", "seminar")
         room = Room(
             document.slug,
@@ -119,7 +136,7 @@ class Edition(Reading):
         super().__init__(document, text_of(document), room)
         placed = self._read_cards()
         self._marks = marks_by_paragraph(
-            ((str(card.id), *place, f"a-{card.audience}") for place, card in placed),
+            ((str(card.id), *place, card.css) for place, card in placed),
             [line.key for line in self.text.paragraphs],
             self.text.lengths,
         )
@@ -135,9 +152,13 @@ class Edition(Reading):
             annotations.values_list(
                 "first__key", "start", "last__key", "end", "created", "id", "audience",
                 "author_id", "name", "quote", "is_placed", "written_on__number",
+                "category_id",
             )
         )  # fmt: skip
-        threads = Threads(self.document, self.viewer, self.seminar).by_note() if rows else {}
+        said = Threads(self.document, self.viewer, self.seminar, self.since)
+        threads = said.by_note() if rows else {}
+        sorts = self._sorts() if any(row[12] for row in rows) else {}
+        sieve = Sieve(self.chosen, self.seminar, self.text) if self.chosen.narrows else None
         order, me = self.text.by_key, self.viewer.user_id
         past = {row[5] for row in rows if self._has_past(row)}
         begins = self._first_places() if past else {}
@@ -145,7 +166,7 @@ class Edition(Reading):
         placed = []
         for row in rows:
             place = Place(*row[:4])
-            created, pk, audience, author, name, quote, is_placed, written_on = row[4:]
+            created, pk, audience, author, name, quote, is_placed, written_on, sort = row[4:]
             root = threads.get(pk)
             if root and root.is_deleted and not root.replies:
                 continue
@@ -154,8 +175,11 @@ class Edition(Reading):
                 # Whose words were deleted is not named, nor is whoever has deleted the account.
                 root.name if root else name if author else "",
                 quote if len(quote) <= QUOTE_SHOWN else f"{quote[:QUOTE_SHOWN].rstrip()}…",
-                created, root, not is_placed,
+                created, root, not is_placed, category=sorts.get(sort),
             )  # fmt: skip
+            self.count_of_all += 1
+            if sieve and not sieve.passes(card, place.first, said.speakers.get(pk) or {author}):
+                continue
             if pk in past:
                 words = self.text.words(*place) if is_placed else quote
                 card = card._replace(
@@ -171,10 +195,16 @@ class Edition(Reading):
                 self.unplaced.append(card)
         return placed
 
+    def _sorts(self) -> dict[int, Sort]:
+        """The categories of this seminar; a note's category is shown in its own seminar alone."""
+        rows = Category.objects.filter(seminar=self.seminar)
+        fields = rows.values_list("pk", "label", "colour", "pattern")
+        return {row[0]: Sort(*row) for row in fields} if self.seminar else {}
+
     def _has_past(self, row: tuple[Any, ...]) -> bool:
         """Whether a correction has changed something about the place of this note: its words, or
         others of its paragraphs, or that it has one."""
-        *place, _created, _pk, _audience, _author, _name, quote, is_placed, written_on = row
+        *place, _created, _pk, _audience, _author, _name, quote, is_placed, written_on, _sort = row
         if written_on == self.room.version:
             return False
         if not is_placed:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
@@ -11,16 +12,27 @@ from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations.cards import ANSWERED, Words, state_shown
 from annotations.models import Comment, Decision, Revision
+from annotations.unread import first_approved_since
 from archive.models import Document
 
 
 class Threads:
     """All comments that ``viewer`` reads on a document, in its public edition or in one room."""
 
-    def __init__(self, document: Document, viewer: Viewer, seminar: Seminar | None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        viewer: Viewer,
+        seminar: Seminar | None,
+        since: datetime | None = None,
+    ) -> None:
+        """``since``: what others said after this moment is new to the viewer."""
         self.document = document
         self.viewer = viewer
         self.seminar = seminar
+        self.since = since
+        self.speakers: dict[UUID, set[int | None]] = {}
+        """Annotation -> users whose words stand on it."""
         self.hides_public = viewer.is_moderator or bool(
             seminar and seminar.pk in viewer.publishing_seminars
         )
@@ -50,10 +62,13 @@ class Threads:
             "comment__annotation_id", "comment__parent_id", "comment_id", "comment__author_id",
             "comment__created", "name", "html", "tags", "state", "number",
             "comment__is_public", "comment__hidden_at", "comment__hidden_reason",
+            "comment__annotation__addressed_at",
         )  # fmt: skip
         answered = any(row[3] == me and row[8] in ANSWERED for row in rows)
         reasons = self._reasons() if me and answered else {}
+        is_new = self._novelty()
         for row in rows:
+            self.speakers.setdefault(row[0], set()).add(row[3])
             mine = me is not None and row[3] == me
             decides = mine or self.hides_public
             state = state_shown(row[8], is_public=row[10], decides=decides) if me else ""
@@ -62,7 +77,19 @@ class Threads:
                 row[2], mine, row[4], row[5], row[6], tuple(row[7]),
                 state, is_edited, row[10], row[12] if row[11] else None,
                 reasons.get(row[2], "") if mine else "",
+                is_new=not mine and is_new(row[2], row[4], row[13]),
             )  # fmt: skip
+
+    def _novelty(self) -> Callable[[UUID, datetime, datetime | None], bool]:
+        """Whether a comment is new, by its id, when it was made, and when its note came here."""
+        since = self.since
+        if since is None:
+            return lambda *_row: False
+        if self.seminar is None:
+            # In the public edition it is new since its approval.
+            fresh = first_approved_since(self.document, since)
+            return lambda pk, _made, _came: pk in fresh
+        return lambda _pk, made, came: made > since or (came is not None and came > since)
 
     def _deleted(self) -> Iterator[tuple[UUID, UUID | None, Words]]:
         gone = Comment.objects.filter(annotation__document=self.document).exclude(deleted_at=None)

@@ -2,6 +2,7 @@
 
 from annotations.models.annotation import Annotation
 from annotations.models.audience import Audience
+from annotations.models.category import Category
 from annotations.models.change import Change
 from annotations.models.comment import Comment
 from annotations.models.decision import Decision, Verdict
@@ -12,10 +13,12 @@ from annotations.models.prompt import Prompt
 from annotations.models.reaction import Reaction
 from annotations.models.reading import LastRead
 from annotations.models.revision import Revision, State
+from annotations.models.vocabulary import Term
 
 __all__ = [
     "Annotation",
     "Audience",
+    "Category",
     "Change",
     "Comment",
     "CorrectionReport",
@@ -33,5 +36,6 @@ __all__ = [
     "Revision",
     "Rhythm",
     "State",
+    "Term",
     "Verdict",
 ]

@@ -87,6 +87,12 @@ class Annotation(models.Model):
     is_placed = models.BooleanField(default=True)
     """Whether first, start, last and end hold in the present text."""
 
+    category = models.ForeignKey(
+        "Category", null=True, blank=True, on_delete=models.SET_NULL, related_name="annotations"
+    )
+    """One of its seminar's own."""
+    addressed_at = models.DateTimeField(null=True, blank=True)
+    """When the others of its seminar came to see it, where that was later than ``created``."""
     version = models.PositiveIntegerField(default=1)
     created = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
@@ -286,16 +292,19 @@ class Annotation(models.Model):
                     _t("Others have replied to those who read it now, so it stays with them."),
                     "audience",
                 )
-            before = locked.audience
+            before, now = locked.audience, timezone.now()
             # Who reads it for the first time reads the name that the form has promised.
             is_new = moves or WIDTH[audience] > WIDTH[before]
             shown = name_in(seminar, by) if is_new and audience != Audience.ME else locked.name
+            arrives = audience != Audience.ME and (moves or before == Audience.ME)
             Annotation.objects.filter(pk=self.pk).update(
                 audience=audience,
                 seminar=seminar,
                 name=shown,
+                category=None if moves else locked.category_id,
+                addressed_at=now if arrives else locked.addressed_at,
                 version=F("version") + 1,
-                updated=timezone.now(),
+                updated=now,
             )
             Event.record(
                 "audience changed", actor=by, subject=self.pk, before=before, after=audience

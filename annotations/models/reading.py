@@ -12,12 +12,15 @@ from archive.models import Document
 
 
 class LastRead(models.Model):
-    """When somebody last read a document in one of its rooms."""
+    """When somebody last read a document in one of its rooms; see ``annotations.unread``."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
     seminar = models.ForeignKey(Seminar, null=True, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    """When they were last seen there."""
+    since = models.DateTimeField(null=True)
+    """What came after this is new to them; empty while nothing was read before this visit."""
 
     class Meta:
         constraints: ClassVar = [

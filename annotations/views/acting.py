@@ -29,7 +29,7 @@ from annotations.errors import Clash, Refused, Taken
 from annotations.fields import Name
 from annotations.forms import Wording
 from annotations.models import Annotation, Comment
-from annotations.views.reading import address_of, reading_context
+from annotations.views.reading import address_of, chosen_of, reading_context
 from archive.models import Document
 
 T = TypeVar("T")
@@ -153,7 +153,10 @@ def _room_or_none(viewer: Viewer, slug: str, document: Document) -> Seminar | No
 def _fragment(request: Request, annotation: Annotation, status: int) -> HttpResponse:
     room = request.POST.get("room", request.POST.get("seminar", ""))
     seminar = _room_or_none(request.viewer, room, annotation.document)
-    edition = Edition(annotation.document, request.viewer, seminar)
+    chosen = chosen_of(request)
+    # Whatever the page is narrowed to, what one has just written is seen.
+    chosen = chosen._replace(also=chosen.also | {annotation.pk})
+    edition = Edition(annotation.document, request.viewer, seminar, chosen)
     context = reading_context(edition)
     context["rows"] = edition.rows_between(annotation.first.key, annotation.last.key)
     html = render_to_string("reading/rows.html", context, request)

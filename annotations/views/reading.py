@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -18,8 +18,9 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import Request
 from accounts.models import Seminar
 from accounts.viewer import Viewer
-from annotations import pages
+from annotations import pages, unread
 from annotations.edition import Edition
+from annotations.filters import Filter
 from annotations.models import Annotation, Comment
 from archive.models import Document, Heading, ReadingListItem
 from archive.views.names import has_names
@@ -31,7 +32,8 @@ def document(request: Request, slug: str) -> HttpResponse:
     """The public edition of a document, with the viewer's own notes for whoever is signed in."""
 
     def context(found: Document) -> dict[str, Any]:
-        return reading_context(Edition(found, request.viewer))
+        since = unread.visit(request.viewer, found, None)
+        return reading_context(Edition(found, request.viewer, None, chosen_of(request), since))
 
     return page_of(request, slug, "reading/page.html", context)
 
@@ -46,7 +48,7 @@ def page_of(
     """A page about one document, for whoever may read it; what every visitor gets comes from
     memory. ``part`` tells pages of the same document apart: letters, digits, "." and "-"."""
     documents = Document.objects.visible_to(request.viewer).filter(slug=slug)
-    if pages.is_for_everybody(request):
+    if pages.is_for_everybody(request) and chosen_of(request) == Filter():
         return _public(request, slug, documents, template, context, part)
     found = documents.select_related("current").first()
     if found is None:
@@ -86,8 +88,16 @@ def _public(
 def room(request: Request, seminar: str, slug: str) -> HttpResponse:
     """A document with the layer of one seminar, for its members."""
     found, group = room_of(request.viewer, seminar, slug)
-    edition = Edition(found, request.viewer, group)
+    since = unread.visit(request.viewer, found, group)
+    edition = Edition(found, request.viewer, group, chosen_of(request), since)
     return render(request, "reading/page.html", reading_context(edition))
+
+
+def chosen_of(request: Request) -> Filter:
+    """Which notes are asked for: in the address of a page, in the header ``X-View`` by a script
+    that writes from such a page."""
+    given = request.headers.get("X-View")
+    return Filter.read(request.GET if given is None else QueryDict(given))
 
 
 def room_of(viewer: Viewer, seminar: str, slug: str) -> tuple[Document, Seminar]:

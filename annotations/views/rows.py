@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
 from annotations.edition import Edition
-from annotations.views.reading import page_of, room_of
+from annotations.views.reading import chosen_of, page_of, room_of
 from archive.models import Document
 
 MOST_ROWS = 100
@@ -28,7 +28,7 @@ def document_rows(request: Request, slug: str) -> HttpResponse:
         return _too_many()
 
     def context(found: Document) -> dict[str, Any]:
-        return _rows(Edition(found, request.viewer), keys)
+        return _rows(Edition(found, request.viewer, None, chosen_of(request)), keys)
 
     part = hashlib.sha256(" ".join(keys).encode()).hexdigest()[:16]
     return page_of(request, slug, "reading/rows.html", context, f"rows-{part}")
@@ -42,7 +42,7 @@ def room_rows(request: Request, seminar: str, slug: str) -> HttpResponse:
     if len(keys) > MOST_ROWS:
         return _too_many()
     found, group = room_of(request.viewer, seminar, slug)
-    edition = Edition(found, request.viewer, group)
+    edition = Edition(found, request.viewer, group, chosen_of(request))
     return render(request, "reading/rows.html", _rows(edition, keys))
 
 

@@ -1,0 +1,161 @@
+"""Which of the notes that somebody may see they want to see: in the address, so that it can be
+sent to somebody else.
+
+A filter narrows what ``visible_to`` gave and asks for nothing itself. What it names and its
+reader may not see, or is not there, finds nothing, and so tells nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import QueryDict
+
+from accounts.models import Membership, Seminar
+from annotations.cards import Card
+from archive.text import OutlineItem, Text
+
+ME = "me"
+"""Instead of a person: whoever reads."""
+MOST = 20
+"""How many of one kind are taken from an address."""
+LONGEST = 200
+"""Code points of one of them."""
+SWITCHES = ("unread", "unresolved", "brief")
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
+
+
+class Filter(NamedTuple):
+    """What is chosen. Of several of one kind a note needs one, of several kinds all."""
+
+    persons: tuple[str, ...] = ()
+    """In a seminar's room the numbers of memberships, in the public edition names as they are
+    shown there; ME in both."""
+    tags: tuple[str, ...] = ()
+    categories: tuple[int, ...] = ()
+    headings: tuple[str, ...] = ()
+    """Keys."""
+    is_unread: bool = False
+    is_unresolved: bool = False
+    is_brief: bool = False
+    """Whether paragraphs without one of these notes are left out of sight."""
+    also: frozenset[UUID] = frozenset()
+    """Notes that are shown in any case: those that one has just written."""
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Filter:
+        """What an address or a form says; anything that makes no sense is passed over."""
+
+        def given(name: str) -> tuple[str, ...]:
+            found = (" ".join(one.replace("\0", " ").split()) for one in query.getlist(name))
+            kept = dict.fromkeys(one for one in found if one and len(one) <= LONGEST)
+            return tuple(kept)[:MOST]
+
+        return cls(
+            persons=given("person"),
+            tags=given("tag"),
+            categories=tuple(int(one) for one in given("category") if _NUMBER.fullmatch(one)),
+            headings=given("heading"),
+            is_unread=bool(given("unread")),
+            is_unresolved=bool(given("unresolved")),
+            is_brief=bool(given("brief")),
+            also=frozenset(_identifiers(given("also"))),
+        )
+
+    def to_query(self) -> str:
+        """What stands behind the question mark; empty where nothing is chosen. ``also`` is not in
+        it, because it is nobody else's business."""
+        switches = [name for name in SWITCHES if getattr(self, f"is_{name}")]
+        given: dict[str, Any] = {
+            "person": self.persons,
+            "tag": self.tags,
+            "category": self.categories,
+            "heading": self.headings,
+            **dict.fromkeys(switches, "1"),
+        }
+        return urlencode(given, doseq=True)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether any note can be left out by it."""
+        return any(self._replace(is_brief=False, also=frozenset()))
+
+    def without(self, field: str, value: Any = None) -> Filter:
+        """The same with one thing less: ``value`` of a list, or a switch."""
+        present = getattr(self, field)
+        if isinstance(present, bool):
+            return self._replace(**{field: False})
+        return self._replace(**{field: tuple(one for one in present if one != value)})
+
+
+def _identifiers(written: Collection[str]) -> list[UUID]:
+    found = []
+    for one in written:
+        try:
+            found.append(UUID(one))
+        except ValueError:
+            continue
+    return found
+
+
+class Sieve:
+    """A filter where it is applied: in one room of one text. One query where persons are chosen in
+    a seminar's room, else none."""
+
+    def __init__(self, chosen: Filter, seminar: Seminar | None, text: Text) -> None:
+        self.chosen = chosen
+        self.by_name = frozenset() if seminar else frozenset(chosen.persons)
+        self.members = self._members(seminar)
+        self.keys = frozenset(keys_under(text, chosen.headings))
+        self.tags = frozenset(tag.casefold() for tag in chosen.tags)
+
+    def _members(self, seminar: Seminar | None) -> frozenset[int]:
+        numbers = [int(one) for one in self.chosen.persons if _NUMBER.fullmatch(one)]
+        if seminar is None or not numbers:
+            return frozenset()
+        rows = Membership.objects.filter(seminar=seminar, pk__in=numbers)
+        return frozenset(rows.values_list("user_id", flat=True))
+
+    def passes(self, card: Card, first: str, speakers: Collection[int | None]) -> bool:
+        """Whether a note that begins in the paragraph ``first`` is wanted; ``speakers`` are the
+        users whose words (or whose highlight) it is made of."""
+        chosen = self.chosen
+        if card.id in chosen.also:
+            return True
+        if chosen.persons and not self._is_by(card, speakers):
+            return False
+        if chosen.tags and not any(tag.casefold() in self.tags for tag in card.tags):
+            return False
+        if chosen.headings and first not in self.keys:
+            return False
+        if chosen.categories and (
+            card.category is None or card.category.id not in chosen.categories
+        ):
+            return False
+        return not chosen.is_unread or card.is_new
+
+    def _is_by(self, card: Card, speakers: Collection[int | None]) -> bool:
+        if not self.members.isdisjoint(speakers):
+            return True
+        if ME in self.chosen.persons and card.has_mine:
+            return True
+        return bool(self.by_name) and not self.by_name.isdisjoint(card.names)
+
+
+def keys_under(text: Text, headings: Collection[str]) -> list[str]:
+    """Keys of the paragraphs under these headings, and under those below them."""
+    keys: list[str] = []
+
+    def walk(items: Collection[OutlineItem], inside: bool) -> None:
+        for item in items:
+            within = inside or item.line.key in headings
+            if within:
+                keys.extend(item.paragraphs)
+            walk(item.items, within)
+
+    walk(text.outline, False)
+    return keys

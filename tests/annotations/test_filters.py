@@ -1,0 +1,119 @@
+"""Which of the notes that somebody may see they want to see."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import QueryDict
+from django.urls import reverse
+
+from accounts.models import Membership
+from accounts.viewer import NOBODY, Viewer
+from annotations.edition import Edition
+from annotations.filters import Filter
+from archive.parsed import Block
+from archive.text import text_of
+from tests.annotations.cast import browser
+from tests.factories import make_document, make_note, make_public_note, make_seminar, make_user
+
+pytestmark = pytest.mark.django_db
+
+BLOCKS = [
+    Block("heading", "The mill", level=1),
+    Block("paragraph", "The wardens met at noon."),
+    Block("heading", "The toll", level=2),
+    Block("paragraph", "They asked for three things."),
+    Block("heading", "The bridge", level=1),
+    Block("paragraph", "Nothing was said about it."),
+]
+
+
+@pytest.fixture
+def cast():
+    document = make_document(blocks=BLOCKS)
+    ada, ben = make_user("Ada"), make_user("Ben")
+    seminar = make_seminar(members=[ada, ben], documents=[document])
+    here = {"audience": "seminar", "seminar": seminar}
+    mill = make_note(document, ada, "Mill.", tags=["Trade", "iron"], **here)
+    make_note(document, ben, "Toll.", paragraph=1, tags=["trade"], **here)
+    make_note(document, ben, "Bridge.", paragraph=2, **here)
+    mill.add(author=ben, body="Answer.", tags=["salt"], parent=mill.root)
+    return document, seminar, ada, ben
+
+
+def found(document, viewer, seminar, query: str) -> set[str]:
+    chosen = Filter.read(QueryDict(query))
+    cards = Edition(document, viewer, seminar, chosen).cards
+    return {card.root.html[3:-5] for card in cards}
+
+
+def member(user, seminar) -> int:
+    return Membership.objects.get(user=user, seminar=seminar).pk
+
+
+def test_one_of_each_kind_and_all_kinds_at_once(cast):
+    document, seminar, ada, ben = cast
+    keys = {line.text: line.key for line in text_of(document).lines}
+    here = document, Viewer.of(ada), seminar
+    a, b = member(ada, seminar), member(ben, seminar)
+    assert found(*here, "") == {"Mill.", "Toll.", "Bridge."}
+    assert found(*here, f"person={a}") == {"Mill."}
+    assert found(*here, f"person={b}") == {"Mill.", "Toll.", "Bridge."}, "replies count"
+    assert found(*here, "person=me") == {"Mill."}
+    assert found(*here, "tag=TRADE") == {"Mill.", "Toll."}
+    assert found(*here, "tag=salt") == {"Mill."}
+    assert found(*here, "tag=salt&tag=trade") == {"Mill.", "Toll."}
+    assert found(*here, f"tag=trade&heading={keys['The toll']}") == {"Toll."}
+    assert found(*here, f"heading={keys['The mill']}") == {"Mill.", "Toll."}
+    assert found(*here, f"person={b}&unread=1&heading={keys['The bridge']}") == {"Bridge."}
+    assert found(*here, f"person={a}&heading={keys['The bridge']}") == set()
+
+
+def test_what_is_not_there_or_not_ones_own_to_see_finds_nothing(cast):
+    document, seminar, ada, ben = cast
+    other = make_seminar("Another", members=[ben], documents=[document])
+    make_note(document, ben, "Elsewhere.", tags=["iron"], audience="seminar", seminar=other)
+    here = document, Viewer.of(ada), seminar
+    assert found(*here, f"person={member(ben, other)}") == set()
+    assert found(*here, "person=Ben") == set()
+    assert found(*here, "tag=iron") == {"Mill."}
+    for odd in ("person=%00", "person=-1", "category=99999999999999999999", "heading=x", "tag=%F0"):
+        assert found(*here, f"{odd}&person=zz") == set()
+    assert found(document, NOBODY, None, "tag=iron") == set()
+
+
+def test_an_address_says_what_was_chosen():
+    query = "person=3&person=me&tag=a+%26+b&category=7&heading=h1&unread=1&unresolved=1&brief=1"
+    chosen = Filter.read(QueryDict(query))
+    assert chosen.to_query() == query
+    assert Filter.read(QueryDict(chosen.without("tags", "a & b").to_query())).tags == ()
+    assert not Filter.read(QueryDict("brief=1&also=x")).narrows
+    assert Filter.read(QueryDict("")) == Filter()
+
+
+def test_visitors_filter_the_public_edition_by_name_past_the_kept_page(cast):
+    document, _seminar, _ada, ben = cast
+    make_public_note(document, ben, "For all.", tags=["iron"])
+    make_public_note(document, make_user("Cleo"), "Another.")
+    visitor, address = browser(None), reverse("document", args=[document.slug])
+    assert b"For all." in visitor.get(address).content
+    page = visitor.get(f"{address}?person=Cleo").content
+    assert b"Another." in page
+    assert b"For all." not in page
+    assert b"For all." in visitor.get(address).content
+
+
+def test_rows_and_answers_to_a_write_are_narrowed_as_their_page_is(cast):
+    document, seminar, ada, _ben = cast
+    client = browser(ada)
+    line = list(text_of(document).paragraphs)[1]
+    rows = reverse("room-rows", args=[seminar.slug, document.slug])
+    assert b"Toll." in client.get(rows, {"p": line.key}).content
+    assert b"Toll." not in client.get(rows, {"p": line.key, "tag": "iron"}).content
+    sent = {
+        "document": document.slug, "seminar": seminar.slug, "first": line.key, "last": line.key,
+        "start": 0, "end": 4, "quote": "They", "audience": "seminar", "body": "Mine.",
+    }  # fmt: skip
+    headers = {"X-Fragment": "1", "X-View": "tag=iron"}
+    answer = client.post(reverse("annotations"), sent, headers=headers).content
+    assert b"Toll." not in answer
+    assert b"Mine." in answer, "what one has just written is seen"
