@@ -6,6 +6,7 @@ from annotations.views import (
     correcting,
     decided,
     desk,
+    following,
     permalinks,
     placing,
     reading,
@@ -18,6 +19,7 @@ from annotations.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<slug:slug>/", reading.document, name="document"),
     path("documents/<slug:slug>/rows/", rows.document_rows, name="document-rows"),
+    path("documents/<slug:slug>/changes/", following.document_changes, name="document-changes"),
     path("documents/<slug:slug>/p/<slug:key>", permalinks.paragraph, name="paragraph"),
     path("documents/<slug:slug>/h/<slug:key>", permalinks.heading, name="heading"),
     path("documents/<slug:slug>/p/<slug:key>/note/", writing.paragraph_note, name="paragraph-note"),
@@ -36,6 +38,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("seminars/<slug:seminar>/documents/<slug:slug>/", reading.room, name="room"),
     path("seminars/<slug:seminar>/documents/<slug:slug>/rows/", rows.room_rows, name="room-rows"),
+    path(
+        "seminars/<slug:seminar>/documents/<slug:slug>/changes/",
+        following.room_changes,
+        name="room-changes",
+    ),
     path(
         "seminars/<slug:seminar>/documents/<slug:slug>/p/<slug:key>/note/",
         writing.paragraph_note,
@@ -74,6 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moderation/log/", decided.log, name="moderation-log"),
     path("moderation-policy/", decided.policy, name="moderation-policy"),
     path("passages/", placing.passages, name="passages"),
+    path("live/", following.no_stream, name="live"),
     path("submissions/", submissions.submissions, name="submissions"),
     path("submissions/<uuid:pk>/", submissions.submission, name="submission"),
     path("submissions/<uuid:pk>/withdrawal/", submissions.withdraw, name="submission-withdrawal"),

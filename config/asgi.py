@@ -1,8 +1,10 @@
-"""ASGI entry: Django runs as WSGI in a pool of threads, which is twice as fast as Django's ASGI."""
+"""ASGI entry: Django runs as WSGI in a pool of threads, which is twice as fast as Django's ASGI;
+beside it stand the streams of open pages, which hold no thread."""
 
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
@@ -14,7 +16,17 @@ wsgi = get_wsgi_application()
 from django.conf import settings  # noqa: E402  (these need the line above)
 from django.urls import get_resolver  # noqa: E402
 
-application = WSGIMiddleware(wsgi, workers=settings.THREADS)  # type: ignore[arg-type]
+from annotations import live  # noqa: E402
+
+pages = WSGIMiddleware(wsgi, workers=settings.THREADS)  # type: ignore[arg-type]
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "http" and scope["path"] == live.PATH:
+        await live.streams(scope, receive, send)
+    else:
+        await pages(scope, receive, send)
+
 
 # Loads every view now: the first visitor does not wait for it.
 get_resolver().url_patterns  # noqa: B018

@@ -34,9 +34,19 @@ def serve(listening: socket.socket) -> None:
         # Forwarded headers are read, or not, by Django: see COLLOQUY_PROXIES.
         proxy_headers=False,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     with contextlib.suppress(KeyboardInterrupt), chores():
         server.run(sockets=[listening])
+
+
+class Server(uvicorn.Server):
+    """Ends what never ends by itself before it waits for what began."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        from annotations.live import streams
+
+        streams.close()
+        await super().shutdown(sockets)
 
 
 @contextlib.contextmanager

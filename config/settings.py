@@ -86,6 +86,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 # Threads that answer requests in each process.
 THREADS = env.whole("COLLOQUY_THREADS", 8, least=1)
 
+# Reading pages that each process keeps informed of others' notes; 0: they ask by themselves.
+LIVE_STREAMS = env.whole("COLLOQUY_LIVE_STREAMS", 4000)
+
 DATABASES = {
     "default": database.parse(
         env.text("DATABASE_URL", f"sqlite:///{DATA / 'colloquy.sqlite3'}"),
