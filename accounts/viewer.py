@@ -79,6 +79,11 @@ class Viewer:
         return frozenset(s for s, role in self.roles.items() if role != Role.MEMBER)
 
     @property
+    def plain_seminars(self) -> frozenset[int]:
+        """Ids of the seminars in which the viewer has no say over others' notes."""
+        return self.seminars - self.moderated_seminars
+
+    @property
     def publishing_seminars(self) -> frozenset[int]:
         """Ids of the seminars whose notes for the public the viewer may decide on."""
         return self.moderated_seminars & self.publishing

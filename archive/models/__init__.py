@@ -2,7 +2,7 @@
 
 from archive.models.documents import Document, Frozen, Status, original_path
 from archive.models.names import IndexEntry, Mention, Name, NameIndex, NameKind, State
-from archive.models.readings import WITHHOLDING, Phase, ReadingListItem
+from archive.models.readings import Phase, ReadingListItem
 from archive.models.subjects import Collection, Topic
 from archive.models.texts import (
     KEY_ALPHABET,
@@ -22,7 +22,6 @@ from archive.models.texts import (
 __all__ = [
     "KEY_ALPHABET",
     "NUMBERED",
-    "WITHHOLDING",
     "Collection",
     "Document",
     "Entry",

@@ -21,10 +21,6 @@ class Phase(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
-WITHHOLDING = Q(phase=Phase.WRITE_FIRST, revealed_at=None)
-"""A reading whose members see the notes of others only once they have written themselves."""
-
-
 class ReadingListItem(models.Model):
     """That a seminar reads a document."""
 
