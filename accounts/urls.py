@@ -3,10 +3,11 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from accounts.views import account, entrance, invitations, seminars, tokens
+from accounts.views import account, entrance, invitations, keyboard, seminars, tokens
 
 urlpatterns = [
     path("my-account/", account.account, name="account"),
+    path("account/keyboard/", keyboard.keyboard, name="keyboard"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("seminars/", seminars.seminars, name="seminars"),
     path("seminars/<slug:slug>/edit/", seminars.edit, name="seminar-edit"),

@@ -14,6 +14,7 @@ from django.utils import formats, translation
 from django.utils.timesince import timesince
 from django.utils.timezone import localtime
 
+from accounts.keyboard import SHEETS, chosen
 from archive.dates import first_day
 
 
@@ -21,6 +22,7 @@ def environment(**options: Any) -> jinja2.Environment:
     """Made once by Django's Jinja2 backend; see TEMPLATES in settings."""
     env = jinja2.Environment(**options)  # noqa: S701  (the backend turns autoescape on)
     env.globals |= {"url": url, "static": static, "language": translation.get_language}
+    env.globals |= {"key_sheet": SHEETS.__getitem__, "keys_chosen": chosen}
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
         translation.ngettext,

@@ -56,6 +56,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When the person deleted the account. The row stays without name and address, so that the
     log still tells one person's acts from another's."""
+    keyboard = models.JSONField(default=dict, blank=True, editable=False)
+    """What this person changed about the keys: {"off": true, "own": {"reading.note": "x"}}; see
+    ``accounts.keyboard``. An act without a key has ""."""
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -73,6 +76,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def choose_keys(self, *, off: bool, own: dict[str, str]) -> None:
+        """Keep which keys this person has, on every device."""
+        self.keyboard = {**({"off": True} if off else {}), **({"own": own} if own else {})}
+        self.save(update_fields=["keyboard"])
 
     def get_full_name(self) -> str:
         return self.name

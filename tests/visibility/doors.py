@@ -174,6 +174,7 @@ DOORS: dict[str, Arguments] = {
     "invitation": made_up("no-such-invitation"),
     "account": once,
     "tokens": once,
+    "keyboard": once,
     "api": once,
     "api-docs": once,
     "api-schema": once,
