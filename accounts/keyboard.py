@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ class Fixed:
 
     keys: tuple[str | Promise, ...]
     says: str | Promise
+    act: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)

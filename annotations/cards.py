@@ -13,7 +13,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from annotations.rendering import Mark, Ref, render_words
+from annotations.arrival import Arrival
+from annotations.rendering import Mark, Ref, render_cited, render_words
 from archive.text import Line
 
 FOLD_AFTER = 3
@@ -174,12 +175,24 @@ class Row(NamedTuple):
     today: str = ""
     """On the page of an old version: "same" where the paragraph stands so in the present text,
     "other" where its words do, "gone" where they were removed."""
+    arrival: Arrival | None = None
+    """For whoever came for this paragraph by its address, or for a sentence in it."""
 
     @property
     def html(self) -> SafeString:
         """The words, marked."""
-        # render_words escapes the text and writes nothing else that came from outside.
-        return mark_safe(render_words(self.line.text, self.marks, self.refs, self.line.breaks))
+        parts = self.line.text, self.marks, self.refs, self.line.breaks
+        cited = self.arrival and self.line.sentence(self.arrival.sentence)
+        # Both escape the text and write nothing else that came from outside.
+        if self.arrival and cited:
+            name = f"s-{self.line.key}.{self.arrival.sentence}"
+            return mark_safe(render_cited(*parts, *cited, name))
+        return mark_safe(render_words(*parts))
+
+    @property
+    def ends(self) -> str:
+        """Where its sentences end, for the scripts; "" where there is only one."""
+        return " ".join(map(str, self.line.ends)) if len(self.line.ends) > 1 else ""
 
 
 # The HTML of rows and cards is a function of the arguments alone, so what was made once, for

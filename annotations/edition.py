@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations import unread
+from annotations.arrival import Arrival, Asked, arrivals
 from annotations.cards import Card, Place, Room, Row, Sort, card_html, row_html
 from annotations.filters import Filter, Sieve
 from annotations.models import Annotation, Category, Placing
@@ -43,11 +44,17 @@ class Reading:
         self.unplaced: list[Card] = []
         self._cards_by_key: dict[str, list[Card]] = {}
         self._marks: dict[str, list[Mark]] = {}
+        self._arrivals: dict[str, Arrival] = {}
         self.marked_footnotes = {label for line in text.lines for _, label in line.refs}
         self._footnotes = {line.label.rstrip("."): line.key for line in text.footnotes}
 
     def html(self, row: Row) -> SafeString:
         return row_html(row, self.room)
+
+    def arrive(self, asked: Asked | None) -> None:
+        """Mark what the address of the page asks for."""
+        if asked:
+            self._arrivals = arrivals(self.document, self.text, asked)
 
     def card_html(self, card: Card) -> SafeString:
         return card_html(card, self.room)
@@ -59,7 +66,8 @@ class Reading:
             for offset, label in line.refs
         )
         marks, cards = self._marks.get(line.key, ()), self._cards_by_key.get(line.key, ())
-        return Row(line, tuple(marks), refs, tuple(cards))
+        arrival = self._arrivals.get(line.key)
+        return Row(line, tuple(marks), refs, tuple(cards), arrival=arrival)
 
     def rows(self) -> Iterator[Row]:
         """Everything but the footnotes, in reading order."""

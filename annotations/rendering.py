@@ -88,6 +88,41 @@ def render_words(
     return "".join(out)
 
 
+def render_cited(
+    text: str,
+    marks: Iterable[Mark],
+    refs: Iterable[Ref],
+    breaks: Iterable[Break],
+    start: int,
+    end: int,
+    name: str,
+) -> str:
+    """As ``render_words``, with the words from ``start`` to ``end`` in an element of this id."""
+    marks, refs, breaks = list(marks), list(refs), list(breaks)
+
+    def part(begin: int, stop: int) -> str:
+        is_last = stop == len(text)
+        inside = [
+            (note, max(first, begin) - begin, min(last, stop) - begin, css,
+             begins and begin <= first < stop)
+            for note, first, last, css, begins in marks
+            if first < stop and last > begin
+        ]  # fmt: skip
+        # A footnote mark stands behind the words before it, a page break before those behind it.
+        after = begin - (begin == 0)
+        return render_words(
+            text[begin:stop],
+            inside,
+            [(at - begin, *rest) for at, *rest in refs if after < at <= stop],
+            [(at - begin, at_label) for at, at_label in breaks if begin <= at < stop + is_last],
+        )
+
+    cited = f'<span class="cited" id="{escape(name)}">{part(start, end)}</span>'
+    return (
+        f"{part(0, start) if start else ''}{cited}{part(end, len(text)) if end < len(text) else ''}"
+    )
+
+
 def marks_by_paragraph(
     placed: Iterable[Placed], keys: Sequence[str], lengths: Mapping[str, int]
 ) -> dict[str, list[Mark]]:

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<slug:slug>/rows/", rows.document_rows, name="document-rows"),
     path("documents/<slug:slug>/changes/", following.document_changes, name="document-changes"),
     path("documents/<slug:slug>/p/<slug:key>", permalinks.paragraph, name="paragraph"),
+    path("documents/<slug:slug>/p/<slug:key>.<int:number>", permalinks.sentence, name="sentence"),
     path("documents/<slug:slug>/h/<slug:key>", permalinks.heading, name="heading"),
     path("documents/<slug:slug>/p/<slug:key>/note/", writing.paragraph_note, name="paragraph-note"),
     path("documents/<slug:slug>/versions/", versions.history, name="versions"),
@@ -30,6 +31,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "documents/<slug:slug>/versions/<int:number>/p/<slug:key>",
         permalinks.paragraph_then,
         name="version-paragraph",
+    ),
+    path(
+        "documents/<slug:slug>/versions/<int:number>/p/<slug:key>.<int:sentence>",
+        permalinks.paragraph_then,
+        name="version-sentence",
     ),
     path(
         "documents/<slug:slug>/versions/<int:number>/changes/",

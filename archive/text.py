@@ -33,6 +33,17 @@ class Line:
     """How the paragraph is cited inside its document: "12", "12, item 3", "note 1"."""
     since: int = 1
     """Number of the first text version in which it has these words; 1 for headings."""
+    ends: tuple[int, ...] = ()
+    """Where its sentences end; of paragraphs only."""
+
+    def sentence(self, number: int) -> tuple[int, int] | None:
+        """From where to where the sentence of this number goes, counted from 1."""
+        if not 1 <= number <= len(self.ends):
+            return None
+        start = self.ends[number - 2] if number > 1 else 0
+        while self.text[start : start + 1].isspace():
+            start += 1
+        return start, self.ends[number - 1]
 
 
 @dataclass(slots=True)
@@ -136,6 +147,7 @@ def _cached(pk: int, document: int, number: int, _created: str) -> Text:
             "paragraph_text__refs",
             "paragraph_text__breaks",
             "paragraph_text_id",
+            "paragraph_text__sentences",
         )
     )
     since: dict[int, int] = {}
@@ -159,7 +171,7 @@ def _lines(rows: Any, since: dict[int, int]) -> Iterator[Line]:
             marks = _fixed(row[4]), _fixed(row[5])
             yield Line(HEADING, row[0], row[1], "", row[2], "", row[3], *marks, "")
             continue
-        pk, key, own, kind, text, label, level, refs, breaks, words = row[6:]
+        pk, key, own, kind, text, label, level, refs, breaks, words, ends = row[6:]
         own = own if kind in NUMBERED else ""
         if kind == Kind.LIST_ITEM:
             item += 1
@@ -170,7 +182,7 @@ def _lines(rows: Any, since: dict[int, int]) -> Iterator[Line]:
             number, item, cite = own, 0, own
         marks = _fixed(refs), _fixed(breaks)
         yield Line(
-            kind, pk, key, own, text, label, level, *marks, cite, since.get(words, 1)
+            kind, pk, key, own, text, label, level, *marks, cite, since.get(words, 1), tuple(ends)
         )  # fmt: skip
 
 

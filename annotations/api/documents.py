@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.urls import reverse
 from rest_framework.request import Request
 
 from annotations.api import shapes
@@ -96,7 +97,7 @@ class OneDocument(Door):
             self.missing()
         record["text_version"] = number
         record["versions"] = list(versions)
-        record["text"] = _text(versions[number]) if number is not None else []
+        record["text"] = _text(versions[number], slug) if number is not None else []
         return send(request, record)
 
 
@@ -132,7 +133,7 @@ class Versions(Door):
         return send(request, {"results": results})
 
 
-def _text(version: int) -> list[dict[str, Any]]:
+def _text(version: int, slug: str) -> list[dict[str, Any]]:
     """Headings and paragraphs in order; one query."""
     rows = (
         Entry.objects.filter(version=version)
@@ -155,14 +156,16 @@ def _text(version: int) -> list[dict[str, Any]]:
             "paragraph_text__sentences",
         )
     )
-    return [_heading(row[:6]) if row[0] else _paragraph(row[6:]) for row in rows]
+    base = reverse("document", args=[slug])
+    return [_heading(row[:6], base) if row[0] else _paragraph(row[6:], base) for row in rows]
 
 
-def _heading(row: tuple[Any, ...]) -> dict[str, Any]:
+def _heading(row: tuple[Any, ...], base: str) -> dict[str, Any]:
     key, text, level, refs, breaks, topic = row
     return {
         "kind": "heading",
         "key": key,
+        "address": f"{base}h/{key}",
         "text": text,
         "level": level,
         "footnote_marks": refs,
@@ -171,11 +174,12 @@ def _heading(row: tuple[Any, ...]) -> dict[str, Any]:
     }
 
 
-def _paragraph(row: tuple[Any, ...]) -> dict[str, Any]:
+def _paragraph(row: tuple[Any, ...], base: str) -> dict[str, Any]:
     key, text, level, refs, breaks, number, kind, label, sentences = row
     return {
         "kind": kind,
         "key": key,
+        "address": f"{base}p/{key}",
         "text": text,
         "level": level,
         "footnote_marks": refs,

@@ -54,6 +54,9 @@ class Record(s.Serializer):
 class Line(s.Serializer):
     kind = s.ChoiceField(["heading", *Kind.values])
     key = s.CharField(help_text="Given once and never to anything else.")
+    address = s.CharField(
+        help_text="Its permalink; of a paragraph’s third sentence with “.3” at the end."
+    )
     text = s.CharField()
     level = s.IntegerField()
     footnote_marks = s.ListField(
@@ -65,7 +68,9 @@ class Line(s.Serializer):
     topic = s.CharField(required=False, allow_null=True, help_text="Slug; of headings only.")
     number = s.CharField(required=False, help_text="What people cite; of paragraphs only.")
     label = s.CharField(required=False, help_text="Printed label of a list item or footnote.")  # type: ignore[assignment]
-    sentence_ends = s.ListField(child=s.IntegerField(), required=False)
+    sentence_ends = s.ListField(
+        child=s.IntegerField(), required=False, help_text="The n-th sentence is cited as ¶12.n."
+    )
 
 
 class DocumentText(Record):

@@ -1,4 +1,4 @@
-"""Addresses of paragraphs and headings, which hold whatever becomes of the text."""
+"""Addresses of paragraphs, sentences and headings, which hold whatever becomes of the text."""
 
 from __future__ import annotations
 
@@ -11,50 +11,61 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
+from annotations.arrival import Asked, address
 from annotations.views.reading import gone_or_missing
 from archive.history import present_anchor
 from archive.models import Document, Entry, TextVersion
-from archive.text import HEADING, text_in
+from archive.text import HEADING, text_in, text_of
 
 
 @require_safe
 def paragraph(request: Request, slug: str, key: str) -> HttpResponse:
     """The permalink of a paragraph, in the present text."""
-    return _place(request, slug, key)
+    return _place(request, slug, Asked(key))
+
+
+@require_safe
+def sentence(request: Request, slug: str, key: str, number: int) -> HttpResponse:
+    """The permalink of a sentence: its paragraph's, with a number counted from 1 (¶12.3)."""
+    return _place(request, slug, Asked(key, number))
 
 
 @require_safe
 def heading(request: Request, slug: str, key: str) -> HttpResponse:
     """The permalink of a heading, in the present text."""
-    return _place(request, slug, key)
+    return _place(request, slug, Asked(key))
 
 
-def _place(request: Request, slug: str, key: str) -> HttpResponse:
+def _place(request: Request, slug: str, asked: Asked) -> HttpResponse:
     found = Document.objects.visible_to(request.viewer).filter(slug=slug)
     document = found.select_related("current").first()
     if document is None:
         return gone_or_missing(request, slug)
-    if address := _now(document, key):
-        return redirect(address)
-    return _no_longer(request, document, key)
+    if there := _now(document, asked):
+        return redirect(there)
+    return _no_longer(request, document, asked.key)
 
 
-def _now(document: Document, key: str) -> str:
+def _now(document: Document, asked: Asked) -> str:
     """Where the words of a paragraph or heading are in the present text; "" for nowhere."""
-    anchor = present_anchor(document, key)
-    return f"{document.get_absolute_url()}#{anchor}" if anchor else ""
+    anchor, base = present_anchor(document, asked.key), document.get_absolute_url()
+    return address(base, text_of(document), anchor, asked) if anchor else ""
 
 
 @require_safe
-def paragraph_then(request: Request, slug: str, number: int, key: str) -> HttpResponse:
-    """The permalink of a paragraph or heading as it was in one version."""
+def paragraph_then(
+    request: Request, slug: str, number: int, key: str, sentence: int = 0
+) -> HttpResponse:
+    """The permalink of a paragraph, heading or sentence as it was in one version."""
     found = Document.objects.visible_to(request.viewer).filter(slug=slug)
     document = found.select_related("current").first()
     if document is None:
         return gone_or_missing(request, slug)
     version = get_object_or_404(TextVersion, document=document, number=number)
-    if anchor := text_in(version).anchor(key):
-        return redirect(f"{reverse('version', args=[slug, number])}#{anchor}")
+    text = text_in(version)
+    if anchor := text.anchor(key):
+        base = reverse("version", args=[slug, number])
+        return redirect(address(base, text, anchor, Asked(key, sentence)))
     return _no_longer(request, document, key, asked=version)
 
 
@@ -81,7 +92,7 @@ def _no_longer(
         "last": last.version,
         "anchor": text.anchor(key),
         "asked": asked,
-        "now": _now(document, key),
+        "now": _now(document, Asked(key)),
         # The version that took it out, where one did.
         "removed": TextVersion.objects.filter(
             document=document, number=last.version.number + 1

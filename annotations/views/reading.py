@@ -19,6 +19,7 @@ from accounts.middleware import Request
 from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations import pages, unread
+from annotations.arrival import asked_in
 from annotations.edition import Edition
 from annotations.filters import Filter
 from annotations.models import Annotation, Comment
@@ -31,11 +32,15 @@ from archive.withdrawal import once_open_to, reason_for
 def document(request: Request, slug: str) -> HttpResponse:
     """The public edition of a document, with the viewer's own notes for whoever is signed in."""
 
+    asked = asked_in(request.GET)
+
     def context(found: Document) -> dict[str, Any]:
         since = unread.visit(request.viewer, found, None)
-        return reading_context(Edition(found, request.viewer, None, chosen_of(request), since))
+        edition = Edition(found, request.viewer, None, chosen_of(request), since)
+        edition.arrive(asked)
+        return reading_context(edition)
 
-    return page_of(request, slug, "reading/page.html", context)
+    return page_of(request, slug, "reading/page.html", context, f"at-{asked}" if asked else "")
 
 
 def page_of(
@@ -90,6 +95,7 @@ def room(request: Request, seminar: str, slug: str) -> HttpResponse:
     found, group = room_of(request.viewer, seminar, slug)
     since = unread.visit(request.viewer, found, group)
     edition = Edition(found, request.viewer, group, chosen_of(request), since)
+    edition.arrive(asked_in(request.GET))
     return render(request, "reading/page.html", reading_context(edition))
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
+from annotations.arrival import asked_in
 from annotations.comparison import Comparison, in_words
 from annotations.edition import OldText
 from annotations.models import CorrectionReport
@@ -73,19 +74,23 @@ def latest(request: Request, slug: str) -> HttpResponse:
 def version(request: Request, slug: str, number: int) -> HttpResponse:
     """One version of the text, to be read: as it was, without notes."""
 
+    asked = asked_in(request.GET)
+
     def context(document: Document) -> dict[str, Any]:
         versions = _versions(document)
         found = get_object_or_404(versions, number=number)
-        base = reverse("version", args=[slug, number])
+        edition = OldText(document, found, reverse("version", args=[slug, number]))
+        edition.arrive(asked)
         return {
-            "edition": OldText(document, found, base),
+            "edition": edition,
             "document": document,
             "version": found,
             "next": versions.filter(number=number + 1).first(),
             "topics": topics_of(document),
         }
 
-    return page_of(request, slug, "reading/version.html", context, f"v{number}")
+    part = f"v{number}-at-{asked}" if asked else f"v{number}"
+    return page_of(request, slug, "reading/version.html", context, part)
 
 
 @require_safe

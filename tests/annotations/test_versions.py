@@ -371,15 +371,17 @@ def test_a_permalink_follows_the_words_through_corrections(document: Document):
     make_version(document, [*found[:2], joined, *found[5:]])
     base = document.get_absolute_url()
     link = reverse("paragraph", args=[document.slug, found[4].key])
-    assert client_of().get(link)["Location"] == f"{base}#p-{found[2].key}"
+    assert client_of().get(link)["Location"] == f"{base}?at={found[4].key}#p-{found[2].key}"
     again = replace(found[1], text=f"{found[1].text} {joined.text}")
     make_version(document, [found[0], again, *found[5:]])
     for key in (found[1].key, found[2].key, found[4].key):
         answer = client_of().get(reverse("paragraph", args=[document.slug, key]))
-        assert answer["Location"] == f"{base}#p-{found[1].key}"
+        came = "" if key == found[1].key else f"?at={key}"
+        assert answer["Location"] == f"{base}{came}#p-{found[1].key}"
     then = client_of().get(reverse("version-paragraph", args=[document.slug, 2, found[4].key]))
     assert then.status_code == 404
-    assert f'href="{base}#p-{found[1].key}"' in then.content.decode(), "where its words are now"
+    now = f'href="{base}?at={found[4].key}#p-{found[1].key}"'
+    assert now in then.content.decode(), "where its words are now"
     form = client_of(make_user()).get(base + f"p/{found[4].key}/note/")
     assert (form.status_code, form["Location"]) == (302, base + f"p/{found[1].key}/note/")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from annotations.rendering import Break, Mark, Ref, marks_by_paragraph, render_words
+from annotations.rendering import Break, Mark, Ref, marks_by_paragraph, render_cited, render_words
 
 TEXTS = st.text(
     st.one_of(st.sampled_from("ab <&>\"'é\u0301א🇨🇳\n"), st.characters(codec="utf-8")), max_size=50
@@ -138,3 +138,23 @@ def test_a_passage_is_shared_out_among_its_paragraphs(
     covered = sum(mark[2] - mark[1] for marks in shared.values() for mark in marks)
     assert covered == sum(lengths[first : last + 1]) - start - (lengths[last] - end)
     assert [marks[0][4] for marks in shared.values()] == [True] + [False] * (last - first)
+
+
+@given(st.data())
+def test_a_cited_sentence_changes_neither_words_nor_marks(data: st.DataObject) -> None:
+    text = data.draw(TEXTS)
+    place = st.integers(0, len(text))
+    start, end = sorted((data.draw(place), data.draw(place)))
+    assume(start < end)
+    marks: list[Mark] = [
+        (f"n{number}", *sorted((data.draw(place), data.draw(place))), data.draw(CLASSES), True)
+        for number in range(data.draw(st.integers(0, 4)))
+    ]
+    refs = [(data.draw(place), f"r{number}", "#", "") for number in range(2)]
+    breaks = [(data.draw(place), f"b{number}") for number in range(2)]
+    plain = Page(render_words(text, marks, refs, breaks))
+    cited = Page(render_cited(text, marks, refs, breaks, start, end, "s-x.1"))
+    assert cited.text == plain.text
+    assert cited.covered == plain.covered
+    assert sorted(cited.apart) == sorted(plain.apart)
+    assert sorted(cited.ids) == sorted([*plain.ids, "s-x.1"])

@@ -43,6 +43,15 @@ def paragraphs_then(scene: Scene) -> list[tuple[Any, ...]]:
     return [(slug, number, key) for slug, key in paragraphs(scene) for number in (1, 2)]
 
 
+def sentences(scene: Scene) -> list[tuple[Any, ...]]:
+    """The first of each of these paragraphs, and one that is not there."""
+    return [(*place, number) for place in paragraphs(scene) for number in (1, 99)]
+
+
+def sentences_then(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(*place, number) for place in paragraphs_then(scene) for number in (1, 99)]
+
+
 def headings(scene: Scene) -> list[tuple[Any, ...]]:
     return [
         (document.slug, document.headings.values_list("key", flat=True)[0])
@@ -108,11 +117,13 @@ DOORS: dict[str, Arguments] = {
     "documents": once,
     "document": documents,
     "paragraph": paragraphs,
+    "sentence": sentences,
     "heading": headings,
     "versions": documents,
     "version-latest": documents,
     "version": versions,
     "version-paragraph": paragraphs_then,
+    "version-sentence": sentences_then,
     "version-changes": versions,
     "topics": once,
     "topic": topics,
