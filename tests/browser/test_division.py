@@ -79,6 +79,7 @@ def test_words_are_changed_divided_and_joined_by_mouse(pending: Import, open_pag
     assert texts(pending)[-1] == "Almost Nothing was said. Nothing was done."
     page.get_by_role("button", name="Leave as it was").click()
     piece(page, 6).locator(".words").click()
+    expect(words(page)).to_be_focused()
     page.keyboard.press("Home")
     for _ in range(len("Almost Nothing was said.")):
         page.keyboard.press("ArrowRight")

@@ -130,14 +130,14 @@ section.addEventListener("pointerdown", (event) => {
   pressed = { piece, x, y, at: isOpening ? all.offsetAt(piece, x, y) : -1 };
 });
 
-section.addEventListener("pointerup", (event) => {
+section.addEventListener("click", (event) => {
   if (!pressed || Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > 6) return;
   const { at, piece } = pressed;
   const now = all.piece(piece.dataset.id);
   if (!now || String(getSelection()).trim()) return;
   choices += 1;
   all.choose(now);
-  if (at >= 0) setTimeout(() => edit(now, at)); // After the browser has moved its own focus.
+  if (at >= 0) edit(now, at); // Not before the click: the browser has moved its own focus by then.
   else now.focus({ preventScroll: true });
 });
 
