@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -193,8 +193,9 @@ def _invitation() -> str:
     return seminar.invite(by=owner, expires=timezone.now() + timedelta(days=1))[1]
 
 
-def pages() -> list[Shown]:
-    """Each page, once for a role that gets it; documents and rooms for every role that does.
+def pages(only: Collection[str] = ()) -> list[Shown]:
+    """Each page (of those names), once for a role that gets it; documents and rooms for every
+    role that does, two of them.
 
     Raises LookupError for an address that shows nobody anything.
     """
@@ -203,6 +204,8 @@ def pages() -> list[Shown]:
     clients = {role: client_of(role) for role in ROLES}
     for name, pattern in routes():
         if (name.startswith(("admin:", "api-")) and name != "api-docs") or name in NO_PAGES:
+            continue
+        if only and name not in only:
             continue
         shown = list(_shown(name, pattern, clients))
         if not shown:
@@ -215,7 +218,7 @@ def pages() -> list[Shown]:
 
 def _shown(name: str, pattern: str, clients: dict[str, Client]) -> Iterator[Shown]:
     everybodys = name in ("document", "room", "home")
-    most = 3 if everybodys else 1
+    most = 2 if everybodys else 1
     count: dict[str, int] = {}
     for given in arguments(pattern, name):
         try:

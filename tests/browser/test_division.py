@@ -16,6 +16,8 @@ from archive.importing import Import
 from archive.parsed import Block
 from tests.browser.conftest import Open, sign_in
 
+pytestmark = pytest.mark.one_database
+
 BLOCKS = [
     Block("heading", "The mill"),
     Block("paragraph", "The wardens met at", refs=[(11, "1")]),

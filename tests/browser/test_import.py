@@ -13,6 +13,8 @@ from archive.importing import Import
 from archive.models import Document
 from tests.browser.conftest import Open
 
+pytestmark = pytest.mark.one_database
+
 MEMO = """MINUTES OF THE LIGHTHOUSE COMMITTEE
 
 ON THE NORTHERN LIGHT

@@ -18,6 +18,8 @@ from archive.runs import ImportRun
 from tests.archive.runs import PICTURE, memo
 from tests.factories import make_user
 
+pytestmark = pytest.mark.one_database
+
 RUN = re.compile(r"/editor/runs/\d+/$")
 DROP = """(paths) => {
   const transfer = new DataTransfer();

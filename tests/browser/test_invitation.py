@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from accounts.models import Seminar, User
 from tests.factories import make_document, make_seminar, make_user
 
+pytestmark = pytest.mark.one_database
+
 Visit = Callable[..., Page]
 PASSWORD = "correct horse battery"
 

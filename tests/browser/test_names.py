@@ -14,6 +14,8 @@ from archive.models import Document, IndexEntry
 from tests.browser.reading import ReadingPage
 from tests.factories import make_document, make_user
 
+pytestmark = pytest.mark.one_database
+
 Read = Callable[..., ReadingPage]
 TALK = [
     "Anna Brandt met Comrade Pell in Oberau and left.",

@@ -140,11 +140,9 @@ DOORS: dict[str, Arguments] = {
     "paragraph-note": paragraphs,
     "room-paragraph-note": room_paragraphs,
     "annotations": once,
-    "note": notes,
     "reply": notes,
     "note-audience": notes,
     "note-deletion": notes,
-    "comment": comments,
     "comment-revision": comments,
     "comment-deletion": comments,
     "removal": comments,
@@ -217,8 +215,8 @@ DOORS: dict[str, Arguments] = {
 }
 """Name of an address -> what it is asked with."""
 
-RULES = {"note", "comment", "api-annotation", "api-comment", "api-revisions", "case"}
-"""Doors that ask nothing but the rule itself about one row: always asked for every row."""
+PERMALINKS = {"note": notes, "comment": comments}
+"""Doors that every viewer is asked at for every row, in a test of their own."""
 
 QUERIES: dict[str, list[str]] = {
     "documents": ["q=Text", "q=withdrawn", "q=draft"],
@@ -278,20 +276,25 @@ def rows_of(scene: Scene, slug: str) -> str:
 ROWS = (notes, comments, revisions, decisions, choices)
 
 
-def addresses(scene: Scene, *, turn: int) -> Iterator[tuple[str, str]]:
-    """Name and address of what one run of the matrix asks for.
+SHARE = 4
+"""One of so many rows is asked for at each door to a single one."""
 
-    Every door is asked for each row on one of the two databases: doors to one note, comment,
-    revision or decision for every second of them at ``turn`` 0, for the others at ``turn`` 1;
-    those that ask the rule alone, and all other doors, for everything both times.
+
+def addresses(scene: Scene, *, turn: int) -> Iterator[tuple[str, str]]:
+    """Name and address of what one viewer asks for.
+
+    At doors to one note, comment, revision or decision each viewer asks for every fourth row,
+    beginning further on at the next door and, by ``turn``, for the next viewer and on the other
+    database. So every viewer asks for every row at some doors, and every door is asked for every
+    row by some viewers: a door that forgets the rule, or a rule that forgets a viewer, shows.
     """
     known = {name for name, _pattern in routes()}
     for number, (name, arguments) in enumerate(DOORS.items()):
         if name not in known:
             continue
         asked = arguments(scene)
-        if arguments in ROWS and name not in RULES:
-            asked = asked[(number + turn) % 2 :: 2]
+        if arguments in ROWS:
+            asked = asked[(number + turn) % SHARE :: SHARE]
         for given in asked:
             address = reverse(name, args=given)
             yield name, address
