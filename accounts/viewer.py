@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
 
 from accounts import naming
 from accounts.models import Membership, Role, User
@@ -25,6 +26,10 @@ class Viewer:
     """Ids of the seminars among them that may approve their own notes for the public."""
     names: Mapping[int, str] = field(default_factory=lambda: _NOTHING)
     """Seminar id -> the name under which its members know the viewer."""
+    earlier: Mapping[int, frozenset[int]] = field(default_factory=lambda: MappingProxyType({}))
+    """Seminar id -> ids of the seminars of earlier terms whose notes its members read."""
+    nameless: frozenset[int] = frozenset()
+    """Ids of those among them whose notes are read without the names of who wrote them."""
 
     @classmethod
     def of(cls, user: User | AnonymousUser | None) -> Viewer:
@@ -33,16 +38,25 @@ class Viewer:
             return NOBODY
         rows = Membership.objects.filter(user=user, ended_at=None).values_list(
             "seminar_id", "role", "seminar__moderates_itself", "seminar__is_pseudonymous",
-            "pseudonym",
+            "pseudonym", "seminar__earlier_terms__earlier", "seminar__earlier_terms__with_names",
         )  # fmt: skip
         roles = {row[0]: row[1] for row in rows}
+        terms = [(row[0], *row[-2:]) for row in rows if row[-2] is not None]
+        earlier = {
+            seminar: frozenset(term for one, term, _named in terms if one == seminar)
+            for seminar, _term, _named in terms
+        }
+        named = {term for _one, term, with_names in terms if with_names or term in roles}
+        nameless = frozenset().union(*earlier.values()) - named
         names = {
             seminar: naming.shown(
                 pseudonymous=pseudonymous, pseudonym=pseudonym, role=role, name=user.name
             )
-            for seminar, role, _, pseudonymous, pseudonym in rows
+            for seminar, role, _itself, pseudonymous, pseudonym, *_terms in rows
         }
-        return cls(user, roles, frozenset(row[0] for row in rows if row[2]), names)
+        return cls(
+            user, roles, frozenset(row[0] for row in rows if row[2]), names, earlier, nameless
+        )
 
     @property
     def user_id(self) -> int | None:
@@ -96,6 +110,16 @@ class Viewer:
     def name_in(self, seminar_id: int | None) -> str:
         """The name under which the viewer writes there, or outside of seminars."""
         return self.names.get(seminar_id or 0) or self.person.name
+
+    def told_name(self, seminar_id: int | None, name: str) -> str:
+        """``name``, as the viewer is told it of what was written in that seminar's room: of an
+        earlier term only where its instructors wanted it so."""
+        return _("A reader of an earlier term") if seminar_id in self.nameless else name
+
+    @property
+    def earlier_terms(self) -> frozenset[int]:
+        """Ids of all seminars of earlier terms whose notes the viewer reads."""
+        return frozenset().union(*self.earlier.values())
 
     def owns(self, seminar_id: int) -> bool:
         return self.roles.get(seminar_id) == Role.OWNER

@@ -160,7 +160,7 @@ class Edition(Reading):
             annotations.values_list(
                 "first__key", "start", "last__key", "end", "created", "id", "audience",
                 "author_id", "name", "quote", "is_placed", "written_on__number",
-                "category_id",
+                "category_id", "seminar_id",
             )
         )  # fmt: skip
         said = Threads(self.document, self.viewer, self.seminar, self.since)
@@ -174,14 +174,14 @@ class Edition(Reading):
         placed = []
         for row in rows:
             place = Place(*row[:4])
-            created, pk, audience, author, name, quote, is_placed, written_on, sort = row[4:]
+            created, pk, audience, author, name, quote, is_placed, written_on, sort, room = row[4:]
             root = threads.get(pk)
             if root and root.is_deleted and not root.replies:
                 continue
             card = Card(
                 pk, audience, author == me and me is not None,
                 # Whose words were deleted is not named, nor is whoever has deleted the account.
-                root.name if root else name if author else "",
+                root.name if root else self.viewer.told_name(room, name) if author else "",
                 quote if len(quote) <= QUOTE_SHOWN else f"{quote[:QUOTE_SHOWN].rstrip()}…",
                 created, root, not is_placed, category=sorts.get(sort),
             )  # fmt: skip
@@ -212,7 +212,7 @@ class Edition(Reading):
     def _has_past(self, row: tuple[Any, ...]) -> bool:
         """Whether a correction has changed something about the place of this note: its words, or
         others of its paragraphs, or that it has one."""
-        *place, _created, _pk, _audience, _author, _name, quote, is_placed, written_on, _sort = row
+        *place, _created, _pk, _audience, _author, _name, quote, is_placed, written_on, _, _ = row
         if written_on == self.room.version:
             return False
         if not is_placed:

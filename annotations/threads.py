@@ -62,7 +62,7 @@ class Threads:
             "comment__annotation_id", "comment__parent_id", "comment_id", "comment__author_id",
             "comment__created", "name", "html", "tags", "state", "number",
             "comment__is_public", "comment__hidden_at", "comment__hidden_reason",
-            "comment__annotation__addressed_at",
+            "comment__annotation__addressed_at", "comment__annotation__seminar_id",
         )  # fmt: skip
         answered = any(row[3] == me and row[8] in ANSWERED for row in rows)
         reasons = self._reasons() if me and answered else {}
@@ -74,7 +74,9 @@ class Threads:
             state = state_shown(row[8], is_public=row[10], decides=decides) if me else ""
             is_edited = row[9] > 1 and (mine or self.seminar is not None)
             yield row[0], row[1], Words(
-                row[2], mine, row[4], row[5], row[6], tuple(row[7]),
+                row[2], mine, row[4],
+                row[5] if mine or row[10] else self.viewer.told_name(row[14], row[5]),
+                row[6], tuple(row[7]),
                 state, is_edited, row[10], row[12] if row[11] else None,
                 reasons.get(row[2], "") if mine else "",
                 is_new=not mine and is_new(row[2], row[4], row[13]),

@@ -56,6 +56,20 @@ def open_in_my_seminars(viewer: Viewer, path: str = "") -> Q:
     return layer & (mine(viewer, path) | ~withheld)
 
 
+def in_earlier_terms(viewer: Viewer, path: str = "") -> Q:
+    """It belongs to the layer of an earlier term that a seminar of the viewer reads along, and
+    that seminar does not write first on the document."""
+    layer = Q(pk__in=[])
+    for seminar, terms in sorted(viewer.earlier.items()):
+        along = Q(
+            **{f"{path}audience__in": ["seminar", "public"], f"{path}seminar__in": sorted(terms)}
+        )
+        if seminar in viewer.plain_seminars:
+            along &= ~Q(**{f"{path}document__in": withheld_from(viewer, seminar)})
+        layer |= along
+    return layer
+
+
 def withheld_from(viewer: Viewer, seminar_id: int) -> RawSQL:
     """The documents on which others' notes for a seminar are withheld from ``viewer``, a plain
     member of it: members write first there, nobody has revealed anything, and there is no note
@@ -154,6 +168,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             rule |= mine(viewer) | moderated_by(viewer)
             if viewer.seminars:
                 rule |= open_in_my_seminars(viewer) & (not_hidden | may_hide(viewer))
+            if viewer.earlier:
+                rule |= in_earlier_terms(viewer) & not_hidden
         return self.filter(standing(viewer), rule)
 
     def in_edition(self, viewer: Viewer) -> AnnotationQuerySet:
@@ -182,6 +198,8 @@ def readable_comment(viewer: Viewer, path: str = "") -> Q:
             addressed |= open_in_my_seminars(viewer, place)
             reachable |= in_my_seminars(viewer, place)
             rule |= in_my_seminars(viewer, place) & may_hide(viewer, place)
+        if viewer.earlier:
+            addressed |= in_earlier_terms(viewer, place)
         rule |= addressed & shown
         # Nothing that people wrote disappears from them, but a reply goes with the access to
         # the room in which it stands.
@@ -234,6 +252,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         latest |= mine(viewer, place) & Q(comment__annotation__audience="me")
         if viewer.seminars:
             latest |= open_in_my_seminars(viewer, place)
+        if viewer.earlier:
+            latest |= in_earlier_terms(viewer, place)
         if viewer.moderates_anything:
             latest |= Q(comment__approved=None) & moderated_by(viewer, place)
         return words.filter(pk=Case(When(latest, then=F("comment__latest_id")), default=approved))

@@ -5,9 +5,11 @@ from accounts.models.invitations import Invitation
 from accounts.models.people import User, UserManager
 from accounts.models.pseudonyms import Pseudonym, Unsuitable
 from accounts.models.seminars import LastOwner, Membership, Role, Seminar
+from accounts.models.terms import EarlierTerm
 from accounts.tokens import Token
 
 __all__ = [
+    "EarlierTerm",
     "Event",
     "Invitation",
     "LastOwner",

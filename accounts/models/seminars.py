@@ -54,6 +54,10 @@ class Seminar(models.Model):
     is_pseudonymous = models.BooleanField(_("members go by pseudonyms"), default=False)
     created = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)
+    previous = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="following"
+    )
+    """The seminar of the term before, of which this is a copy."""
     members = models.ManyToManyField(
         User, through="Membership", through_fields=("seminar", "user"), related_name="seminars"
     )

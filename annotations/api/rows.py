@@ -124,11 +124,14 @@ def _note(row: tuple[Any, ...], said: list[Row], viewer: Viewer) -> Row:
         shown = root["author"]["name"]
     else:
         # Without words there is no name that somebody approved.
-        shown = author if author_id and (me or (among_us and audience != "me")) else None
+        told = me or ((among_us or seminar_id in viewer.earlier_terms) and audience != "me")
+        shown = viewer.told_name(seminar_id, author) if author_id and told else None
     return {
         "id": pk,
         "document": document,
-        "seminar": seminar if among_us or viewer.is_moderator else None,
+        "seminar": seminar
+        if among_us or viewer.is_moderator or seminar_id in viewer.earlier_terms
+        else None,
         "author": {"name": shown, "me": me} if shown is not None else None,
         "audience": audience,
         "passage": {
@@ -214,7 +217,10 @@ def _comment(row: tuple[Any, ...], viewer: Viewer) -> Row:
         "id": pk,
         "annotation": annotation,
         "parent": parent,
-        "author": {"name": name, "me": me},
+        "author": {
+            "name": name if me or is_public else viewer.told_name(seminar, name),
+            "me": me,
+        },
         "body": body,
         "html": html,
         "tags": tags,

@@ -104,7 +104,7 @@ class Comment(models.Model):
                 elif place.seminar and place.seminar.archived_at:
                     raise Refused(str(SEMINAR_IS_OVER))
                 if parent is not None:
-                    _check_parent(place, parent)
+                    _check_parent(place, parent, author)
                 public = place.audience == Audience.PUBLIC
                 comment._word(
                     body,
@@ -353,13 +353,17 @@ class Comment(models.Model):
         Change.tell(self.annotation, public=public, people=[self.author_id])
 
 
-def _check_parent(annotation: Annotation, parent: Comment) -> None:
+def _check_parent(annotation: Annotation, parent: Comment, author: User) -> None:
     """Raises Refused where there is no replying; asked anew, under the lock of the thread."""
     present = Comment.objects.filter(pk=parent.pk, annotation=annotation, deleted_at=None).first()
     if present is None:
         raise Refused(_t("The comment that you reply to is no longer there."), "parent")
     if present.hidden_at or present.hidden_above:
         raise Refused(_t("This comment was taken down meanwhile."), "parent")
+    room = annotation.seminar
+    if room and not present.is_public and not author.is_moderator:
+        # Who reads it as a note of an earlier term does not speak in that term.
+        check_membership(annotation.audience, room, author)
 
 
 def _read_by_public(thread: Iterable[Comment]) -> dict[uuid.UUID, uuid.UUID | None]:
