@@ -48,6 +48,8 @@ NO_PAGES = {
     "version-sentence": "leads to the sentence on the page of the version",
     "version-paragraph": "leads to the paragraph on the page of the version",
     "original": "a file",
+    "notebook-export": "a file",
+    "seminar-notebook-export": "a file",
     "publish-document": "a form on the page of the document",
     "withdraw-document": "a form on the page of the document",
     "divide-draft": "leads to the import that it opens",

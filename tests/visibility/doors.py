@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from annotations.exporters import FORMATS
 from tests.visibility.scene import Scene, keys_of
 
 Arguments = Callable[[Scene], list[tuple[Any, ...]]]
@@ -108,6 +109,14 @@ def reports(scene: Scene) -> list[tuple[Any, ...]]:
     return [(slug, number) for (slug,) in documents(scene) for number in (2, 3)]
 
 
+def files(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(form,) for form in FORMATS]
+
+
+def seminar_files(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(seminar, form) for (seminar,) in seminars(scene) for form in FORMATS]
+
+
 def made_up(*arguments: Any) -> Arguments:
     return lambda scene: [arguments]
 
@@ -139,6 +148,10 @@ DOORS: dict[str, Arguments] = {
     "room-rows": rooms,
     "paragraph-note": paragraphs,
     "room-paragraph-note": room_paragraphs,
+    "notebook": once,
+    "notebook-export": files,
+    "seminar-notebook": seminars,
+    "seminar-notebook-export": seminar_files,
     "annotations": once,
     "reply": notes,
     "note-audience": notes,
@@ -235,6 +248,8 @@ QUERIES: dict[str, list[str]] = {
         "limit=500&audience=public",
         "limit=500&updated_since=2020-01-01T00:00:00Z",
     ],
+    "notebook": ["sort=place", "sort=oldest", "q=says", "kind=reply", "audience=public"],
+    "seminar-notebook": ["sort=place", "q=says", "kind=reply", "person=Author"],
     "api-waiting": ["limit=500"],
     "api-decisions": ["limit=500"],
 }

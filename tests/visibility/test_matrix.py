@@ -41,7 +41,10 @@ def client_of(stage: Scene, kind: Kind) -> Client:
 
 def found_in(answer, tokens: set[str], address: str = "") -> set[str]:
     """The tokens in the raw answer, headers included; what was asked for may be repeated."""
-    raw = answer.serialize().decode()
+    if answer.streaming:
+        raw = f"{answer.headers}\n{answer.getvalue().decode()}"
+    else:
+        raw = answer.serialize().decode()
     return {token for token in tokens if token in raw and token not in address}
 
 
