@@ -20,9 +20,15 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         return self.filter(pk__in=viewer.seminars)
 
 
-ABOUT_NOTES = Q(kind__in=["comment deleted", "annotation deleted", "audience changed"]) | Q(
-    kind__startswith="decision: "
-)
+ABOUT_NOTES = Q(
+    kind__in=[
+        "comment deleted",
+        "annotation deleted",
+        "audience changed",
+        "note resolved",
+        "note reopened",
+    ]
+) | Q(kind__startswith="decision: ")
 """Lines that say what somebody did with a note, whoever it was for."""
 OF_PUBLIC_NOTES = Q(data__audience="public") | Q(data__before="public") | Q(data__after="public")
 

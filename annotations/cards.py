@@ -45,9 +45,12 @@ class Words(NamedTuple):
     reason: str = ""
     """What the moderator wrote with the last decision; only for the author."""
     replies: tuple[Any, ...] = ()
-    """Words, oldest first."""
+    """Words, oldest first: under a first comment those that answer it, under these all others."""
     is_new: bool = False
     """Whether somebody else said it since the viewer was last here."""
+    answers_to: tuple[UUID, str, bool] | None = None
+    """What it answers, where that is not what it stands under: id, name (none where its words
+    were deleted) and whether it is the viewer's own."""
 
     @property
     def is_deleted(self) -> bool:
@@ -106,6 +109,9 @@ class Card(NamedTuple):
     """Whether its own words are others in the present text."""
     first: str = ""
     """Key of the paragraph in which it began in that version."""
+    resolved: tuple[str, datetime.datetime] | None = None
+    """By whom and when, for the people who may resolve and open it."""
+    may_resolve: bool = False
     category: Sort | None = None
 
     @property

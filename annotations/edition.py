@@ -130,6 +130,7 @@ class Edition(Reading):
         self.since = since or unread.since(viewer, document, seminar)
         self.count_of_all = 0
         """How many notes there are without the filter."""
+        self.is_over = bool(seminar and seminar.archived_at)
         self.can_write = viewer.user_id is not None and document.status in ("public", "seminar")
         room = Room(
             document.slug,
@@ -160,7 +161,7 @@ class Edition(Reading):
             annotations.values_list(
                 "first__key", "start", "last__key", "end", "created", "id", "audience",
                 "author_id", "name", "quote", "is_placed", "written_on__number",
-                "category_id", "seminar_id",
+                "category_id", "seminar_id", "resolved_name", "resolved_at",
             )
         )  # fmt: skip
         said = Threads(self.document, self.viewer, self.seminar, self.since)
@@ -168,13 +169,14 @@ class Edition(Reading):
         sorts = self._sorts() if any(row[12] for row in rows) else {}
         sieve = Sieve(self.chosen, self.seminar, self.text) if self.chosen.narrows else None
         order, me = self.text.by_key, self.viewer.user_id
-        past = {row[5] for row in rows if self._has_past(row)}
+        past = {row[5] for row in rows if self._has_past(row[:12])}
         begins = self._first_places() if past else {}
         rows.sort(key=lambda row: (order.get(row[0], 0), row[1], row[4], row[5]))
         placed = []
         for row in rows:
             place = Place(*row[:4])
-            created, pk, audience, author, name, quote, is_placed, written_on, sort, room = row[4:]
+            created, pk, audience, author, name, quote, is_placed, written_on = row[4:12]
+            sort, room, *resolved = row[12:]
             root = threads.get(pk)
             if root and root.is_deleted and not root.replies:
                 continue
@@ -185,6 +187,9 @@ class Edition(Reading):
                 quote if len(quote) <= QUOTE_SHOWN else f"{quote[:QUOTE_SHOWN].rstrip()}…",
                 created, root, not is_placed, category=sorts.get(sort),
             )  # fmt: skip
+            if root and self.seminar and audience != "me":
+                by = (resolved[0], resolved[1]) if resolved[1] else None
+                card = card._replace(resolved=by, may_resolve=not self.is_over)
             self.count_of_all += 1
             if sieve and not sieve.passes(card, place.first, said.speakers.get(pk) or {author}):
                 continue

@@ -359,3 +359,9 @@ class ReasonForm(forms.Form):
     reason = Words(
         limit=REASON_CODE_POINTS, required=False, widget=forms.Textarea, label=_("Reason")
     )
+
+
+class ResolutionForm(forms.Form):
+    """Whether a note shall be settled."""
+
+    state = Option(choices=[("resolved", _("resolved")), ("open", _("open"))])

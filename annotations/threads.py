@@ -46,7 +46,7 @@ class Threads:
                 replies.sort(key=lambda reply: (reply.created, reply.id))
                 words = words._replace(replies=tuple(replies))  # noqa: PLW2901
             if parent is None:
-                roots[annotation] = words
+                roots[annotation] = two_levels(words)
             elif words.replies or not words.is_deleted:
                 under.setdefault(parent, []).append(words)
         return roots
@@ -119,6 +119,25 @@ class Threads:
             .values_list("revision__comment_id", "reason")
         )
         return dict(rows)
+
+
+def two_levels(root: Words) -> Words:
+    """A thread as it is shown: replies, and under each of them in order of time whatever was said
+    below it, at any depth, each with what it answers."""
+    return root._replace(replies=tuple(one._replace(replies=_below(one)) for one in root.replies))
+
+
+def _below(reply: Words) -> tuple[Words, ...]:
+    found = [one for one in reply.replies if not one.replies]
+    if len(found) == len(reply.replies):  # Mostly nothing is deeper.
+        return reply.replies
+    found, deeper = list(reply.replies), list(reply.replies)
+    for above in deeper:  # which grows while it is walked
+        to = (above.id, above.name, above.is_mine)
+        found += [one._replace(answers_to=to) for one in above.replies]
+        deeper += above.replies
+    found.sort(key=lambda one: (one.created, one.id))
+    return tuple(one._replace(replies=()) for one in found)
 
 
 def _from_the_leaves(

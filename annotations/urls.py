@@ -13,6 +13,7 @@ from annotations.views import (
     reading,
     rows,
     submissions,
+    threads,
     versions,
     writing,
 )
@@ -84,6 +85,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annotations/<uuid:pk>/comments/", writing.reply, name="reply"),
     path("annotations/<uuid:pk>/place/", placing.place_again, name="place-again"),
     path("annotations/<uuid:pk>/audience/", writing.address, name="note-audience"),
+    path("annotations/<uuid:pk>/resolution/", threads.resolution, name="note-resolution"),
     path("annotations/<uuid:pk>/deletion/", writing.delete_note, name="note-deletion"),
     path("comments/<uuid:pk>/", reading.comment, name="comment"),
     path("comments/<uuid:pk>/revisions/", writing.revise, name="comment-revision"),

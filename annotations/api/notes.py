@@ -20,10 +20,10 @@ from annotations.api.paging import MomentField, PageForm, page
 from annotations.api.schema import CHANGE, WRITE, described
 from annotations.api.sending import send
 from annotations.api.shapes import Annotation as Shape
-from annotations.api.shapes import AnnotationPage, NewAnnotation, NewAudience
+from annotations.api.shapes import AnnotationPage, NewAnnotation, NewAudience, NewResolution
 from annotations.errors import Clash, Taken
 from annotations.fields import Name, Option
-from annotations.forms import AudienceForm, NoteForm, Unseen, seminar_of
+from annotations.forms import AudienceForm, NoteForm, ResolutionForm, Unseen, seminar_of
 from annotations.models import Annotation, Audience, Decision, Revision
 from archive.models import Document
 
@@ -213,3 +213,20 @@ class OneNote(Door):
     def stale(self, pk: UUID) -> HttpResponse:
         current = read(self.viewer, pk)
         raise Stale(current, current["version"])
+
+
+class Resolution(Door):
+    @described(
+        "resolve_annotation",
+        "Say that a note is settled, or open again; its author and its seminar's members may",
+        body=NewResolution,
+        answers={200: Shape},
+        errors=[400, 401, 403, 404, 429],
+    )
+    def put(self, request: Request, pk: UUID) -> HttpResponse:
+        note = Annotation.objects.visible_to(self.viewer).filter(pk=pk).first()
+        if note is None:
+            self.missing()
+        state = checked(ResolutionForm(self.sent())).cleaned_data["state"]
+        (note.resolve if state == "resolved" else note.reopen)(by=self.person)
+        return one(request, self.viewer, pk)

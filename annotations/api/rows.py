@@ -46,6 +46,8 @@ def notes(rows: QuerySet[Annotation], viewer: Viewer) -> list[Row]:
             "version",
             "created",
             "updated",
+            "resolved_at",
+            "resolved_name",
             "document__current__number",
         )
     )
@@ -104,6 +106,7 @@ def just_written(annotation: Annotation, viewer: Viewer) -> Row:
             annotation.start, annotation.last.key, annotation.end, annotation.quote,
             annotation.prefix, annotation.suffix, annotation.written_on.number,
             annotation.is_placed, annotation.version, annotation.created, annotation.updated,
+            None, "",
         ),
         said,
         viewer,
@@ -115,7 +118,8 @@ def just_written(annotation: Annotation, viewer: Viewer) -> Row:
 def _note(row: tuple[Any, ...], said: list[Row], viewer: Viewer) -> Row:
     (
         pk, document, seminar_id, seminar, author_id, author, audience, first, start, last, end,
-        quote, prefix, suffix, written_on, is_placed, version, created, updated,
+        quote, prefix, suffix, written_on, is_placed, version, created, updated, resolved_at,
+        resolved_by,
     ) = row  # fmt: skip
     root = next((one for one in said if one["parent"] is None), None)
     me = author_id is not None and author_id == viewer.user_id
@@ -146,6 +150,10 @@ def _note(row: tuple[Any, ...], said: list[Row], viewer: Viewer) -> Row:
             "placed": is_placed,
         },
         "comments": said,
+        # The public is not to learn how those who write here get on with it.
+        "resolved": {"at": resolved_at, "by": resolved_by}
+        if resolved_at and (me or (among_us and audience != "me"))
+        else None,
         "version": version if me else None,
         "created": created,
         "updated": updated,

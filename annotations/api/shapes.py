@@ -147,6 +147,11 @@ class Passage(s.Serializer):
     placed = s.BooleanField(help_text="Whether the passage stands so in the present text.")
 
 
+class Resolved(s.Serializer):
+    at = s.DateTimeField()
+    by = s.CharField(help_text="The name shown.")
+
+
 class Annotation(s.Serializer):
     id = s.UUIDField()
     document = s.CharField()
@@ -155,9 +160,16 @@ class Annotation(s.Serializer):
     audience = s.ChoiceField(Audience.choices)
     passage = Passage()
     comments = Comment(many=True)
+    resolved = Resolved(
+        allow_null=True, help_text="That it is settled; for its author and its seminar."
+    )
     version = s.IntegerField(allow_null=True, help_text="For its author.")
     created = s.DateTimeField()
     updated = s.DateTimeField()
+
+
+class NewResolution(s.Serializer):
+    state = s.ChoiceField(["resolved", "open"])
 
 
 class NewWording(s.Serializer):

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<slug:slug>/versions/", documents.Versions.as_view(), name="api-versions"),
     path("annotations/", notes.Notes.as_view(), name="api-annotations"),
     path("annotations/<uuid:pk>/", notes.OneNote.as_view(), name="api-annotation"),
+    path("annotations/<uuid:pk>/resolution/", notes.Resolution.as_view(), name="api-resolution"),
     path("annotations/<uuid:pk>/comments/", comments.Comments.as_view(), name="api-comments"),
     path("comments/<uuid:pk>/", comments.OneComment.as_view(), name="api-comment"),
     path("comments/<uuid:pk>/revisions/", comments.History.as_view(), name="api-revisions"),

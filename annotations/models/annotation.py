@@ -24,6 +24,7 @@ from annotations.models.audience import (
     name_in,
 )
 from annotations.models.folded import FoldedField
+from annotations.models.resolution import Resolvable
 from annotations.visibility import AnnotationQuerySet
 from archive.models import Document, Paragraph, TextVersion
 from archive.topics import fold
@@ -49,7 +50,7 @@ class Placement:
     written_on: TextVersion
 
 
-class Annotation(models.Model):
+class Annotation(Resolvable):
     """A highlight. With a comment it is what the interface calls a note."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -97,12 +98,6 @@ class Annotation(models.Model):
     created = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
-    resolved_at = models.DateTimeField(null=True, blank=True)
-    resolved_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    resolved_name = models.CharField(max_length=80, blank=True)
-    """The name shown of who resolved it, as it was then."""
 
     objects: ClassVar[Any] = AnnotationQuerySet.as_manager()
 

@@ -96,6 +96,8 @@ KINDS = {
     "submission withdrawn": gettext_lazy("took a submission back"),
     "comment deleted": gettext_lazy("deleted a comment"),
     "annotation deleted": gettext_lazy("deleted a note"),
+    "note resolved": gettext_lazy("resolved a note"),
+    "note reopened": gettext_lazy("opened a resolved note again"),
     "audience changed": gettext_lazy("changed who a note is for"),
     "passage placed again": gettext_lazy("chose the passage of a note again"),
     "text corrected": gettext_lazy("corrected the text of a document"),

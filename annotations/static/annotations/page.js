@@ -13,6 +13,7 @@ import { listenToCopying } from "./copying.js";
 import { addressOf, copy, listenToNumbers } from "./copylink.js";
 import { listenToMarks, stepThroughMarks } from "./marks.js";
 import { wholeParagraph } from "./offsets.js";
+import { listenToPermalinks } from "./permalinks.js";
 import { Toolbar } from "./toolbar.js";
 import { keyOf } from "./words.js";
 /** @typedef {import("./offsets.js").Passage} Passage */
@@ -27,6 +28,7 @@ export function start(edition, writing) {
     const passage = wholeParagraph(row);
     if (passage) writing?.comment(passage);
   };
+  listenToPermalinks();
   listenToMarks(edition);
   listenToCopying(edition);
   listenToNumbers(edition, { comment, marks: stepThroughMarks });

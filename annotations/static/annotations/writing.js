@@ -6,6 +6,7 @@ import { Drafts } from "./drafts.js";
 import { open, retryAll } from "./liveform.js";
 import { wholeParagraph } from "./offsets.js";
 import { start } from "./page.js";
+import { listenToTaps } from "./taps.js";
 import { Threads } from "./threads.js";
 
 /** @param {HTMLElement} edition */
@@ -14,6 +15,7 @@ function write(edition) {
   const composer = new Composer(edition, drafts);
   const threads = new Threads(composer);
   start(edition, composer);
+  listenToTaps(edition);
   edition.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[data-add-note]") : null;
     const row = link?.closest("[data-paragraph]");
