@@ -188,8 +188,11 @@ class Edition(Reading):
                 created, root, not is_placed, category=sorts.get(sort),
             )  # fmt: skip
             if root and self.seminar and audience != "me":
-                by = (resolved[0], resolved[1]) if resolved[1] else None
-                card = card._replace(resolved=by, may_resolve=not self.is_over)
+                by = (self.viewer.told_name(room, resolved[0]), resolved[1])
+                card = card._replace(
+                    resolved=by if resolved[1] else None,
+                    may_resolve=room == self.seminar.pk and not self.is_over,
+                )
             self.count_of_all += 1
             if sieve and not sieve.passes(card, place.first, said.speakers.get(pk) or {author}):
                 continue
@@ -217,7 +220,7 @@ class Edition(Reading):
     def _has_past(self, row: tuple[Any, ...]) -> bool:
         """Whether a correction has changed something about the place of this note: its words, or
         others of its paragraphs, or that it has one."""
-        *place, _created, _pk, _audience, _author, _name, quote, is_placed, written_on, _, _ = row
+        *place, _created, _pk, _audience, _author, _name, quote, is_placed, written_on = row
         if written_on == self.room.version:
             return False
         if not is_placed:

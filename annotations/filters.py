@@ -136,6 +136,8 @@ class Sieve:
             card.category is None or card.category.id not in chosen.categories
         ):
             return False
+        if chosen.is_unresolved and card.resolved:
+            return False
         return not chosen.is_unread or card.is_new
 
     def _is_by(self, card: Card, speakers: Collection[int | None]) -> bool:

@@ -151,7 +151,7 @@ def _note(row: tuple[Any, ...], said: list[Row], viewer: Viewer) -> Row:
         },
         "comments": said,
         # The public is not to learn how those who write here get on with it.
-        "resolved": {"at": resolved_at, "by": resolved_by}
+        "resolved": {"at": resolved_at, "by": viewer.told_name(seminar_id, resolved_by)}
         if resolved_at and (me or (among_us and audience != "me"))
         else None,
         "version": version if me else None,

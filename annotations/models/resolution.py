@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 
 from accounts.models import Event, User
 from annotations.errors import Refused
-from annotations.models.audience import Audience, check_membership
+from annotations.models.audience import Audience, check_membership, name_in
 
 
 class Resolvable(models.Model):
@@ -54,7 +54,7 @@ class Resolvable(models.Model):
                 kind.objects.filter(pk=self.pk).update(
                     resolved_at=timezone.now() if is_resolved else None,
                     resolved_by=by if is_resolved else None,
-                    resolved_name=by.name if is_resolved else "",
+                    resolved_name=name_in(locked.seminar, by) if is_resolved else "",
                 )
                 Event.record(
                     "note resolved" if is_resolved else "note reopened",

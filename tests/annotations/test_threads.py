@@ -187,3 +187,11 @@ def test_programs_resolve_and_read_it_where_they_may(people: People):
     assert put(people.outsider, "resolved").status_code == 400
     assert put(None, "resolved").status_code == 401
     assert put(people.cleo, "open").json()["resolved"] is None
+
+
+def test_an_address_shows_what_is_unresolved(people: People):
+    resolve(people, people.ben, people.note())
+    make_note(people.document, people.ben, "Open.", audience="seminar", seminar=people.seminar)
+    page = cast.words(cast.browser(people.cleo).get(f"{people.room}?unresolved=1"))
+    assert "Open." in page
+    assert "A claim." not in page
