@@ -26,6 +26,8 @@ class Asked(NamedTuple):
     tag: str = ""
     audience: str = ""
     kind: str = ""
+    unread: str = ""
+    """Anything: only what is new since one last read there."""
     sort: str = NEWEST
 
     @classmethod
@@ -41,7 +43,7 @@ class Asked(NamedTuple):
 
     @property
     def is_narrowed(self) -> bool:
-        return any((self.q, self.document, self.person, self.tag, self.audience, self.kind))
+        return any(self._replace(sort=""))
 
     def to_query(self, **more: str) -> str:
         """The query of an address, without its question mark."""

@@ -78,6 +78,8 @@ class Entry(NamedTuple):
     """Whether some wording of it is public now."""
     hidden: str | None = None
     """Why it was taken down; None where it was not."""
+    is_new: bool = False
+    """Whether it came since the viewer last read there."""
     answers: int = 0
     """How many replies the viewer sees directly under it."""
     answered: Answered | None = None

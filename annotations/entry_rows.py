@@ -14,6 +14,7 @@ from accounts.viewer import Viewer
 from annotations.cards import state_shown
 from annotations.entries import Answered, Entry, Passage, Reading
 from annotations.models import Annotation, Revision
+from annotations.unread import new_comments
 from archive.models import Document
 from archive.snippets import cited
 from archive.text import Text, text_of
@@ -37,6 +38,7 @@ class EntryRows:
         self.viewer = viewer
         self.seminar = seminar
         self.documents: dict[int, tuple[Reading, Text]] = {}
+        self.new: set[UUID] = set()
 
     def read(self, rows: Iterable[tuple[Any, str, UUID]]) -> list[Entry]:
         """(order, "comment" or "highlight", id) -> entries."""
@@ -49,6 +51,7 @@ class EntryRows:
         bare = self._bare(ids["highlight"])
         self._read_documents({row[1] for row in (*said, *bare)})
         under = self._answers(ids["comment"])
+        self.new = self._new(ids["comment"])
         answered = self._answered({row[len(NOTE) + 1] for row in said} - {None})
         found = {row[len(NOTE)]: self._comment(row, under, answered) for row in said}
         found |= {row[0]: self._highlight(row) for row in bare}
@@ -71,6 +74,15 @@ class EntryRows:
         for one in Document.objects.filter(pk__in=ids).select_related("current"):
             reading = Reading(one.slug, one.title, one.language, one.direction)
             self.documents[one.pk] = reading, text_of(one)
+
+    def _new(self, ids: list[UUID]) -> set[UUID]:
+        if not ids or self.seminar is None:
+            return set()
+        return set(
+            new_comments(self.viewer, [self.seminar])
+            .filter(pk__in=ids)
+            .values_list("pk", flat=True)
+        )
 
     def _answers(self, ids: list[UUID]) -> dict[UUID, int]:
         """Comment -> how many replies the viewer reads directly under it."""
@@ -128,6 +140,7 @@ class EntryRows:
             state=state_shown(state, is_public=is_public, decides=decides),
             is_public=is_public,
             hidden=hidden_reason if hidden_at else None,
+            is_new=pk in self.new,
             answers=under.get(pk, 0),
             answered=answered.get(parent, Answered(parent)) if parent else None,
             **self._place(row),

@@ -37,6 +37,7 @@ from annotations.entry_rows import EntryRows
 from annotations.folding import asked as asked_words
 from annotations.folding import folded_tag
 from annotations.models import Annotation, Comment, Revision
+from annotations.unread import new_comments
 from archive.models import Document
 from archive.models import Entry as Line
 from archive.topics import fold
@@ -166,6 +167,14 @@ class Notebook:
             for key, count in sorted(found.items(), key=lambda one: (-one[1], one[0]))
         ]
 
+    def _new(self) -> QuerySet[Comment]:
+        return new_comments(self.viewer, [self.seminar] if self.seminar else [])
+
+    @cached_property
+    def unread(self) -> int:
+        """How much is new to the viewer since they last read each document here; one query."""
+        return self.wordings().filter(comment__in=self._new()).count() if self.seminar else 0
+
     # What is asked for
 
     def _chosen_wordings(self) -> QuerySet[Revision]:
@@ -177,6 +186,8 @@ class Notebook:
             rows = rows.filter(comment__parent__isnull=asked.kind == "note")
         if asked.person:
             rows = rows.filter(name=asked.person)
+        if asked.unread:
+            rows = rows.filter(comment__in=self._new())
         if asked.tag:
             rows = rows.filter(folded__contains="\n" + folded_tag(asked.tag))
         for words in asked_words(asked.q):
@@ -188,7 +199,7 @@ class Notebook:
     def _chosen_highlights(self) -> QuerySet[Annotation]:
         asked = self.asked
         rows = self.highlights()
-        if asked.kind not in ("", "highlight") or asked.tag or asked.person:
+        if asked.kind not in ("", "highlight") or asked.tag or asked.person or asked.unread:
             return rows.none()
         for words in asked_words(asked.q):
             rows = rows.filter(folded__contains=words)

@@ -69,6 +69,7 @@ def _page(request: Request, notebook: Notebook) -> HttpResponse:
             if audiences.get(value)
         ],
         "tags": notebook.tags(),
+        "unread": notebook.unread,
         "entries": entries,
         "following": asked.to_query(after=following) if following else "",
         "first": asked.to_query() if after else None,
@@ -106,6 +107,7 @@ def told(asked: Asked) -> tuple[tuple[str, str], ...]:
         _("Tag"): asked.tag,
         _("Audience"): dict(Audience.choices).get(asked.audience, asked.audience),
         _("Kind"): dict(_kinds()).get(asked.kind, asked.kind),
+        _("New since the last visit"): _("yes") if asked.unread else "",
     }
     return tuple((label, str(value)) for label, value in words.items() if value)
 

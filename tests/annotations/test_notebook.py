@@ -12,6 +12,7 @@ from django.utils import timezone
 from annotations.asked import Asked, Cursor
 from annotations.models import Comment
 from annotations.notebook import Notebook
+from annotations.unread import mark_read
 from tests.annotations.cast import (
     Cast,
     browser,
@@ -95,6 +96,20 @@ def test_search_is_without_case_and_accents_in_words_tags_and_quotes(cast: Cast)
     assert found(tag="ÉCONOMIE") == ["Plain."]
     assert found(tag="Écono") == []
     assert found(q="nowhere") == []
+
+
+def test_new_is_what_others_said_since_the_last_visit(cast: Cast, group):
+    address = reverse("seminar-notebook", args=[group.slug])
+    note(cast.document, cast.author, "Before.", audience="seminar", seminar=group)
+    mark_read(viewer(cast.second), cast.document, group)
+    note(cast.document, cast.author, "Since.", audience="seminar", seminar=group)
+    note(cast.document, cast.second, "Mine.", audience="seminar", seminar=group)
+    page = words(browser(cast.second).get(f"{address}?unread=1"))
+    assert "Only what is new (1)" in page
+    assert "Since." in page
+    assert "Before." not in page
+    assert "Mine." not in page
+    assert "new" not in words(browser(cast.author).get(address)).split("Since.")[0][-60:]
 
 
 def test_filters_narrow_and_the_files_follow_them(cast: Cast, group):
