@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from annotations.views import (
+    contributions,
     correcting,
     decided,
     desk,
@@ -79,6 +80,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "seminars/<slug:seminar>/notebook/notes.<slug:form>",
         notebook.export_seminars,
         name="seminar-notebook-export",
+    ),
+    path(
+        "seminars/<slug:seminar>/contributions/", contributions.contributions, name="contributions"
+    ),
+    path(
+        "seminars/<slug:seminar>/contributions/table.csv",
+        contributions.table,
+        name="contributions-table",
+    ),
+    path(
+        "seminars/<slug:seminar>/contributions/<int:number>/",
+        contributions.contribution,
+        name="contribution",
+    ),
+    path(
+        "seminars/<slug:seminar>/contributions/<int:number>/notes.<slug:form>",
+        contributions.contribution_file,
+        name="contribution-file",
     ),
     path("annotations/", writing.create, name="annotations"),
     path("annotations/<uuid:pk>/", reading.note, name="note"),

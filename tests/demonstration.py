@@ -50,6 +50,8 @@ NO_PAGES = {
     "original": "a file",
     "notebook-export": "a file",
     "seminar-notebook-export": "a file",
+    "contributions-table": "a file",
+    "contribution-file": "a file",
     "publish-document": "a form on the page of the document",
     "withdraw-document": "a form on the page of the document",
     "divide-draft": "leads to the import that it opens",
@@ -144,6 +146,10 @@ def arguments(pattern: str, name: str) -> Iterator[dict[str, object]]:
     elif wanted == {"pk"}:
         kind = Decision if "decision" in name else _kind_of_pk(pattern)
         yield from ({"pk": pk} for pk in kind.objects.values_list("pk", flat=True))
+    elif "number" in wanted and "contribution" in name:
+        seminar = Seminar.objects.get(name=told.SEMINAR)
+        for member in seminar.memberships.all():
+            yield {"seminar": seminar.slug, "number": member.pk}
     elif wanted == {"slug"} and "topic" in name:
         yield {"slug": Topic.objects.filter(headings__document__status="public")[0].slug}
     elif name == "name":

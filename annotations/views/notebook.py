@@ -40,7 +40,7 @@ def seminars(request: Request, seminar: str) -> HttpResponse:
 @require_safe
 def export_mine(request: Request, form: str) -> HttpResponseBase:
     """What the page shows now, whole, as a file."""
-    return _file(request, Notebook(request.viewer, asked=Asked.read(request.GET)), form)
+    return notes_file(request, Notebook(request.viewer, asked=Asked.read(request.GET)), form)
 
 
 @login_required
@@ -48,7 +48,7 @@ def export_mine(request: Request, form: str) -> HttpResponseBase:
 def export_seminars(request: Request, seminar: str, form: str) -> HttpResponseBase:
     """The same of a seminar."""
     group = seminar_of(request.viewer, seminar)
-    return _file(request, Notebook(request.viewer, group, Asked.read(request.GET)), form)
+    return notes_file(request, Notebook(request.viewer, group, Asked.read(request.GET)), form)
 
 
 def _page(request: Request, notebook: Notebook) -> HttpResponse:
@@ -79,7 +79,13 @@ def _page(request: Request, notebook: Notebook) -> HttpResponse:
     return render(request, "notebook/list.html", context)
 
 
-def _file(request: Request, notebook: Notebook, form: str) -> HttpResponseBase:
+def notes_file(
+    request: Request,
+    notebook: Notebook,
+    form: str,
+    about: tuple[tuple[str, str], ...] = (),
+) -> HttpResponseBase:
+    """All that is asked for of a notebook as a file, streamed; Http404 for an unknown form."""
     if form not in FORMATS:
         raise Http404(_("Notes are exported as CSV, Markdown, HTML or JSON."))
     made = FORMATS[form]
@@ -89,7 +95,7 @@ def _file(request: Request, notebook: Notebook, form: str) -> HttpResponseBase:
         title=group.name if group else _("Notes by %(name)s") % {"name": request.viewer.person},
         site=request.build_absolute_uri("/").rstrip("/"),
         made=now,
-        asked=told(notebook.asked),
+        asked=(*about, *told(notebook.asked)),
         language=translation.get_language() or "en",
     )
     answer = StreamingHttpResponse(made.lines(head, notebook.all()), content_type=made.CONTENT_TYPE)

@@ -117,6 +117,19 @@ def seminar_files(scene: Scene) -> list[tuple[Any, ...]]:
     return [(seminar, form) for (seminar,) in seminars(scene) for form in FORMATS]
 
 
+def memberships(scene: Scene) -> list[tuple[Any, ...]]:
+    """The first members of each seminar."""
+    return [
+        (seminar.slug, pk)
+        for seminar in scene.seminars.values()
+        for pk in seminar.memberships.order_by("pk").values_list("pk", flat=True)[:3]
+    ]
+
+
+def membership_files(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(*member, "json") for member in memberships(scene)]
+
+
 def made_up(*arguments: Any) -> Arguments:
     return lambda scene: [arguments]
 
@@ -152,6 +165,10 @@ DOORS: dict[str, Arguments] = {
     "notebook-export": files,
     "seminar-notebook": seminars,
     "seminar-notebook-export": seminar_files,
+    "contributions": seminars,
+    "contributions-table": seminars,
+    "contribution": memberships,
+    "contribution-file": membership_files,
     "annotations": once,
     "reply": notes,
     "note-audience": notes,
