@@ -86,6 +86,10 @@ class Reading:
         known = sorted(lines, key=lambda line: self.text.by_key[line.key])
         return [self.row(line) for line in known if line.kind != Kind.FOOTNOTE]
 
+    def cards_at(self, key: str) -> tuple[Card, ...]:
+        """The notes that begin in this paragraph."""
+        return tuple(self._cards_by_key.get(key, ()))
+
     def count_under(self, keys: list[str]) -> int:
         """How many notes with a comment begin in these paragraphs."""
         return sum(

@@ -94,21 +94,28 @@ class EntryRows:
     def _answered(self, ids: set[UUID]) -> dict[UUID, Answered]:
         if not ids:
             return {}
-        rows = Revision.objects.shown_to(self.viewer).filter(comment__in=ids)
-        rows = rows.values_list("comment_id", "name", "html")
-        return {row[0]: Answered(*row) for row in rows}
+        words = Revision.objects.shown_to(self.viewer).filter(comment__in=ids)
+        rows = words.values_list("comment_id", "comment__annotation__seminar", "name", "html")
+        return {
+            pk: Answered(pk, self.viewer.told_name(seminar, name), html)
+            for pk, seminar, name, html in rows
+        }
 
     def _place(self, row: tuple[Any, ...]) -> dict[str, Any]:
         """What notes and highlights have in common."""
-        pk, document, *passage, audience, seminar, slug, name = row[: len(NOTE)]
+        (
+            pk, document, first, start, last, end, quote, is_placed, written_on, audience, seminar,
+            slug, name,
+        ) = row[: len(NOTE)]  # fmt: skip
         reading, text = self.documents[document]
-        line = text.line(passage[0]) if passage[5] else None
+        line = text.line(first) if is_placed else None
+        cite = cited(line.cite) if line and line.cite else ""
         # A seminar that one has left is not named any more.
         is_known = seminar in self.viewer.seminars
         return {
             "note": pk,
             "document": reading,
-            "passage": Passage(*passage, cite=cited(line.cite) if line and line.cite else ""),
+            "passage": Passage(first, start, last, end, quote, is_placed, written_on, cite),
             "audience": audience,
             "seminar": slug if is_known else "",
             "seminar_name": name if is_known else "",

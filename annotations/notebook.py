@@ -54,7 +54,7 @@ class Choice(NamedTuple):
 
     value: str
     label: str
-    count: int
+    number: int
 
 
 class Notebook:
@@ -239,7 +239,7 @@ class Notebook:
     def _rows(self, after: str, size: int) -> list[tuple[tuple[Any, ...], str, UUID]]:
         """(values of the order, kind, id) of the next ``size`` rows."""
         down = self.asked.sort == NEWEST
-        names = ("shelf", "position", "begins", "thread", "time", "line")
+        names: tuple[str, ...] = ("shelf", "position", "begins", "thread", "time", "line")
         kinds: tuple[type, ...] = (int, int, int, UUID, datetime, UUID)
         if self.asked.sort != PLACE:
             names, kinds = names[-2:], kinds[-2:]

@@ -20,6 +20,7 @@ from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations import pages, unread
 from annotations.arrival import asked_in
+from annotations.density import Density
 from annotations.edition import Edition
 from annotations.filters import Filter
 from annotations.models import Annotation, Comment
@@ -137,6 +138,7 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "new_audiences": audiences(edition.viewer, document, seminar),
         "topics": topics_of(document),
         "has_names": has_names(document),
+        "density": Density(edition),
     }
 
 

@@ -169,6 +169,8 @@ DOORS: dict[str, Arguments] = {
     "contributions-table": seminars,
     "contribution": memberships,
     "contribution-file": membership_files,
+    "document-map": documents,
+    "room-map": rooms,
     "annotations": once,
     "reply": notes,
     "note-audience": notes,
