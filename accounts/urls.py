@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from accounts.views import account, entrance, invitations, keyboard, seminars, tokens
+from accounts.views import account, entrance, invitations, keyboard, pseudonyms, seminars, tokens
 
 urlpatterns = [
     path("my-account/", account.account, name="account"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("seminars/", seminars.seminars, name="seminars"),
     path("seminars/<slug:slug>/edit/", seminars.edit, name="seminar-edit"),
     path("seminars/<slug:slug>/members/", seminars.members, name="seminar-members"),
+    path("seminars/<slug:slug>/pseudonyms/", pseudonyms.pseudonyms, name="seminar-pseudonyms"),
+    path("seminars/<slug:slug>/archive/", seminars.archive, name="seminar-archive"),
     path("seminars/<slug:slug>/leave/", seminars.leave, name="seminar-leave"),
     path("seminars/<slug:slug>/invitations/", invitations.invitations, name="seminar-invitations"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),

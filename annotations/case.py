@@ -124,7 +124,7 @@ class Case:
             if r.submitted_at
         ]
         entries += [
-            Entry(d.created, str(d.by or _("somebody")), _said(d), d.reason) for d in self.decisions
+            Entry(d.created, d.who or _("somebody"), _said(d), d.reason) for d in self.decisions
         ]
         if self.comment.deleted_at:
             entries.append(Entry(self.comment.deleted_at, self.revision.name, _("deleted it")))
@@ -162,7 +162,7 @@ class Case:
             what = Verdict(last.undoes.verdict).label if last.undoes else ""
             said.append(
                 _("A decision on these words (%(what)s) was taken back by %(who)s.")
-                % {"what": what, "who": last.by or _("somebody")}
+                % {"what": what, "who": last.who or _("somebody")}
             )
         if removal := self.removal:
             said.append(

@@ -19,6 +19,7 @@ from accounts.models import Event, User
 from accounts.viewer import Viewer
 from annotations.errors import Clash, Refused, Taken
 from annotations.models import Comment, Decision, Notice, NoticeKind, Revision, State, Verdict
+from annotations.models.audience import name_in, signed
 from annotations.visibility import decidable_by, removable_by
 
 RESULT = {
@@ -252,6 +253,8 @@ def _write(
 ) -> None:
     """Store the decision, its line in the log, and a notice for the author."""
     decision.by = _person(viewer)
+    room = comment.annotation.seminar
+    decision.name = name_in(room, decision.by)
     decision.id = decision_id or uuid.uuid4()
     try:
         with transaction.atomic():
@@ -266,6 +269,7 @@ def _write(
         revision=str(decision.revision_id),
         decision=str(decision.pk),
         audience=comment.annotation.audience,
+        **signed(room, decision.by),
     )
     # Nobody is told of what they did themselves.
     if tell and comment.author_id and comment.author_id != decision.by_id:

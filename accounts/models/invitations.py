@@ -27,6 +27,15 @@ class Invitation(models.Model):
     max_uses = models.PositiveIntegerField(null=True, blank=True)
     uses = models.PositiveIntegerField(default=0)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    email = models.EmailField(blank=True, max_length=254)
+    """Where it is sent, if it is for one person; of a link that the instructor hands out, empty."""
+    name = models.CharField(max_length=80, blank=True)
+    """What that person is called on the list by which they were invited."""
+    nonce = models.CharField(max_length=32, blank=True)
+    """What the token of a personal invitation is made from, with the secret of the site."""
+    mail_due = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["-created", "-id"]

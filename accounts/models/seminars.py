@@ -143,6 +143,22 @@ class Seminar(models.Model):
                 membership.name_neutrally()
         self.refresh_from_db(fields=["is_pseudonymous"])
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it is archived: everything can be read and nothing written."""
+        return self.archived_at is not None
+
+    def archive(self, over: bool, *, by: User) -> None:
+        """Let nobody write here any more, or let them again."""
+        with transaction.atomic():
+            changed = Seminar.objects.filter(pk=self.pk, archived_at__isnull=over).update(
+                archived_at=timezone.now() if over else None
+            )
+            if changed:
+                kind = "seminar archived" if over else "seminar opened again"
+                Event.record(kind, actor=by, seminar=self.pk)
+        self.refresh_from_db(fields=["archived_at"])
+
     def invite(
         self, *, by: User, role: str = Role.MEMBER, expires: datetime, max_uses: int | None = None
     ) -> tuple[Invitation, str]:

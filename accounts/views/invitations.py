@@ -46,7 +46,7 @@ def address_is_a_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: Request, slug: str) -> HttpResponse:
     """The links of a seminar. POST: make one, or revoke the one named ``revoke``."""
-    seminar = seminar_of(request.viewer, slug, owned=True)
+    seminar = seminar_of(request.viewer, slug, owned=True, changing=True)
     if number := request.POST.get("revoke"):
         found = get_object_or_404(seminar.invitations, pk=row_number(number))
         if found.revoked_at is None:

@@ -21,11 +21,16 @@ from accounts.viewer import Viewer
 ROLES_FIRST = (Role.OWNER, Role.MODERATOR, Role.MEMBER)
 
 
-def seminar_of(viewer: Viewer, slug: str, *, owned: bool = False) -> Seminar:
-    """The seminar, for its members; 404 for everybody else, 403 for members who do not own it."""
+def seminar_of(
+    viewer: Viewer, slug: str, *, owned: bool = False, changing: bool = False
+) -> Seminar:
+    """The seminar, for its members; 404 for everybody else, 403 for members who do not own it,
+    and for everybody who would be ``changing`` one that is archived."""
     seminar: Seminar = get_object_or_404(Seminar.objects.visible_to(viewer), slug=slug)
     if owned and not viewer.owns(seminar.pk):
         raise PermissionDenied(_t("Only the instructors of this seminar can do that."))
+    if changing and seminar.is_over:
+        raise PermissionDenied(_t("This seminar is archived: nothing in it can be changed."))
     return seminar
 
 
@@ -65,7 +70,7 @@ def seminars(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, slug: str) -> HttpResponse:
     """Another name or description; the address stays."""
-    seminar = seminar_of(request.viewer, slug, owned=True)
+    seminar = seminar_of(request.viewer, slug, owned=True, changing=True)
     form = SeminarForm(request.POST or None, instance=seminar)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -122,6 +127,24 @@ def _change(request: Request, member: Membership) -> None:
     else:
         said = _t("%(name)s was %(role)s already.")
     messages.success(request, said % {**name, "role": Role(member.role).label})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def archive(request: Request, slug: str) -> HttpResponse:
+    """Ask, then close it for everything but reading, or open it again."""
+    seminar = seminar_of(request.viewer, slug, owned=True)
+    if request.method == "POST":
+        over = request.POST.get("over") == "yes"
+        seminar.archive(over, by=request.viewer.person)
+        said = (
+            _t("“%s” is archived: everything in it can be read, and nothing written.")
+            if over
+            else _t("“%s” is open again.")
+        )
+        messages.success(request, said % seminar.name)
+        return see_other(seminar)
+    return render(request, "seminars/archive.html", {"seminar": seminar})
 
 
 @login_required

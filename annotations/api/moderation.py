@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -115,12 +115,16 @@ class Waiting(Desk):
         return send(request, page(request, revisions, form, read, time="submitted_at"))
 
 
+NAMED = Case(When(by__isnull=False, by__erased_at=None, then=F("name")))
+"""Who decided, as it was shown there; nothing once there is no such account any more."""
+
+
 def decisions(found: QuerySet[Decision]) -> list[dict[str, Any]]:
     """One query."""
     rows = found.values_list(
         "id", "verdict", "revision_id", "revision__comment_id",
         "revision__comment__annotation_id", "revision__comment__annotation__document__slug",
-        "reason", "by__name", "replaced_id", "undoes_id", "undone_by", "created",
+        "reason", NAMED, "replaced_id", "undoes_id", "undone_by", "created",
     )  # fmt: skip
     names = (
         "id", "verdict", "revision", "comment", "annotation", "document",

@@ -22,6 +22,7 @@ from annotations.models.audience import (
     check_membership,
     check_reading_list,
     name_in,
+    signed,
 )
 from annotations.models.folded import FoldedField
 from annotations.models.resolution import Resolvable
@@ -302,8 +303,9 @@ class Annotation(Resolvable):
                 updated=now,
             )
             Event.record(
-                "audience changed", actor=by, subject=self.pk, before=before, after=audience
-            )
+                "audience changed", actor=by, subject=self.pk, before=before, after=audience,
+                **signed(seminar, by),
+            )  # fmt: skip
             own = Comment.objects.filter(annotation=self.pk, author=by, deleted_at=None)
             for comment in own.order_by("created", "id"):
                 if is_new and audience != Audience.ME:
@@ -363,7 +365,9 @@ class Annotation(Resolvable):
                 version=F("version") + 1,
                 updated=timezone.now(),
             )
-            Event.record("passage placed again", actor=by, subject=self.pk)
+            Event.record(
+                "passage placed again", actor=by, subject=self.pk, **signed(locked.seminar, by)
+            )
             public = locked.comments.filter(is_public=True).exists()
             if public:
                 Document.touch(locked.document_id)
@@ -397,7 +401,10 @@ class Annotation(Resolvable):
                 return
             for comment in self.comments.filter(deleted_at=None):
                 comment.blank(by=by)
-            Event.record("annotation deleted", actor=by, subject=self.pk, audience=self.audience)
+            Event.record(
+                "annotation deleted", actor=by, subject=self.pk, audience=self.audience,
+                **signed(locked.seminar, by),
+            )  # fmt: skip
             Annotation.objects.filter(pk=self.pk, deleted_at=None).update(
                 deleted_at=timezone.now(), version=F("version") + 1, updated=timezone.now()
             )

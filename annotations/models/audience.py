@@ -29,6 +29,14 @@ def name_in(seminar: Seminar | None, user: User) -> str:
     return seminar.name_of(user) if seminar else user.name
 
 
+def signed(seminar: Seminar | None, user: User) -> dict[str, str]:
+    """For a line of the log about a note: the name that stands there instead of the person's own,
+    in a room where people go by other names."""
+    if seminar is None or not seminar.is_pseudonymous:
+        return {}
+    return {"as": seminar.name_of(user)}
+
+
 def check_membership(audience: str, seminar: Seminar | None, user: User) -> None:
     """Raises Refused where ``user`` would speak in a room that they have left, or that is over."""
     if seminar is None or audience == Audience.ME:

@@ -16,7 +16,7 @@ from accounts.models import Event, User
 from annotations import markup
 from annotations.errors import Clash, Refused, Taken
 from annotations.models.annotation import Annotation
-from annotations.models.audience import SEMINAR_IS_OVER, Audience, check_membership, name_in
+from annotations.models.audience import SEMINAR_IS_OVER, Audience, check_membership, name_in, signed
 from annotations.models.change import Change
 from annotations.models.revision import Revision, State
 from annotations.visibility import CommentQuerySet
@@ -219,6 +219,8 @@ class Comment(models.Model):
             place = locked.annotation
             if place.audience == Audience.SEMINAR or place.author_id == by.pk:
                 check_membership(place.audience, place.seminar, by)
+            elif place.seminar and place.seminar.archived_at:
+                raise Refused(str(SEMINAR_IS_OVER))
             public = place.audience == Audience.PUBLIC
             tags = tags if tags is not None else locked.latest.tags  # type: ignore[union-attr]
             if not body.strip() and (public or locked.parent_id or not tags):
@@ -275,7 +277,8 @@ class Comment(models.Model):
             taken = self.revisions.filter(state=State.SUBMITTED).update(state=State.WITHDRAWN)
             if not taken:
                 raise Clash(_t("Nothing of this comment is waiting any more."))
-            Event.record("submission withdrawn", actor=by, subject=self.pk)
+            room = self.annotation.seminar
+            Event.record("submission withdrawn", actor=by, subject=self.pk, **signed(room, by))
             self.settle()
 
     def remove(self, *, by: User, seen: int | None = None) -> None:
@@ -301,8 +304,9 @@ class Comment(models.Model):
             return
         self.revisions.filter(state=State.SUBMITTED).update(state=State.WITHDRAWN)
         Event.record(
-            "comment deleted", actor=by, subject=self.pk, audience=self.annotation.audience
-        )
+            "comment deleted", actor=by, subject=self.pk, audience=self.annotation.audience,
+            **signed(self.annotation.seminar, by),
+        )  # fmt: skip
         self.settle(deleted_at=timezone.now(), version=present.version + 1)
 
     def locked(self) -> Comment:

@@ -55,6 +55,8 @@ class Decision(models.Model):
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="decisions")
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(max_length=80, blank=True)
+    """The moderator's name as it was shown where and when this was decided."""
     reason = models.TextField(blank=True)
     replaced = models.ForeignKey(
         Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -91,3 +93,8 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} · {self.revision_id}"
+
+    @property
+    def who(self) -> str:
+        """The moderator's name; empty once there is no such account any more."""
+        return self.name if self.by and not self.by.erased_at else ""

@@ -106,6 +106,11 @@ KINDS = {
     "member joined": gettext_lazy("joined a seminar"),
     "seminar created": gettext_lazy("founded a seminar"),
     "invitation made": gettext_lazy("invited to a seminar"),
+    "pseudonyms begun": gettext_lazy("gave a seminar's members pseudonyms"),
+    "pseudonyms ended": gettext_lazy("let a seminar's members write under their own names"),
+    "seminar archived": gettext_lazy("archived a seminar"),
+    "seminar opened again": gettext_lazy("opened an archived seminar again"),
+    "seminar copied": gettext_lazy("copied a seminar for a new term"),
     "invitation revoked": gettext_lazy("revoked an invitation"),
     "site roles given": gettext_lazy("gave somebody a role on the site"),
     "site roles changed": gettext_lazy("changed somebody's roles on the site"),
@@ -158,7 +163,7 @@ def log(request: Request) -> HttpResponse:
 def _line(event: Event) -> dict[str, Any]:
     return {
         "at": event.at,
-        "who": event.actor.name if event.actor else _("(no account)"),
+        "who": event.data.get("as") or (event.actor.name if event.actor else _("(no account)")),
         "what": KINDS.get(event.kind, event.kind),
         "reason": event.reason,
         "revision": event.data.get("revision"),

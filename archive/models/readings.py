@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,8 @@ class ReadingListItem(models.Model):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="readings")
     position = models.PositiveIntegerField(default=0)
     added = models.DateTimeField(default=timezone.now)
+    opens_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
     phase = models.CharField(max_length=12, choices=Phase.choices, default=Phase.OPEN)
     revealed_at = models.DateTimeField(null=True, blank=True)
     """When everybody was let see everything while members write first."""
@@ -38,6 +40,10 @@ class ReadingListItem(models.Model):
         ordering: ClassVar = ["position", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["seminar", "document"], name="reading_once"),
+            models.CheckConstraint(
+                condition=Q(opens_on=None) | Q(due_on=None) | Q(opens_on__lte=F("due_on")),
+                name="reading_opens_before_due",
+            ),
             models.CheckConstraint(condition=Q(phase__in=Phase.values), name="reading_phase_known"),
             models.CheckConstraint(
                 condition=Q(phase=Phase.WRITE_FIRST) | Q(revealed_at=None),

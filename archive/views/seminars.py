@@ -43,7 +43,7 @@ def seminar(request: Request, seminar: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def readings(request: Request, seminar: str) -> HttpResponse:
     """The reading list, to be changed. POST: one of add, remove, up, down with a slug."""
-    found = seminar_of(request.viewer, seminar, owned=True)
+    found = seminar_of(request.viewer, seminar, owned=True, changing=True)
     reading_list = ReadingList(found)
     if request.method == "POST":
         place = _change(request, reading_list)

@@ -1,0 +1,179 @@
+"""A seminar that is over, and the one of the next term."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Role, Seminar
+from annotations.models import Annotation, Category, Comment, Prompt
+from annotations.models.vocabulary import Term
+from tests.accounts.cast import Cast, make_cast
+from tests.factories import make_note, make_public_note, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+def room(seminar: Seminar, cast: Cast) -> str:
+    return reverse("room", args=[seminar.slug, cast.document.slug])
+
+
+def address(name: str, cast: Cast) -> str:
+    return reverse(name, args=[cast.seminar.slug])
+
+
+def archive(cast: Cast) -> None:
+    cast.seminar.archive(True, by=cast.people["owner"])
+
+
+@pytest.mark.parametrize("role", ["moderator", "member", "past", "outsider", "staff", "nobody"])
+@pytest.mark.parametrize("name", ["seminar-archive", "seminar-copy"])
+def test_only_instructors_end_and_copy_a_seminar(cast: Cast, role: str, name: str):
+    fields = {"over": "yes", "name": "Again", "notes": "none"}
+    count = Seminar.objects.count()
+    assert cast.client(role).post(address(name, cast), fields).status_code in (302, 403, 404)
+    cast.seminar.refresh_from_db()
+    assert not cast.seminar.is_over
+    assert Seminar.objects.count() == count
+    assert cast.client("owner").post(address(name, cast), fields).status_code == 303
+    cast.seminar.refresh_from_db()
+    assert cast.seminar.is_over or Seminar.objects.count() == count + 1
+
+
+def test_archived_seminar_is_read_and_not_written(cast: Cast):
+    member, owner = cast.people["member"], cast.people["owner"]
+    note = make_note(cast.document, member, "Kept.", audience="seminar", seminar=cast.seminar)
+    public = make_public_note(cast.document, member, "For all.", seminar=cast.seminar)
+    answer = public.add(author=owner, body="An answer.", parent=public.root)
+    archive(cast)
+    client = cast.client("member")
+    for page in (room(cast.seminar, cast), address("seminar", cast),
+                 address("seminar-notebook", cast), address("contributions", cast)):  # fmt: skip
+        assert "is archived since" in client.get(page, follow=True).content.decode(), page
+    assert "Kept." in client.get(room(cast.seminar, cast)).content.decode()
+    said = {"body": "More.", "parent": str(note.root.pk)}
+    assert client.post(reverse("reply", args=[note.pk]), said).status_code == 400
+    assert "over" in client.post(reverse("reply", args=[note.pk]), said).content.decode()
+    revised = {"body": "Else.", "version": "1"}
+    for comment, who in ((note.root, "member"), (answer, "owner")):
+        form = reverse("comment-revision", args=[comment.pk])
+        assert cast.client(who).post(form, revised).status_code == 400
+    api = {"body": "More.", "parent": str(public.root.pk)}
+    for who in ("member", "outsider"):
+        refused = cast.client(who).post(
+            reverse("api-comments", args=[public.pk]), json.dumps(api), "application/json"
+        )
+        assert refused.status_code in (400, 403, 409, 422), refused.content
+    assert Comment.objects.count() == 3
+    assert Comment.objects.filter(latest__number__gt=1).count() == 0
+    for name in ("seminar-readings", "seminar-edit", "seminar-invitations"):
+        assert cast.client("owner").post(address(name, cast), {}).status_code == 403, name
+    deleted = client.post(reverse("note-deletion", args=[note.pk]))
+    assert deleted.status_code == 303
+
+
+def test_archived_seminar_is_opened_again_by_its_instructor(cast: Cast):
+    archive(cast)
+    note = make_note(cast.document, cast.people["member"])
+    cast.client("owner").post(address("seminar-archive", cast), {"over": "no"})
+    cast.seminar.refresh_from_db()
+    note.address("seminar", by=cast.people["member"], seen=1, seminar=cast.seminar)
+    assert Annotation.objects.get(pk=note.pk).audience == "seminar"
+
+
+def copied(cast: Cast, notes: str, **fields) -> Seminar:
+    answer = cast.client("owner").post(
+        address("seminar-copy", cast), {"name": "The next term", "notes": notes, **fields}
+    )
+    made = Seminar.objects.get(previous=cast.seminar)
+    assert answer.url == made.get_absolute_url()
+    return made
+
+
+def test_copy_takes_what_belongs_to_the_seminar_and_nobody(cast: Cast):
+    owner, member = cast.people["owner"], cast.people["member"]
+    Prompt.ask("Why so late?", by=owner, seminar=cast.seminar, document=cast.document)
+    Category.objects.create(seminar=cast.seminar, label="Doubt", colour="rose", pattern="wave")
+    term = Term.objects.create(seminar=cast.seminar, label="trade", folded="trade")
+    Term.objects.create(seminar=cast.seminar, label="Trades", folded="trades", now=term)
+    second = make_user("Second instructor")
+    cast.seminar.admit(second, Role.OWNER)
+    cast.seminar.use_pseudonyms(True, by=owner)
+    make_note(cast.document, member, "Of that term.", audience="seminar", seminar=cast.seminar)
+    assert cast.client("owner").get(address("seminar-copy", cast)).status_code == 200
+    made = copied(cast, "none", instructors=[second.pk])
+    assert set(made.memberships.values_list("user", "role")) == {
+        (owner.pk, "owner"), (second.pk, "owner"),
+    }  # fmt: skip
+    assert made.is_pseudonymous
+    assert [item.document for item in made.readings.all()] == [cast.document]
+    assert [one.text for one in made.prompts.all()] == ["Why so late?"]
+    assert [one.label for one in made.categories.all()] == ["Doubt"]
+    former = made.terms.get(folded="trades")
+    assert former.now == made.terms.get(folded="trade")
+    made.admit(cast.people["outsider"])
+    listed = cast.client("outsider").get(reverse("api-annotations")).content.decode()
+    assert "Of that term." not in listed
+
+
+def test_members_cannot_be_taken_along(cast: Cast):
+    fields = {"name": "Again", "notes": "none", "instructors": [cast.people["member"].pk]}
+    answer = cast.client("owner").post(address("seminar-copy", cast), fields)
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("notes", ["nameless", "named"])
+def test_earlier_term_is_read_and_not_added_to(cast: Cast, notes: str):
+    member = cast.people["member"]
+    note = make_note(cast.document, member, "Of that term.", audience="seminar",
+                     seminar=cast.seminar)  # fmt: skip
+    alone = make_note(cast.document, member, "For me alone.")
+    hidden = make_note(cast.document, member, "Hidden.", audience="seminar", seminar=cast.seminar)
+    Comment.objects.filter(annotation=hidden).update(hidden_at=note.created)
+    waiting = make_note(cast.document, member, "Waits.", audience="public", seminar=cast.seminar)
+    made = copied(cast, notes)
+    made.admit(cast.people["outsider"])
+    client, stranger = cast.client("outsider"), cast.client("staff")
+    listed = client.get(reverse("api-annotations")).content.decode()
+    assert "Of that term." in listed
+    assert "Waits." in listed
+    assert "Hidden." not in listed
+    assert (member.name in listed) == (notes == "named")
+    assert "Of that term." not in stranger.get(reverse("api-annotations")).content.decode()
+    assert str(alone.pk) not in listed
+    for one in (note, waiting):
+        said = json.dumps({"body": "More.", "parent": str(one.root.pk)})
+        answer = client.post(reverse("api-comments", args=[one.pk]), said, "application/json")
+        assert answer.status_code in (400, 403, 404, 409, 422), answer.content
+    assert Comment.objects.filter(author=cast.people["outsider"]).count() == 0
+    cast_out = made.memberships.get(user=cast.people["outsider"])
+    cast_out.end(by=cast.people["owner"])
+    assert "Of that term." not in client.get(reverse("api-annotations")).content.decode()
+
+
+def test_third_term_reads_the_first_no_more_openly_than_the_second(cast: Cast):
+    note = make_note(cast.document, cast.people["member"], "Of the first.", audience="seminar",
+                     seminar=cast.seminar)  # fmt: skip
+    made = copied(cast, "nameless")
+    form = reverse("seminar-copy", args=[made.slug])
+    cast.client("owner").post(form, {"name": "The third", "notes": "named"})
+    third = Seminar.objects.get(previous=made)
+    third.admit(cast.people["outsider"])
+    listed = cast.client("outsider").get(reverse("api-annotations")).content.decode()
+    assert str(note.pk) in listed
+    assert cast.people["member"].name not in listed
+
+
+def test_nobody_reads_earlier_terms_in_public(cast: Cast):
+    make_note(cast.document, cast.people["member"], "Of that term.", audience="seminar",
+              seminar=cast.seminar)  # fmt: skip
+    copied(cast, "named")
+    assert "Of that term." not in Client().get(cast.document.get_absolute_url()).content.decode()
