@@ -61,6 +61,11 @@ class Words(NamedTuple):
         """How many replies stand here, at any depth."""
         return sum((not reply.is_deleted) + reply.answers for reply in self.replies)
 
+    @property
+    def new_answers(self) -> int:
+        """How many of them are new to the viewer."""
+        return sum(one.is_new for reply in self.replies for one in reply.thread())
+
     def thread(self) -> Iterator[Words]:
         """These words, and everything said under them."""
         yield self
@@ -136,7 +141,14 @@ class Card(NamedTuple):
     @property
     def names(self) -> set[str]:
         """Under which names people speak on it."""
-        return {one.name for one in self.said} if self.root else {self.name}
+        return ({one.name for one in self.said} if self.root else {self.name}) - {""}
+
+    @property
+    def names_of_others(self) -> set[str]:
+        """Those that are not the viewer's own."""
+        if self.root is None:
+            return set() if self.is_mine else self.names
+        return {one.name for one in self.said if not one.is_mine} - {""}
 
     @property
     def tags(self) -> list[str]:

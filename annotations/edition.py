@@ -18,9 +18,10 @@ from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations import unread
 from annotations.arrival import Arrival, Asked, arrivals
-from annotations.cards import Card, Place, Room, Row, Sort, card_html, row_html
+from annotations.cards import Card, Place, Room, Row, card_html, row_html
+from annotations.categories import sorts_of
 from annotations.filters import Filter, Sieve
-from annotations.models import Annotation, Category, Placing
+from annotations.models import Annotation, Placing
 from annotations.rendering import Mark, marks_by_paragraph
 from annotations.threads import Threads
 from archive.changes import follow
@@ -41,6 +42,8 @@ class Reading:
         self.text = text
         self.room = room
         self.cards: list[Card] = []
+        self.new: dict[UUID, Card] = {}
+        """Those with something new to the viewer, in the order of their places."""
         self.unplaced: list[Card] = []
         self._cards_by_key: dict[str, list[Card]] = {}
         self._marks: dict[str, list[Mark]] = {}
@@ -96,6 +99,19 @@ class Reading:
             1 for key in keys for card in self._cards_by_key.get(key, ()) if card.root is not None
         )
 
+    def notes_in(self, keys: list[str]) -> int:
+        """How many notes and highlights begin in these paragraphs."""
+        return sum(len(self._cards_by_key.get(key, ())) for key in keys)
+
+    def new_under(self, keys: list[str]) -> int:
+        """How many notes with something new begin in these paragraphs."""
+        return sum(card.id in self.new for key in keys for card in self._cards_by_key.get(key, ()))
+
+    @property
+    def keys_with_new(self) -> list[str]:
+        """Keys of the paragraphs in which they begin, in reading order."""
+        return [line.key for line in self.text.paragraphs if self.new_under([line.key])]
+
 
 class OldText(Reading):
     """One version of a text, beside the present one."""
@@ -147,6 +163,7 @@ class Edition(Reading):
             bool(seminar and seminar.pk in viewer.moderated_seminars),
         )
         super().__init__(document, text_of(document), room)
+        self.sorts = sorts_of(seminar) if seminar else {}
         placed = self._read_cards()
         self._marks = marks_by_paragraph(
             ((str(card.id), *place, card.css) for place, card in placed),
@@ -170,8 +187,7 @@ class Edition(Reading):
         )  # fmt: skip
         said = Threads(self.document, self.viewer, self.seminar, self.since)
         threads = said.by_note() if rows else {}
-        sorts = self._sorts() if any(row[12] for row in rows) else {}
-        sieve = Sieve(self.chosen, self.seminar, self.text) if self.chosen.narrows else None
+        sieve = Sieve(self.chosen, self.text) if self.chosen.narrows else None
         order, me = self.text.by_key, self.viewer.user_id
         past = {row[5] for row in rows if self._has_past(row[:12])}
         begins = self._first_places() if past else {}
@@ -189,7 +205,7 @@ class Edition(Reading):
                 # Whose words were deleted is not named, nor is whoever has deleted the account.
                 root.name if root else self.viewer.told_name(room, name) if author else "",
                 quote if len(quote) <= QUOTE_SHOWN else f"{quote[:QUOTE_SHOWN].rstrip()}…",
-                created, root, not is_placed, category=sorts.get(sort),
+                created, root, not is_placed, category=self.sorts.get(sort),
             )  # fmt: skip
             if root and self.seminar and audience != "me":
                 by = (self.viewer.told_name(room, resolved[0]), resolved[1])
@@ -198,7 +214,7 @@ class Edition(Reading):
                     may_resolve=room == self.seminar.pk and not self.is_over,
                 )
             self.count_of_all += 1
-            if sieve and not sieve.passes(card, place.first, said.speakers.get(pk) or {author}):
+            if sieve and not sieve.passes(card, place.first):
                 continue
             if pk in past:
                 words = self.text.words(*place) if is_placed else quote
@@ -208,18 +224,14 @@ class Edition(Reading):
                     first=begins.get(pk, place.first),
                 )
             self.cards.append(card)
+            if card.is_new:
+                self.new[card.id] = card
             if is_placed:
                 placed.append((place, card))
                 self._cards_by_key.setdefault(place.first, []).append(card)
             else:
                 self.unplaced.append(card)
         return placed
-
-    def _sorts(self) -> dict[int, Sort]:
-        """The categories of this seminar; a note's category is shown in its own seminar alone."""
-        rows = Category.objects.filter(seminar=self.seminar)
-        fields = rows.values_list("pk", "label", "colour", "pattern")
-        return {row[0]: Sort(*row) for row in fields} if self.seminar else {}
 
     def _has_past(self, row: tuple[Any, ...]) -> bool:
         """Whether a correction has changed something about the place of this note: its words, or

@@ -15,7 +15,6 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from accounts.models import Membership, Seminar
 from annotations.cards import Card
 from archive.text import OutlineItem, Text
 
@@ -33,8 +32,8 @@ class Filter(NamedTuple):
     """What is chosen. Of several of one kind a note needs one, of several kinds all."""
 
     persons: tuple[str, ...] = ()
-    """In a seminar's room the numbers of memberships, in the public edition names as they are
-    shown there; ME in both."""
+    """The names under which they speak here, or ME. No numbers of people: who wrote under another
+    name before cannot be found out by it."""
     tags: tuple[str, ...] = ()
     categories: tuple[int, ...] = ()
     headings: tuple[str, ...] = ()
@@ -103,30 +102,21 @@ def _identifiers(written: Collection[str]) -> list[UUID]:
 
 
 class Sieve:
-    """A filter where it is applied: in one room of one text. One query where persons are chosen in
-    a seminar's room, else none."""
+    """A filter where it is applied: to the notes on one text."""
 
-    def __init__(self, chosen: Filter, seminar: Seminar | None, text: Text) -> None:
+    def __init__(self, chosen: Filter, text: Text) -> None:
         self.chosen = chosen
-        self.by_name = frozenset() if seminar else frozenset(chosen.persons)
-        self.members = self._members(seminar)
         self.keys = frozenset(keys_under(text, chosen.headings))
         self.tags = frozenset(tag.casefold() for tag in chosen.tags)
 
-    def _members(self, seminar: Seminar | None) -> frozenset[int]:
-        numbers = [int(one) for one in self.chosen.persons if _NUMBER.fullmatch(one)]
-        if seminar is None or not numbers:
-            return frozenset()
-        rows = Membership.objects.filter(seminar=seminar, pk__in=numbers)
-        return frozenset(rows.values_list("user_id", flat=True))
-
-    def passes(self, card: Card, first: str, speakers: Collection[int | None]) -> bool:
-        """Whether a note that begins in the paragraph ``first`` is wanted; ``speakers`` are the
-        users whose words (or whose highlight) it is made of."""
+    def passes(self, card: Card, first: str) -> bool:
+        """Whether a note that begins in the paragraph ``first`` is wanted."""
         chosen = self.chosen
         if card.id in chosen.also:
             return True
-        if chosen.persons and not self._is_by(card, speakers):
+        if chosen.persons and not (
+            (ME in chosen.persons and card.has_mine) or not card.names.isdisjoint(chosen.persons)
+        ):
             return False
         if chosen.tags and not any(tag.casefold() in self.tags for tag in card.tags):
             return False
@@ -138,14 +128,9 @@ class Sieve:
             return False
         if chosen.is_unresolved and card.resolved:
             return False
+        if chosen.is_unresolved and (card.root is None or card.resolved):
+            return False
         return not chosen.is_unread or card.is_new
-
-    def _is_by(self, card: Card, speakers: Collection[int | None]) -> bool:
-        if not self.members.isdisjoint(speakers):
-            return True
-        if ME in self.chosen.persons and card.has_mine:
-            return True
-        return bool(self.by_name) and not self.by_name.isdisjoint(card.names)
 
 
 def keys_under(text: Text, headings: Collection[str]) -> list[str]:

@@ -31,8 +31,6 @@ class Threads:
         self.viewer = viewer
         self.seminar = seminar
         self.since = since
-        self.speakers: dict[UUID, set[int | None]] = {}
-        """Annotation -> users whose words stand on it."""
         self.hides_public = viewer.is_moderator or bool(
             seminar and seminar.pk in viewer.publishing_seminars
         )
@@ -68,7 +66,6 @@ class Threads:
         reasons = self._reasons() if me and answered else {}
         is_new = self._novelty()
         for row in rows:
-            self.speakers.setdefault(row[0], set()).add(row[3])
             mine = me is not None and row[3] == me
             decides = mine or self.hides_public
             state = state_shown(row[8], is_public=row[10], decides=decides) if me else ""

@@ -8,6 +8,7 @@ from annotations.views import (
     decided,
     density,
     desk,
+    filtering,
     following,
     notebook,
     permalinks,
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<slug:slug>/", reading.document, name="document"),
     path("documents/<slug:slug>/rows/", rows.document_rows, name="document-rows"),
     path("documents/<slug:slug>/changes/", following.document_changes, name="document-changes"),
+    path("documents/<slug:slug>/filter/", filtering.document_filter, name="document-filter"),
+    path("documents/<slug:slug>/read/", filtering.document_read, name="document-read"),
     path("documents/<slug:slug>/p/<slug:key>", permalinks.paragraph, name="paragraph"),
     path("documents/<slug:slug>/p/<slug:key>.<int:number>", permalinks.sentence, name="sentence"),
     path("documents/<slug:slug>/h/<slug:key>", permalinks.heading, name="heading"),
@@ -49,6 +52,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("seminars/<slug:seminar>/documents/<slug:slug>/", reading.room, name="room"),
     path("seminars/<slug:seminar>/documents/<slug:slug>/rows/", rows.room_rows, name="room-rows"),
+    path(
+        "seminars/<slug:seminar>/documents/<slug:slug>/filter/",
+        filtering.room_filter,
+        name="room-filter",
+    ),
+    path(
+        "seminars/<slug:seminar>/documents/<slug:slug>/read/",
+        filtering.room_read,
+        name="room-read",
+    ),
     path(
         "seminars/<slug:seminar>/documents/<slug:slug>/changes/",
         following.room_changes,

@@ -41,6 +41,8 @@ NO_PAGES = {
     "document-changes": "names paragraphs to the scripts of the page of the document",
     "room-changes": "names paragraphs to the scripts of the page of the room",
     "live": "for scripts: see tests/live",
+    "document-read": "only marks as read",
+    "room-read": "only marks as read",
     "paragraph": "leads to the paragraph on its page",
     "sentence": "leads to the sentence on its page",
     "heading": "leads to the heading on its page",

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotModified, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -22,6 +23,7 @@ from annotations import pages, unread
 from annotations.arrival import asked_in
 from annotations.density import Density
 from annotations.edition import Edition
+from annotations.facets import chips
 from annotations.filters import Filter
 from annotations.models import Annotation, Comment
 from archive.models import Document, Heading, ReadingListItem
@@ -129,7 +131,13 @@ def _noted(viewer: Viewer, document: Any, seminar: Any) -> Q:
 def reading_context(edition: Edition) -> dict[str, Any]:
     """What the reading templates need."""
     document, seminar = edition.document, edition.seminar
+    place = [seminar.slug, document.slug] if seminar else [document.slug]
     return {
+        "filter_page": reverse("room-filter" if seminar else "document-filter", args=place),
+        "read_page": reverse("room-read" if seminar else "document-read", args=place),
+        "query": edition.chosen.to_query(),
+        "chips": chips(edition),
+        "now": timezone.now(),
         "edition": edition,
         "document": document,
         "seminar": seminar,

@@ -9,6 +9,7 @@ import { newId, send } from "./sending.js";
 import { showProblem, clearProblem } from "./problems.js";
 import { unpaint } from "./pending.js";
 import { swap } from "./swap.js";
+import { keepShown } from "./view.js";
 /** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {import("./drafts.js").Drafts} Drafts */
 
@@ -185,6 +186,7 @@ export class LiveForm {
     const row = this.form.closest("[data-paragraph]");
     const home = this.draft.home;
     this.draft.home = "";
+    if (this.draft.form === "note") keepShown(id);
     this.discard();
     swap(html);
     announce("saved");

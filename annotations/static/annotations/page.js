@@ -12,6 +12,8 @@
 import { listenToCopying } from "./copying.js";
 import { addressOf, copy, listenToNumbers } from "./copylink.js";
 import { listenToMarks, stepThroughMarks } from "./marks.js";
+import { listenToNarrowing } from "./narrowing.js";
+import { listenToNews } from "./news.js";
 import { wholeParagraph } from "./offsets.js";
 import { listenToPermalinks } from "./permalinks.js";
 import { Toolbar } from "./toolbar.js";
@@ -31,6 +33,8 @@ export function start(edition, writing) {
   listenToPermalinks();
   listenToMarks(edition);
   listenToCopying(edition);
+  listenToNarrowing();
+  listenToNews();
   listenToNumbers(edition, { comment, marks: stepThroughMarks });
   new Toolbar(edition, {
     comment: (passage) => writing?.comment(passage),

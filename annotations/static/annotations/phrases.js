@@ -26,6 +26,15 @@ let hiding;
  * @param {boolean} [isShown]
  */
 export function announce(name, isShown = false) {
+  say(phrase(name), isShown);
+}
+
+/**
+ * The same with a sentence of the server's that stands in the page.
+ * @param {string} sentence
+ * @param {boolean} [isShown]
+ */
+export function say(sentence, isShown = false) {
   const line = document.getElementById("announcements");
   if (!line) return;
   line.textContent = "";
@@ -33,5 +42,5 @@ export function announce(name, isShown = false) {
   clearTimeout(hiding);
   if (isShown) hiding = setTimeout(() => (line.className = "visually-hidden"), SEEN);
   // A change in the same task as the emptying would not be noticed where the sentence is the same.
-  setTimeout(() => (line.textContent = phrase(name)), 60);
+  setTimeout(() => (line.textContent = sentence), 60);
 }

@@ -5,6 +5,8 @@
  * Ids are made here, so the same write may be sent again after a lost answer and counts once.
  */
 
+import { partQuery } from "./view.js";
+
 /** @typedef {{code: string, message: string, fields: Record<string, string[]>, current?: Record<string, string>}} Problem */
 /**
  * @typedef {{kind: "done", html: string, isNew: boolean}
@@ -29,6 +31,7 @@ export async function send(address, fields) {
       headers: {
         "X-CSRFToken": token()?.content ?? "",
         "X-Writer": document.body.dataset.user ?? "",
+        "X-View": partQuery(),
       },
     });
     if (!answer) return { kind: "lost" };

@@ -10,12 +10,14 @@ import { passageOf, rangesOf } from "./offsets.js";
 import { repaint } from "./pending.js";
 
 /**
- * Replace fragments by their ids.
- * @param {string} html the server's own, one element with an id after the other
+ * Replace elements of the page by their ids.
+ * @param {string | Iterable<Element>} rendered the server's own: one element with an id after the
+ *   other
  */
-export function swap(html) {
+export function swap(rendered) {
   const template = document.createElement("template");
-  template.innerHTML = html;
+  if (typeof rendered === "string") template.innerHTML = rendered;
+  else template.content.append(...rendered);
   const edition = document.getElementById("edition");
   const selected = edition && passageOf(getSelection(), edition);
   const putBack = holdPlace();

@@ -1,0 +1,150 @@
+"""What the notes of a page can be narrowed to, and what they are narrowed to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from annotations.edition import Edition
+from annotations.filters import ME, Filter, keys_under
+from archive.text import OutlineItem
+
+
+class Option(NamedTuple):
+    """A box to tick."""
+
+    name: str
+    """Of the field."""
+    value: str
+    label: str
+    count: int | None
+    """How many of all notes of the page it would leave."""
+    is_chosen: bool
+    css: str = ""
+    level: int = 0
+
+
+class Group(NamedTuple):
+    """Boxes of one kind."""
+
+    legend: str
+    options: list[Option]
+
+
+class Chip(NamedTuple):
+    """Something that is chosen, and the query of the page without it."""
+
+    kind: str
+    label: str
+    query: str
+    css: str = ""
+
+
+def chips(edition: Edition) -> list[Chip]:
+    """What is chosen, in words."""
+    chosen = edition.chosen
+    headings = {line.key: line.text for line in edition.text.lines}
+    nothing = _("not here")
+
+    def of_list(
+        kind: str, field: str, labelled: Iterable[tuple[str | int, str, str]]
+    ) -> list[Chip]:
+        return [
+            Chip(kind, label, chosen.without(field, value).to_query(), css)
+            for value, label, css in labelled
+        ]
+
+    persons = ((one, _("me") if one == ME else one, "") for one in chosen.persons)
+    tags = ((one, one, "") for one in chosen.tags)
+    sorts = ((pk, edition.sorts.get(pk)) for pk in chosen.categories)
+    named = ((pk, one.label if one else nothing, one.css if one else "") for pk, one in sorts)
+    places = ((key, headings.get(key, nothing), "") for key in chosen.headings)
+    switches = {"unread": _("New to me"), "unresolved": _("Unresolved"), "brief": _("In brief")}
+    return [
+        *of_list(_("By"), "persons", persons),
+        *of_list(_("Tag"), "tags", tags),
+        *of_list(_("Category"), "categories", named),
+        *of_list(_("Under"), "headings", places),
+        *(
+            Chip("", label, chosen.without(f"is_{name}").to_query())
+            for name, label in switches.items()
+            if getattr(chosen, f"is_{name}")
+        ),
+    ]
+
+
+def groups(everything: Edition, chosen: Filter) -> list[Group]:
+    """All that can be chosen on a page; ``everything`` is its edition without the filter."""
+    found = [
+        Group(_("Only"), _switches(everything, chosen)),
+        Group(_("Category"), _categories(everything, chosen)),
+        Group(_("Who speaks"), _persons(everything, chosen)),
+        Group(_("Tag"), _tags(everything, chosen)),
+        Group(_("Under the heading"), _headings(everything, chosen)),
+        Group(_("Text"), [_brief(chosen)]),
+    ]
+    return [group for group in found if group.options]
+
+
+def _categories(edition: Edition, chosen: Filter) -> list[Option]:
+    counts = Counter(card.category.id for card in edition.cards if card.category)
+    return [
+        Option("category", str(pk), one.label, counts[pk], pk in chosen.categories, one.css)
+        for pk, one in edition.sorts.items()
+    ]
+
+
+def _persons(edition: Edition, chosen: Filter) -> list[Option]:
+    counts = Counter(name for card in edition.cards for name in card.names_of_others)
+    mine = sum(card.has_mine for card in edition.cards)
+    me = [Option("person", ME, _("Me"), mine, ME in chosen.persons)] if mine else []
+    named = sorted({*counts, *chosen.persons} - {ME}, key=str.casefold)
+    return me + [
+        Option("person", name, name, counts[name], name in chosen.persons) for name in named
+    ]
+
+
+def _tags(edition: Edition, chosen: Filter) -> list[Option]:
+    asked = {tag.casefold(): tag for tag in chosen.tags}
+    labels: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for card in edition.cards:
+        once = {tag.casefold(): tag for tag in card.tags}
+        labels.update((folded, tag) for folded, tag in once.items() if folded not in labels)
+        counts.update(once.keys())
+    labels = {**asked, **labels}
+    by_use = sorted(labels, key=lambda folded: (-counts[folded], folded))
+    return [Option("tag", labels[tag], labels[tag], counts[tag], tag in asked) for tag in by_use]
+
+
+def _headings(edition: Edition, chosen: Filter) -> list[Option]:
+    def walk(items: Sequence[OutlineItem], level: int) -> Iterable[Option]:
+        for item in items:
+            key = item.line.key
+            count = edition.notes_in(keys_under(edition.text, {key}))
+            if count or key in chosen.headings:
+                yield Option(
+                    "heading", key, item.line.text, count, key in chosen.headings, level=level
+                )
+            yield from walk(item.items, level + 1)
+
+    return list(walk(edition.text.outline, 0))
+
+
+def _switches(edition: Edition, chosen: Filter) -> list[Option]:
+    options = []
+    if edition.viewer.user_id:
+        new, label = len(edition.new), _("New to me")
+        options.append(Option("unread", "1", label, new, chosen.is_unread))
+    if edition.seminar:
+        left = sum(card.root is not None and not card.resolved for card in edition.cards)
+        options.append(Option("unresolved", "1", _("Unresolved"), left, chosen.is_unresolved))
+    return options
+
+
+def _brief(chosen: Filter) -> Option:
+    label = _("In brief: only the paragraphs that have these notes")
+    return Option("brief", "1", label, None, chosen.is_brief)

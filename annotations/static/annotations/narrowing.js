@@ -1,0 +1,114 @@
+// @ts-check
+/**
+ * Which notes the page shows: the form behind “Filter” opens beside its button, and what is chosen
+ * there comes into place without losing what one reads or types. Links `[data-view]` choose, too.
+ * Without this script they are links, and the form is a page.
+ */
+
+import { copy } from "./copylink.js";
+import { openMenu } from "./menus.js";
+import { announce, say } from "./phrases.js";
+import { fetchPage } from "./sending.js";
+import { swap } from "./swap.js";
+import { viewQuery } from "./view.js";
+
+/** Parts of the page that a filter changes. */
+const PARTS = "#view, #outline, #unplaced, [data-paragraph]";
+
+export function listenToNarrowing() {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey)
+      return;
+    const panel = document.getElementById("filter-panel");
+    if (link.matches("[data-filter]")) openPanel(link);
+    else if (link.matches("[data-copy-view]")) copyView(link);
+    else if (link.matches("[data-view]") && link.pathname === location.pathname) {
+      if (panel?.contains(link)) panel.hidePopover();
+      show(link.search);
+    } else return;
+    event.preventDefault();
+  });
+  addEventListener("popstate", () => {
+    if (queryOf(location.search) !== viewQuery()) show(location.search, false);
+  });
+}
+
+/**
+ * Show the page as it is under another query, or anew under its own.
+ * @param {string} [search]
+ * @param {boolean} [isStep] whether the browser's way back leads here
+ */
+export async function show(search = location.search, isStep = true) {
+  const asked = ++latest;
+  document.getElementById("view")?.setAttribute("aria-busy", "true");
+  const page = await fetchPage(location.pathname + search);
+  if (asked !== latest) return; // Something else was chosen meanwhile.
+  const edition = document.getElementById("edition");
+  const fresh = page?.getElementById("edition");
+  if (!page || !fresh || !edition) {
+    document.getElementById("view")?.removeAttribute("aria-busy");
+    return announce("no answer", true);
+  }
+  const query = queryOf(search);
+  if (isStep && query !== viewQuery())
+    history.pushState(null, "", query ? `?${query}` : location.pathname);
+  edition.classList.toggle("brief", fresh.classList.contains("brief"));
+  swap([...page.querySelectorAll(PARTS)]);
+  const shown = document.querySelector("#view [data-shown]")?.textContent;
+  if (shown) say(shown);
+  else announce("all notes");
+}
+
+let latest = 0;
+
+/**
+ * A query without what names a place in the text.
+ * @param {string} search
+ */
+function queryOf(search) {
+  const parameters = new URLSearchParams(search);
+  parameters.delete("at");
+  return parameters.toString();
+}
+
+/** @param {HTMLAnchorElement} link */
+async function openPanel(link) {
+  const page = await fetchPage(link.href);
+  const form = page?.querySelector("main form");
+  if (!(form instanceof HTMLFormElement)) return location.assign(link.href);
+  const panel = document.getElementById("filter-panel") ?? madePanel();
+  panel.replaceChildren(document.importNode(form, true));
+  const anchor = link.isConnected ? link : document.getElementById("filter-button");
+  if (anchor) openMenu(panel, anchor);
+  /** @type {HTMLElement | null} */ (panel.querySelector("input"))?.focus({ preventScroll: true });
+}
+
+/** What is ticked is shown at once; the button only closes. */
+function madePanel() {
+  const panel = document.createElement("div");
+  panel.id = "filter-panel";
+  panel.className = "filter-panel";
+  panel.popover = "auto";
+  panel.addEventListener("change", () => show(`?${chosenIn(panel)}`));
+  panel.addEventListener("submit", (event) => {
+    event.preventDefault();
+    panel.hidePopover();
+    if (chosenIn(panel) !== viewQuery()) show(`?${chosenIn(panel)}`);
+    document.getElementById("filter-button")?.focus({ preventScroll: true });
+  });
+  document.getElementById("main")?.append(panel);
+  return panel;
+}
+
+/** @param {HTMLElement} panel */
+function chosenIn(panel) {
+  const form = panel.querySelector("form");
+  const fields = form ? /** @type {[string, string][]} */ ([...new FormData(form)]) : [];
+  return new URLSearchParams(fields).toString();
+}
+
+/** @param {HTMLAnchorElement} link */
+async function copyView(link) {
+  if (!(await copy(link.href))) location.assign(link.href);
+}
