@@ -20,6 +20,7 @@ from accounts.viewer import Viewer
 from annotations.errors import Clash, Refused, Taken
 from annotations.models import Comment, Decision, Notice, NoticeKind, Revision, State, Verdict
 from annotations.models.audience import name_in, signed
+from annotations.telling import tell_anew
 from annotations.visibility import decidable_by, removable_by
 
 RESULT = {
@@ -89,6 +90,7 @@ def decide(
             if comment.approved_id:
                 Revision.objects.filter(pk=comment.approved_id).update(state=State.SUPERSEDED)
             comment.settle(approved=revision, hidden_at=None, hidden_reason="")
+            tell_anew(comment)
         else:
             comment.settle()
         _write(decision, decision_id, comment, viewer)

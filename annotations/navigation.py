@@ -32,11 +32,13 @@ def waiting(viewer: Viewer) -> int:
 
 
 def unseen(viewer: Viewer) -> int:
-    """How many decisions on their comments, and corrected passages of their notes, the viewer has
-    not seen; no more than MOST + 1."""
+    """How many notices the viewer has not seen; no more than MOST + 1. One query, and a second one
+    only where there is something new: asking what may be told is as long as the whole rule."""
     if viewer.is_anonymous:
         return 0
-    return Notice.objects.filter(user=viewer.user_id, seen_at=None)[: MOST + 1].count()
+    fresh = Notice.objects.filter(user=viewer.user_id, seen_at=None).order_by()
+    kinds = set(fresh.values_list("kind", flat=True)[: MOST + 1])
+    return fresh.visible_to(viewer, kinds)[: MOST + 1].count() if kinds else 0
 
 
 def _short(count: int) -> str:

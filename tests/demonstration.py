@@ -17,6 +17,7 @@ from accounts.viewer import Viewer
 from annotations import demonstration as told
 from annotations.correcting import save
 from annotations.models import Annotation, Comment, CorrectionReport, Decision, Revision
+from annotations.unsubscribing import address_for
 from archive.correcting import Correction
 from archive.models import Document, Heading, Kind, Name, Paragraph, Topic
 from archive.parsed import Block
@@ -161,6 +162,10 @@ def arguments(pattern: str, name: str) -> Iterator[dict[str, object]]:
         yield dict.fromkeys(wanted, slug)
     elif wanted in ({"slug", "pk"}, {"slug", "version"}):
         yield from _of_corrections(wanted)
+    elif name == "notice-stop":
+        reader = person(told.FIRST)
+        assert reader
+        yield {"token": address_for(reader, ["reply", "mention"]).split("/")[-2]}
     elif "token" in wanted:
         yield {"token": _invitation()}
     elif {"slug"} <= wanted <= {"slug", "seminar", "key", "number"}:

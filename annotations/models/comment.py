@@ -81,6 +81,8 @@ class Comment(models.Model):
         ids: dict[str, uuid.UUID],
     ) -> Comment:
         """See ``Annotation.add``."""
+        from annotations.telling import tell_of
+
         if not body.strip() and (parent is not None or not tags):
             raise Refused(_t("Write something first."), "body")
         comment_id = ids.get("comment") or uuid.uuid4()
@@ -113,6 +115,7 @@ class Comment(models.Model):
                     State.SUBMITTED if public else State.UNMODERATED,
                     ids.get("revision"),
                 )
+                tell_of(comment)
                 Change.tell(place, people=[author.pk])
         except IntegrityError as error:
             raise Taken(_t("This comment was already sent in another form.")) from error

@@ -1,4 +1,4 @@
-"""Sends the mails about decisions that are due."""
+"""Sends the mails that are due."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from annotations.notifications import deliver, keep_delivering
+from annotations.notifications import announce, deliver, keep_delivering
 
 
 class Command(BaseCommand):
     help = (
-        "Sends the mails about decisions that are due. `python -m config.serve` does so by "
+        "Sends the mails that are due. `python -m config.serve` does so by "
         "itself; this is for other servers, and any number of them may run at once."
     )
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, every: float | None = None, **options: Any) -> None:
         if every is None:
+            announce()
             self.stdout.write(f"{deliver()} sent.")
             return
         try:
