@@ -180,6 +180,8 @@ class Room(NamedTuple):
     """Whether the viewer may take public comments down here."""
     hides_notes: bool = False
     """Whether the viewer may take the seminar's own notes down."""
+    is_closed: bool = False
+    """Whether nothing new is said here."""
 
 
 class Row(NamedTuple):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations.models.change import KEPT, PUBLIC, Change, channel_of
+from annotations.phases import is_withheld
 from archive.models import Document
 from archive.text import text_of
 
@@ -22,14 +23,17 @@ MOST_ROWS = 300
 """Above this many changed paragraphs all of them are asked for anew."""
 
 
-def channels_of(viewer: Viewer, seminar: Seminar | None) -> frozenset[str]:
+def channels_of(viewer: Viewer, seminar: Seminar | None, document_id: int) -> frozenset[str]:
     """What a page of ``viewer`` follows: everybody's changes, their own, and the room's, which is
-    one of their seminars."""
+    one of their seminars; of that only its phases where they have to write first, so that nothing
+    hints at the notes that they do not see."""
     names = {PUBLIC}
     if viewer.user_id:
         names.add(channel_of("person", viewer.user_id))
     if seminar and seminar.pk in viewer.seminars:
-        names.add(channel_of("seminar", seminar.pk))
+        names.add(channel_of("phase", seminar.pk))
+        if not is_withheld(viewer, seminar, document_id):
+            names.add(channel_of("seminar", seminar.pk))
     return frozenset(names)
 
 
@@ -83,7 +87,7 @@ def news(document: Document, viewer: Viewer, seminar: Seminar | None, after: int
     at = present()
     if at - after > KEPT / timedelta(microseconds=1):
         return News(at, {}, True)
-    found = changed_since(document.pk, channels_of(viewer, seminar), after)
+    found = changed_since(document.pk, channels_of(viewer, seminar, document.pk), after)
     text = text_of(document)
     keys = {line.id: line.key for line in text.paragraphs}
     rows: dict[str, int] = {}

@@ -22,12 +22,13 @@ from annotations.cards import Card, Place, Room, Row, card_html, row_html
 from annotations.categories import sorts_of
 from annotations.filters import Filter, Sieve
 from annotations.models import Annotation, Placing
+from annotations.phases import standing_of
 from annotations.rendering import Mark, marks_by_paragraph
 from annotations.threads import Threads
 from archive.changes import follow
 from archive.history import trail_between
 from archive.models import Document, Kind, TextVersion
-from archive.text import Line, Text, text_in, text_of
+from archive.text import HEADING, Line, Text, text_in, text_of
 
 EVERYTHING = Filter()
 QUOTE_SHOWN = 90
@@ -147,6 +148,7 @@ class Edition(Reading):
         self.viewer = viewer
         self.seminar = seminar
         self.chosen = chosen
+        self.standing = standing_of(viewer, seminar, document)
         self.since = since or unread.since(viewer, document, seminar)
         self.count_of_all = 0
         """How many notes there are without the filter."""
@@ -161,6 +163,7 @@ class Edition(Reading):
             document.current.number if document.current else 0,
             viewer.is_moderator or bool(seminar and seminar.pk in viewer.publishing_seminars),
             bool(seminar and seminar.pk in viewer.moderated_seminars),
+            self.standing.is_closed,
         )
         super().__init__(document, text_of(document), room)
         self.sorts = sorts_of(seminar) if seminar else {}
@@ -170,6 +173,11 @@ class Edition(Reading):
             [line.key for line in self.text.paragraphs],
             self.text.lengths,
         )
+
+    @property
+    def first_to_write_on(self) -> str:
+        """Key of the paragraph on which a note can be begun without choosing one."""
+        return next((line.key for line in self.text.body if line.kind != HEADING), "")
 
     def _read_cards(self) -> list[tuple[Place, Card]]:
         """The cards in the order of their places; those that have one are returned with it."""

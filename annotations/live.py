@@ -89,7 +89,7 @@ def admitted(session_key: str, slug: str, seminar: str) -> Follower:
             document, group = page_followed(viewer, slug, seminar)
         except Http404:
             raise Refusal(404) from None
-        return Follower(document.pk, slug, channels_of(viewer, group))
+        return Follower(document.pk, slug, channels_of(viewer, group, document.pk))
 
 
 def missed(follower: Follower, after: int) -> list[Changed]:
@@ -235,6 +235,8 @@ class Live:
                     await stream.woken.wait()
             stream.woken.clear()
             news, stream.news = stream.news, {}
+            if any(channel.startswith(("person:", "phase:")) for channel in news):
+                check = 0.0  # Who has written or deleted may see more or less of the room by now.
             for channel, at in news.items():
                 if channel in stream.follower.channels:
                     await _send(send, "change", at, stream.follower, channel)

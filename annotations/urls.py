@@ -10,6 +10,7 @@ from annotations.views import (
     desk,
     filtering,
     following,
+    guiding,
     notebook,
     notices,
     permalinks,
@@ -68,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         following.room_changes,
         name="room-changes",
     ),
+    path("seminars/<slug:seminar>/documents/<slug:slug>/guide/", guiding.guide, name="room-guide"),
     path(
         "seminars/<slug:seminar>/documents/<slug:slug>/p/<slug:key>/note/",
         writing.paragraph_note,

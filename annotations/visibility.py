@@ -181,6 +181,20 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         layer = meant_for_public() & Exists(public)
         return self.filter(layer | mine(viewer) if viewer.user_id else layer)
 
+    def written_in(self, seminar_id: int, document_id: int) -> AnnotationQuerySet:
+        """The notes with words that a seminar reads on a document: what counts as having written
+        where members write first (see WITHHELD)."""
+        return self.filter(
+            seminar=seminar_id,
+            document=document_id,
+            audience__in=["seminar", "public"],
+            deleted_at=None,
+            comments__parent=None,
+            comments__deleted_at=None,
+            comments__hidden_at=None,
+            comments__latest__body__gt="",
+        )
+
     def in_room(self, viewer: Viewer, seminar_id: int) -> AnnotationQuerySet:
         """The layer of a seminar's page: what was written for it, and the viewer's own notes."""
         layer = Q(audience__in=["seminar", "public"], seminar=seminar_id)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Seminar, User
 from annotations.errors import Refused
-from archive.models import Document
+from archive.models import Document, Phase, ReadingListItem
+
+if TYPE_CHECKING:
+    from annotations.models.annotation import Annotation
 
 SEMINAR_IS_OVER = _("This seminar is over: its notes can be read but not added to.")
+
+READING_IS_CLOSED = _("This reading is closed: its notes can be read but not added to.")
 
 
 class Audience(models.TextChoices):
@@ -52,9 +59,24 @@ def check_reading_list(document: Document, audience: str, seminar: Seminar | Non
     before the document left the list stays."""
     if seminar is None or audience == Audience.ME:
         return
-    if not document.readings.filter(seminar=seminar).exists():
+    phase = document.readings.filter(seminar=seminar).values_list("phase", flat=True).first()
+    if phase is None:
         sentence = _t("%(seminar)s does not have this document on its reading list.")
         raise Refused(sentence % {"seminar": seminar}, "seminar")
+    if phase == Phase.CLOSED:
+        raise Refused(str(READING_IS_CLOSED), "seminar")
+
+
+def check_phase(annotation: Annotation) -> None:
+    """Raises Refused where the seminar has closed its reading: what was said there stands. What
+    has left its reading list is not closed."""
+    if annotation.seminar_id is None or annotation.audience == Audience.ME:
+        return
+    closed = ReadingListItem.objects.filter(
+        seminar=annotation.seminar_id, document=annotation.document_id, phase=Phase.CLOSED
+    )
+    if closed.exists():
+        raise Refused(str(READING_IS_CLOSED))
 
 
 def check_audience(document: Document, audience: str, seminar: Seminar | None, body: str) -> None:

@@ -37,7 +37,7 @@ class Change(models.Model):
         Document, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     channels = models.JSONField(default=list)
-    """For whom: "public", "seminar:ID", "person:ID"."""
+    """For whom: "public", "seminar:ID", "phase:ID" (the same seminar), "person:ID"."""
     # Plain pointers: a line is a hint that may outlive what it speaks of.
     annotation = models.ForeignKey(
         Annotation, null=True, on_delete=models.DO_NOTHING, related_name="+",
@@ -102,7 +102,9 @@ class Change(models.Model):
     ) -> None:
         """Say, in the caller's transaction, that anything on a document may have changed: for one
         seminar or one person (a phase, a role), else for everybody (a correction)."""
-        channels = [channel_of("seminar", seminar.pk)] if seminar else []
+        # Those, too, follow phases from whom the room's notes are withheld.
+        kinds = ("phase", "seminar") if seminar else ()
+        channels = [channel_of(kind, seminar.pk) for kind in kinds if seminar]
         if user:
             channels.append(channel_of("person", user.pk))
         cls._keep(document_id=document_id, channels=channels or [PUBLIC])

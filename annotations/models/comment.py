@@ -16,7 +16,14 @@ from accounts.models import Event, User
 from annotations import markup
 from annotations.errors import Clash, Refused, Taken
 from annotations.models.annotation import Annotation
-from annotations.models.audience import SEMINAR_IS_OVER, Audience, check_membership, name_in, signed
+from annotations.models.audience import (
+    SEMINAR_IS_OVER,
+    Audience,
+    check_membership,
+    check_phase,
+    name_in,
+    signed,
+)
 from annotations.models.change import Change
 from annotations.models.revision import Revision, State
 from annotations.visibility import CommentQuerySet
@@ -105,6 +112,7 @@ class Comment(models.Model):
                     check_membership(place.audience, place.seminar, author)
                 elif place.seminar and place.seminar.archived_at:
                     raise Refused(str(SEMINAR_IS_OVER))
+                check_phase(place)
                 if parent is not None:
                     _check_parent(place, parent, author)
                 public = place.audience == Audience.PUBLIC
@@ -224,6 +232,9 @@ class Comment(models.Model):
                 check_membership(place.audience, place.seminar, by)
             elif place.seminar and place.seminar.archived_at:
                 raise Refused(str(SEMINAR_IS_OVER))
+            if place.audience == Audience.SEMINAR:
+                # What was offered to the public may still be mended for its moderators.
+                check_phase(place)
             public = place.audience == Audience.PUBLIC
             tags = tags if tags is not None else locked.latest.tags  # type: ignore[union-attr]
             if not body.strip() and (public or locked.parent_id or not tags):

@@ -29,6 +29,7 @@ from annotations.errors import Clash, Refused, Taken
 from annotations.fields import Name
 from annotations.forms import Wording
 from annotations.models import Annotation, Comment
+from annotations.phases import own_written
 from annotations.views.reading import address_of, chosen_of, reading_context
 from archive.models import Document
 
@@ -159,5 +160,18 @@ def _fragment(request: Request, annotation: Annotation, status: int) -> HttpResp
     edition = Edition(annotation.document, request.viewer, seminar, chosen)
     context = reading_context(edition)
     context["rows"] = edition.rows_between(annotation.first.key, annotation.last.key)
-    html = render_to_string("reading/rows.html", context, request)
+    template = "reading/rows.html"
+    if _may_turn(edition):
+        template = "reading/whole.html"
+        context["rows"] = edition.rows_of([line.key for line in edition.text.paragraphs])
+    html = render_to_string(template, context, request)
     return HttpResponse(html, status=status)
+
+
+def _may_turn(edition: Edition) -> bool:
+    """Whether this write may have opened or closed the notes of others to its author: while
+    members write first, their first note and the deletion of their last one do."""
+    standing, seminar = edition.standing, edition.seminar
+    if seminar is None or standing.leads or not standing.is_withholding:
+        return False
+    return own_written(edition.viewer, seminar, edition.document) < 2

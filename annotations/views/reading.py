@@ -26,7 +26,8 @@ from annotations.edition import Edition
 from annotations.facets import chips
 from annotations.filters import Filter
 from annotations.models import Annotation, Comment
-from archive.models import Document, Heading, ReadingListItem
+from annotations.phases import members, writers
+from archive.models import Document, Heading, Phase, ReadingListItem
 from archive.views.names import has_names
 from archive.withdrawal import once_open_to, reason_for
 
@@ -144,10 +145,20 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "rooms": [] if seminar else _rooms(edition.viewer, document),
         "audiences": audiences(edition.viewer, document, seminar, new=False),
         "new_audiences": audiences(edition.viewer, document, seminar),
+        "standing": edition.standing,
+        "has_written": _has_written(edition),
         "topics": topics_of(document),
         "has_names": has_names(document),
         "density": Density(edition),
     }
+
+
+def _has_written(edition: Edition) -> int:
+    """How many members have written, while some wait for that; only for who leads the seminar."""
+    standing, seminar = edition.standing, edition.seminar
+    if not (seminar and standing.leads and standing.is_withholding):
+        return 0
+    return len(writers(seminar, edition.document).keys() & members(seminar).keys())
 
 
 def topics_of(document: Document) -> dict[str, str]:
@@ -169,13 +180,13 @@ def audiences(
 ) -> list[tuple[str, str, str]]:
     """The audiences that are possible here: (value, label, who will see it under which name).
 
-    Nothing ``new`` is said in a seminar on a document that it no longer reads.
+    Nothing ``new`` is said in a seminar on a document that it no longer reads, or not any more.
     """
     if viewer.user is None:
         return []
     name = {"name": viewer.name_in(seminar.pk if seminar else None)}
     choices = [("me", _("Only me"), _("Nobody else will see it, moderators included."))]
-    if new and seminar and not document.readings.filter(seminar=seminar).exists():
+    if new and seminar and not _takes_notes(document, seminar):
         return choices
     if seminar and not seminar.archived_at:
         sentence = _("The members of %(seminar)s see it at once, under the name %(name)s.")
@@ -194,6 +205,10 @@ def audiences(
             )
         choices.append(("public", _("The public"), sentence))
     return choices
+
+
+def _takes_notes(document: Document, seminar: Seminar) -> bool:
+    return document.readings.filter(seminar=seminar).exclude(phase=Phase.CLOSED).exists()
 
 
 @require_safe

@@ -72,7 +72,8 @@ def paragraph_note(request: Request, slug: str, key: str, seminar: str = "") -> 
         initial={
             "document": slug, "seminar": seminar, "first": key, "last": key, "start": 0,
             "end": len(line.text), "quote": line.text,
-            "audience": "me",  # Without words it marks a whole paragraph: nobody else asked.
+            # Without words it marks a whole paragraph: nobody else asked.
+            "audience": "seminar" if request.GET.get("audience") == "seminar" else "me",
             **new_names("id", "comment", "revision"),
         },
     )  # fmt: skip

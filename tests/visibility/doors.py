@@ -158,6 +158,7 @@ DOORS: dict[str, Arguments] = {
     "document-read": documents,
     "document-changes": documents,
     "room": rooms,
+    "room-guide": rooms,
     "room-changes": rooms,
     "live": once,
     "room-rows": rooms,

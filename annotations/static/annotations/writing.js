@@ -24,6 +24,16 @@ function write(edition) {
     event.preventDefault();
     composer.comment(passage);
   });
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[data-write-first]") : null;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const rows = [...edition.querySelectorAll("[data-paragraph]")];
+    const seen = rows.find((row) => row.getBoundingClientRect().top > 0) ?? rows[0];
+    const passage = seen && wholeParagraph(seen);
+    if (!passage) return;
+    event.preventDefault();
+    composer.comment(passage);
+  });
   addEventListener("online", retryAll);
   drafts.whenDroppedElsewhere((key, dropped) => open.get(key)?.droppedElsewhere(dropped));
   for (const [key, draft] of drafts.on(composer.page)) {
