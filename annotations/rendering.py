@@ -37,7 +37,8 @@ def render_words(
     """HTML of one paragraph's words.
 
     Each run of words under the same notes is one ``<mark class="…" data-notes="id id">``, never
-    nested in another; its classes are those of its notes, and ``overlap`` where there are several.
+    nested in another; it has no role, so that screen readers do not tell where each begins and
+    ends; its classes are those of its notes, and ``overlap`` where there are several.
     The run where a note begins carries ``id="m-<note id>"``; where several begin at once, the
     others' ids are on spans inside, so that a plain link reaches every one. Time is that of
     sorting the places, plus the length of what is written.
@@ -80,7 +81,8 @@ def render_words(
             elif begins:
                 first = f' id="m-{note}"'
         if active:
-            write(f'<mark{first} class="{_classes(active)}" data-notes="{" ".join(active)}">')
+            css, notes = _classes(active), " ".join(active)
+            write(f'<mark{first} class="{css}" data-notes="{notes}" role="none">')
             if others:
                 write("".join(others))
                 inner = len(others)

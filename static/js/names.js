@@ -1,17 +1,13 @@
 // Keys of the editors' page of names. Everything here presses or focuses what is on the page
 // anyway, so the page works without it.
 
-const help = document.querySelector("#name-keys");
+import { isTyping, listen } from "./keys.js";
+
 const entries = [...document.querySelectorAll("[data-entry]")];
 
 /** The entry that keys are meant for: where the focus is, else where the last act led. */
 let current = document.querySelector(".entry.here") ?? entries[0] ?? null;
 
-document.documentElement.classList.add("has-keys");
-for (const button of document.querySelectorAll("button.keys")) {
-  button.hidden = false;
-  button.addEventListener("click", () => help.showModal());
-}
 // An alert is read out first, and a name that the address names is where one wants to be.
 if (location.hash.startsWith("#entry-") && current) stand(current);
 
@@ -21,32 +17,20 @@ document.addEventListener("focusin", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (isTyping(event.target)) {
-    if (event.key === "Escape" && current?.contains(event.target)) stand(current);
-    return;
-  }
-  if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-  const act = KEYS[event.key.toLowerCase()];
-  if (!act) return;
-  event.preventDefault();
-  act();
+  if (event.key === "Escape" && isTyping(event.target) && current?.contains(event.target))
+    stand(current);
 });
 
-const KEYS = {
-  a: () => press("a"),
-  d: () => press("d"),
-  r: () => fill("r"),
-  m: () => fill("m"),
-  j: () => step(1),
-  k: () => step(-1),
-  n: () => document.querySelector("#add-name").focus(),
-  z: () => document.querySelector("[data-key=z]")?.click(),
-  "?": () => help.showModal(),
-};
-
-function isTyping(element) {
-  return element.isContentEditable || element.matches("input, textarea, select");
-}
+listen({
+  accept: () => press("a"),
+  drop: () => press("d"),
+  rename: () => fill("r"),
+  merge: () => fill("m"),
+  next: () => step(1),
+  before: () => step(-1),
+  add: () => document.querySelector("#add-name").focus(),
+  undo: () => document.querySelector("[data-key=z]")?.click(),
+});
 
 function mark(entry) {
   current?.classList.remove("here");

@@ -13,16 +13,17 @@ def test_words_without_notes_are_only_escaped() -> None:
 
 def test_a_passage_becomes_one_mark_that_a_link_can_reach() -> None:
     assert render_words("one two three", [("n1", 4, 7, "a-seminar", True)]) == (
-        'one <mark id="m-n1" class="a-seminar" data-notes="n1">two</mark> three'
+        'one <mark id="m-n1" class="a-seminar" data-notes="n1" role="none">two</mark> three'
     )
 
 
 def test_a_small_passage_under_a_big_one_keeps_a_piece_of_its_own() -> None:
     marks: list[Mark] = [("big", 0, 13, "a-public", True), ("small", 4, 7, "a-me", True)]
     assert render_words("one two three", marks) == (
-        '<mark id="m-big" class="a-public" data-notes="big">one </mark>'
-        '<mark id="m-small" class="a-me a-public overlap" data-notes="big small">two</mark>'
-        '<mark class="a-public" data-notes="big"> three</mark>'
+        '<mark id="m-big" class="a-public" data-notes="big" role="none">one </mark>'
+        '<mark id="m-small" class="a-me a-public overlap" data-notes="big small" role="none">'
+        "two</mark>"
+        '<mark class="a-public" data-notes="big" role="none"> three</mark>'
     )
 
 
@@ -33,7 +34,7 @@ def test_passages_that_begin_together_can_each_be_reached() -> None:
         ("n3", 0, 3, "a-me", True),
     ]
     assert render_words("one two", marks) == (
-        '<mark id="m-n1" class="a-me overlap" data-notes="n1 n2 n3">'
+        '<mark id="m-n1" class="a-me overlap" data-notes="n1 n2 n3" role="none">'
         '<span id="m-n2"><span id="m-n3">one</span></span></mark> two'
     )
 
@@ -44,9 +45,9 @@ def test_only_the_paragraph_where_a_passage_begins_carries_its_id() -> None:
     )
     html = [render_words("xyz", shared[key]) for key in "abc"]
     assert html == [
-        'xy<mark id="m-n" class="a-me" data-notes="n">z</mark>',
-        '<mark class="a-me" data-notes="n">xyz</mark>',
-        '<mark class="a-me" data-notes="n">x</mark>yz',
+        'xy<mark id="m-n" class="a-me" data-notes="n" role="none">z</mark>',
+        '<mark class="a-me" data-notes="n" role="none">xyz</mark>',
+        '<mark class="a-me" data-notes="n" role="none">x</mark>yz',
     ]
 
 
@@ -65,7 +66,7 @@ def test_footnote_marks_and_page_breaks_stand_apart_from_the_words() -> None:
         breaks=[(8, '5"6')],
     )
     assert html == (
-        '<mark id="m-n" class="a-me" data-notes="n">one'
+        '<mark id="m-n" class="a-me" data-notes="n" role="none">one'
         '<sup class="ref" data-apart><a href="#fn-1" id="ref-1">1</a></sup> two</mark>'
         '<sup class="ref" data-apart><a href="#fn-2">*</a></sup> '
         '<span class="pb" data-apart data-label="5&quot;6"></span>three'

@@ -5,6 +5,7 @@
  * Without this script the number is a plain link to the same address.
  */
 
+import { actOf } from "../js/keys.js";
 import { listenToArrows, openMenu } from "./menus.js";
 import { announce } from "./phrases.js";
 
@@ -47,15 +48,25 @@ export function listenToNumbers(edition, acts) {
 }
 
 /**
- * Where a paragraph is read on this page: in a seminar's room, whoever follows the link lands among
- * the seminar's notes; elsewhere its permalink.
+ * Where a paragraph or one of its sentences is read on this page: in a seminar's room, whoever
+ * follows the link lands among the seminar's notes; elsewhere its permalink.
  * @param {HTMLAnchorElement} number
  * @param {HTMLElement} edition
+ * @param {number} [sentence] counted from 1
  */
-export function addressOf(number, edition) {
-  const place = number.closest("[data-paragraph] .para")?.id;
-  if (!edition.dataset.seminar || !place) return number.href;
-  return `${location.origin}${location.pathname}#${place}`;
+function addressOf(number, edition, sentence) {
+  const key = number.closest("[data-paragraph]")?.getAttribute("data-paragraph");
+  if (!edition.dataset.seminar || !key) return permalink(number, sentence);
+  const here = `${location.origin}${location.pathname}`;
+  return sentence ? `${here}?at=${key}.${sentence}#s-${key}.${sentence}` : `${here}#p-${key}`;
+}
+
+/**
+ * @param {HTMLAnchorElement} number
+ * @param {number} [sentence]
+ */
+function permalink(number, sentence) {
+  return sentence ? `${number.href}.${sentence}` : number.href;
 }
 
 /**
@@ -63,15 +74,17 @@ export function addressOf(number, edition) {
  * @param {string} act
  * @param {HTMLAnchorElement} number
  * @param {HTMLElement} edition
+ * @param {number[]} [sentences] the first and the last one that it is about (¶12.3–5)
  */
-function textFor(act, number, edition) {
-  if (act === "copy") return addressOf(number, edition);
-  if (act === "permalink") return number.href;
+export function textFor(act, number, edition, [from, to] = []) {
+  if (act === "copy") return addressOf(number, edition, from);
+  if (act === "permalink") return permalink(number, from);
   if (act !== "cite") return "";
   const cite = number.dataset.cite ?? number.textContent ?? "";
+  const sentences = from ? `.${from}${to > from ? `–${to}` : ""}` : "";
   return (edition.dataset.citation ?? "")
-    .replace("{paragraph}", () => cite)
-    .replace("{address}", () => number.href);
+    .replace("{paragraph}", () => `${cite}${sentences}`)
+    .replace("{address}", () => permalink(number, from));
 }
 
 /**
@@ -80,10 +93,10 @@ function textFor(act, number, edition) {
  */
 function listenToKeys(menu) {
   menu.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement)
-      return;
+    if (event.target instanceof HTMLInputElement) return;
+    const act = actOf(event);
     const button = [...menu.querySelectorAll("button")].find(
-      (shown) => !shown.hidden && shown.querySelector("kbd")?.textContent === event.key,
+      (shown) => act && !shown.hidden && shown.querySelector("kbd")?.dataset.shows === act,
     );
     if (!button) return;
     event.preventDefault(); // Else the letter would be typed into the form that opens.

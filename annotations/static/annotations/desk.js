@@ -1,44 +1,39 @@
 // Keys of the moderation desk, and a reason that survives a reload. Everything here presses what
 // is on the page anyway, so the desk works without it.
 
+import { listen } from "../js/keys.js";
+
 const KEPT_DAYS = 14;
 const PREFIX = `colloquy:desk:${document.body.dataset.user ?? ""}:`;
 
 const section = document.querySelector("#case[data-revision]");
 const form = document.querySelector("form.decision");
 const reason = form?.querySelector("textarea[name=reason]");
-const help = document.querySelector("#desk-keys");
 const toast = document.querySelector(".toast");
 
 /** The button that Ctrl + Enter presses: what R or D asked a reason for. */
 let wanted = null;
 
-document.documentElement.classList.add("has-keys");
-for (const button of document.querySelectorAll("button.keys")) {
-  button.hidden = false;
-  button.addEventListener("click", () => help.showModal());
-}
-
 document.addEventListener("keydown", (event) => {
-  if (event.target === reason) {
-    keyWhileTyping(event);
-    return;
-  }
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || help.open) return;
-  const key = event.key.toLowerCase();
-  if (key === "?") help.showModal();
-  else if (key === "r" || key === "d") askForReason(pressable(key));
-  else if ("ajkoz".includes(key) && key.length === 1) pressable(key)?.click();
-  else return;
-  event.preventDefault();
+  if (event.target === reason) keyWhileTyping(event);
 });
+
+listen({
+  approve: () => press("a"),
+  return: () => askForReason(pressable("r")),
+  decline: () => askForReason(pressable("d")),
+  next: () => press("j"),
+  before: () => press("k"),
+  open: () => press("o"),
+  undo: () => press("z"),
+});
+
+function press(key) {
+  pressable(key)?.click();
+}
 
 function pressable(key) {
   return document.querySelector(`[data-key="${key}"]`);
-}
-
-function isTyping(element) {
-  return element.isContentEditable || element.matches("input, textarea, select");
 }
 
 function askForReason(button) {

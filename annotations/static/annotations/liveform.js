@@ -117,10 +117,12 @@ export class LiveForm {
     clearTimeout(this.timer);
     const back =
       this.form.contains(document.activeElement) && document.getElementById(this.draft.home);
+    const closing = new Event("closing", { cancelable: true });
     open.delete(this.key);
     unpaint(this.key);
     this.form.remove();
-    if (back) focusInside(back);
+    // Whoever opened it may want the focus back.
+    if (back && this.form.dispatchEvent(closing)) focusInside(back);
   }
 
   async submit() {

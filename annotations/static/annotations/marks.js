@@ -69,13 +69,24 @@ function stepTo(mark) {
  * @param {{x: number, y: number}} [point]
  */
 function choose(mark, point) {
-  const cards = notesOf(mark)
+  chooseAmong(notesOf(mark), mark, point);
+}
+
+/**
+ * Go to one of these notes; where there are several, let the person choose.
+ * @param {string[]} ids
+ * @param {Element} anchor what the choice opens at
+ * @param {{x: number, y: number}} [point]
+ * @returns {boolean} whether there is any
+ */
+export function chooseAmong(ids, anchor, point) {
+  const cards = ids
     .map((id) => document.getElementById(`note-${id}`))
     .filter((card) => card !== null);
   const chooser = document.getElementById("chooser");
   if (cards.length < 2 || !chooser) {
-    if (cards[0]) show(cards[0]);
-    return;
+    if (cards[0]) showNote(cards[0]);
+    return cards.length > 0;
   }
   chooser.querySelectorAll("button").forEach((button) => button.remove());
   for (const card of cards) {
@@ -93,15 +104,18 @@ function choose(mark, point) {
     button.append(who, words);
     button.addEventListener("click", () => {
       chooser.hidePopover();
-      show(card);
+      showNote(card);
     });
     chooser.append(button);
   }
-  openMenu(chooser, mark, point);
+  openMenu(chooser, anchor, point);
+  return true;
 }
 
 /** @param {HTMLElement} card */
-function show(card) {
+export function showNote(card) {
+  const switched = /** @type {HTMLInputElement | null} */ (document.getElementById("show-notes"));
+  if (switched) switched.checked = true;
   for (
     let fold = card.closest("details");
     fold;
@@ -138,6 +152,6 @@ function markAt(target) {
 }
 
 /** @param {Element} mark */
-function notesOf(mark) {
+export function notesOf(mark) {
   return (mark.getAttribute("data-notes") ?? "").split(" ").filter(Boolean);
 }

@@ -10,14 +10,16 @@
  */
 
 import { listenToCopying } from "./copying.js";
-import { addressOf, copy, listenToNumbers } from "./copylink.js";
+import { copy, listenToNumbers, textFor } from "./copylink.js";
+import { listenToKeyboard } from "./keyboard.js";
 import { listenToMarks, stepThroughMarks } from "./marks.js";
 import { listenToNarrowing } from "./narrowing.js";
 import { listenToNews } from "./news.js";
 import { wholeParagraph } from "./offsets.js";
 import { listenToPermalinks } from "./permalinks.js";
 import { Toolbar } from "./toolbar.js";
-import { keyOf } from "./words.js";
+import { sentenceAt } from "./units.js";
+import { keyOf, textOf, units } from "./words.js";
 /** @typedef {import("./offsets.js").Passage} Passage */
 /** @typedef {{comment(passage: Passage): void, highlight(passage: Passage): void}} Writing */
 
@@ -40,37 +42,44 @@ export function start(edition, writing) {
     comment: (passage) => writing?.comment(passage),
     highlight: (passage) => writing?.highlight(passage),
     copy: (passage) => copyLink(edition, passage),
+    cite: (passage) => copyLink(edition, passage, "cite"),
   });
-  edition.addEventListener("keydown", (event) => {
-    const row = event.target instanceof Element ? event.target.closest("[data-paragraph]") : null;
-    if (!row || !isShortcut(event)) return;
-    if (event.key === "c" && writing) comment(row);
-    else if (event.key === "m") stepThroughMarks(row);
-    else return;
-    event.preventDefault();
+  listenToKeyboard(edition, {
+    comment: writing && ((passage) => writing.comment(passage)),
+    highlight: writing && ((passage) => writing.highlight(passage)),
+    copy: (passage) => copyLink(edition, passage),
   });
 }
 
 /**
+ * Copy where a passage is read, or how it is cited: by the sentence in which it begins.
  * @param {HTMLElement} edition
  * @param {Passage} passage
+ * @param {"copy" | "cite"} [act]
  */
-async function copyLink(edition, passage) {
+async function copyLink(edition, passage, act = "copy") {
   const row = [...edition.querySelectorAll("[data-paragraph]")].find(
     (found) => keyOf(found) === passage.first,
   );
   const number = row?.querySelector("a.num");
-  if (!(number instanceof HTMLAnchorElement)) return;
-  if (!(await copy(addressOf(number, edition)))) number.focus();
+  if (!row || !(number instanceof HTMLAnchorElement)) return;
+  const text = textFor(act, number, edition, sentencesOf(row, passage));
+  if (!(await copy(text, act === "cite" ? "cited" : "copied"))) number.focus();
 }
 
 /**
- * One key alone, and not where one types.
- * @param {KeyboardEvent} event
+ * The numbers of the first and last sentence of a passage in the paragraph where it begins; none
+ * where it is about the whole paragraph.
+ * @param {Element} row
+ * @param {Passage} passage
+ * @returns {number[]}
  */
-function isShortcut(event) {
-  const typing =
-    event.target instanceof Element &&
-    event.target.closest("input, textarea, select, [contenteditable]");
-  return !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+function sentencesOf(row, { first, start, last, end }) {
+  const words = row.querySelector("[data-words]");
+  const text = words ? textOf(words) : "";
+  const stop = first === last ? units(text, end) : text.length;
+  if (!words || (!start && stop === text.length)) return [];
+  const from = sentenceAt(words, units(text, start));
+  return from ? [from, sentenceAt(words, stop - 1)] : [];
 }
+

@@ -9,14 +9,16 @@
 import * as all from "./pieces.js";
 import * as record from "./record.js";
 import { add, edit, restore } from "./rewriting.js";
+import { actOf, openSheet } from "../js/keys.js";
 import { isBusy, send } from "./steps.js";
 
 const { section } = all;
 const STEPS = {
-  y: "keep", j: "join", d: "below", o: "rejoin", h: "kind:heading:1", 2: "kind:heading:2",
-  3: "kind:heading:3", p: "kind:paragraph", l: "kind:list_item", q: "kind:quotation",
-  f: "kind:footnote", x: "kind:aside", "+": "deeper", ">": "deeper", "-": "shallower",
-  "<": "shallower", m: "look", Delete: "remove",
+  keep: "keep", join: "join", below: "below", rejoin: "rejoin", "heading-1": "kind:heading:1",
+  "heading-2": "kind:heading:2", "heading-3": "kind:heading:3", "kind-paragraph": "kind:paragraph",
+  "kind-list": "kind:list_item", "kind-quotation": "kind:quotation",
+  "kind-footnote": "kind:footnote", "kind-aside": "kind:aside", deeper: "deeper",
+  shallower: "shallower", look: "look", Delete: "remove",
 };
 const DOUBT = ".piece.doubtful";
 const HEADING = ".piece.heading";
@@ -44,16 +46,16 @@ const ACTS = {
   ArrowUp: (at) => steer(at ? all.beside(at, true) : all.pieces().at(-1)),
   Home: () => steer(all.pieces()[0]),
   End: () => steer(all.pieces().at(-1)),
-  n: (at) => steer(all.nextOf(at, DOUBT, false)),
-  b: (at) => steer(all.nextOf(at, DOUBT, true)),
-  g: (at) => steer(all.nextOf(at, HEADING, false)),
-  t: (at) => steer(all.nextOf(at, HEADING, true)),
-  e: (at) => write(() => edit(at)),
+  doubt: (at) => steer(all.nextOf(at, DOUBT, false)),
+  "doubt-before": (at) => steer(all.nextOf(at, DOUBT, true)),
+  heading: (at) => steer(all.nextOf(at, HEADING, false)),
+  "heading-before": (at) => steer(all.nextOf(at, HEADING, true)),
+  edit: (at) => write(() => edit(at)),
   Enter: (at) => write(() => edit(at)),
-  a: (at) => write(() => add(at)),
-  u: () => walk("undo"),
-  r: () => walk("redo"),
-  "?": () => /** @type {HTMLDialogElement} */ (document.getElementById("keys")).showModal(),
+  add: (at) => write(() => add(at)),
+  undo: () => walk("undo"),
+  redo: () => walk("redo"),
+  help: openSheet,
 };
 
 /**
@@ -100,7 +102,7 @@ function press(name, from) {
   else ACTS[name]?.(all.inQuestion());
 }
 
-const BY_NAME = { "next-doubt": "n", "last-doubt": "b", edit: "e", add: "a", keys: "?" };
+const BY_NAME = { "next-doubt": "doubt", "last-doubt": "doubt-before", keys: "help" };
 
 section.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
@@ -112,7 +114,7 @@ section.addEventListener("click", (event) => {
     walk(/** @type {HTMLButtonElement} */ (control).value);
   } else if (control.dataset.step || control.dataset.do) {
     event.preventDefault();
-    press(BY_NAME[/** @type {"edit"} */ (control.dataset.do)], control);
+    press(BY_NAME[/** @type {"keys"} */ (control.dataset.do)] ?? control.dataset.do ?? "", control);
   }
 });
 
@@ -166,8 +168,8 @@ document.addEventListener("keydown", (event) => {
     choices += 1;
     all.choose(focused);
   }
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const step = STEPS[/** @type {"y"} */ (key)];
+  const key = actOf(event) || (event.key.length > 1 ? event.key : "");
+  const step = STEPS[/** @type {"keep"} */ (key)];
   const isMoving = key.startsWith("Arrow") || key === "Home" || key === "End";
   if ((!step && !ACTS[key]) || (isMoving && !focused) || (event.repeat && !isMoving)) return;
   event.preventDefault();

@@ -4,6 +4,7 @@
  * A step that does not arrive is kept and sent again; meanwhile a sentence says so.
  */
 
+import { showKeys } from "../js/keys.js";
 import { form, put, section } from "./pieces.js";
 
 const PATIENCE = 20_000; // milliseconds
@@ -90,6 +91,7 @@ function settle(html, step) {
   if (arrived) {
     around.before();
     put(document.adoptNode(arrived));
+    showKeys();
     say([arrived.dataset.problem || arrived.dataset.said, document.getElementById("doubts")?.textContent]);
     document.getElementById("said")?.classList.toggle("problem", Boolean(arrived.dataset.problem));
   }

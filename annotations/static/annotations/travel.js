@@ -1,0 +1,95 @@
+// @ts-check
+/** Ways by key between text, notes and headings: the next note, its words, the way back. */
+
+import { chooseAmong, notesOf, showNote } from "./marks.js";
+import { wordsIn } from "./steps.js";
+import { textOf } from "./words.js";
+/** @typedef {import("./cursor.js").Cursor} Cursor */
+
+const NOTES = ".card[data-note]";
+
+/**
+ * Go to the next note on the page, or the one before.
+ * @param {Cursor} cursor
+ * @param {number} step 1 or -1
+ */
+export function toNote({ edition, row }, step) {
+  const from = document.activeElement?.closest(NOTES) ?? row ?? edition;
+  const cards = /** @type {HTMLElement[]} */ ([...edition.querySelectorAll(NOTES)]);
+  const card =
+    step > 0
+      ? cards.find((one) => follows(from, one))
+      : cards.findLast((one) => follows(one, from));
+  if (card) showNote(card);
+  return !!card;
+}
+
+/**
+ * Go to the heading after the place where one is, or to the one before; the cursor stands on the
+ * paragraph below it.
+ * @param {Cursor} cursor
+ * @param {number} step 1 or -1
+ */
+export function toHeading(cursor, step) {
+  const heads = [...cursor.edition.querySelectorAll(".head")];
+  const rows = [...cursor.edition.querySelectorAll("[data-paragraph]")];
+  const below = heads
+    .map((head) => rows.find((row) => follows(head, row)))
+    .filter((row) => row !== undefined);
+  const here = cursor.row;
+  const next = (/** @type {Element} */ one) => !here || follows(here, one);
+  const row = step > 0 ? below.find(next) : here && below.findLast((one) => follows(one, here));
+  if (!row) return false;
+  cursor.stand({ row, from: 0, to: textOf(wordsIn(row)).length, unit: "paragraph" });
+  cursor.host.focus({ preventScroll: true });
+  heads.findLast((head) => follows(head, row))?.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+/**
+ * From the text to the notes on the words where one is, through a choice where there are several.
+ * @param {Cursor} cursor
+ */
+export function toNotesHere(cursor) {
+  const selection = getSelection();
+  const selected = cursor.selectedRow && selection?.rangeCount ? selection.getRangeAt(0) : null;
+  const mark = document.activeElement?.closest("mark");
+  const range = selected ?? cursor.range();
+  const marks = mark
+    ? [mark]
+    : [...cursor.edition.querySelectorAll("mark[data-notes]")].filter((one) =>
+        range?.intersectsNode(one),
+      );
+  const ids = [...new Set(marks.flatMap(notesOf))];
+  return chooseAmong(ids, marks[0]);
+}
+
+/**
+ * From a note back to its words.
+ * @param {Cursor} cursor
+ */
+export function toWords(cursor) {
+  const card = document.activeElement?.closest(NOTES);
+  const id = card?.getAttribute("data-note") ?? "";
+  const runs = card ? [...cursor.edition.querySelectorAll(`mark[data-notes~="${CSS.escape(id)}"]`)] : [];
+  if (!runs.length) {
+    // Where one was reading last, from wherever else on the page.
+    cursor.host.focus({ preventScroll: true });
+    return true;
+  }
+  const row = runs[0].closest("[data-paragraph]");
+  const inside = runs.filter((run) => run.closest("[data-paragraph]") === row);
+  const range = document.createRange();
+  range.setStartBefore(inside[0]);
+  range.setEndAfter(inside[inside.length - 1]);
+  cursor.standOn(range);
+  return true;
+}
+
+/**
+ * @param {Element} one
+ * @param {Element} other
+ */
+function follows(one, other) {
+  return !!(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+}
