@@ -17,6 +17,7 @@ from annotations.views import (
     placing,
     reading,
     rows,
+    seminars,
     submissions,
     terms,
     threads,
@@ -52,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         versions.changes,
         name="version-changes",
     ),
+    path("seminars/<slug:seminar>/", seminars.seminar, name="seminar"),
     path("seminars/<slug:seminar>/documents/<slug:slug>/", reading.room, name="room"),
     path("seminars/<slug:seminar>/documents/<slug:slug>/rows/", rows.room_rows, name="room-rows"),
     path(

@@ -26,6 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editor/documents/<slug:slug>/deletion/", editor.delete, name="delete-draft"),
     path("editor/documents/<slug:slug>/division/", editor.divide, name="divide-draft"),
     path("editor/documents/<slug:slug>/original", editor.original, name="original"),
-    path("seminars/<slug:seminar>/", seminars.seminar, name="seminar"),
     path("seminars/<slug:seminar>/readings/", seminars.readings, name="seminar-readings"),
 ]

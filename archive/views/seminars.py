@@ -1,4 +1,4 @@
-"""A seminar's page and its reading list."""
+"""A seminar's reading list."""
 
 from __future__ import annotations
 
@@ -9,34 +9,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _t
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.answers import see_other
 from accounts.middleware import Request
-from accounts.models import Role
-from accounts.views.seminars import members_of, seminar_of
+from accounts.views.seminars import seminar_of
 from archive.models import Document
 from archive.reading_list import ReadingList
 
 OFFERED = 20
 """Documents that a search offers at once."""
-
-
-@login_required
-@require_safe
-def seminar(request: Request, seminar: str) -> HttpResponse:
-    """What the seminar reads and who belongs to it."""
-    found = seminar_of(request.viewer, seminar)
-    return render(
-        request,
-        "seminars/seminar.html",
-        {
-            "seminar": found,
-            "is_owner": request.viewer.owns(found.pk),
-            "documents": ReadingList(found).documents(request.viewer),
-            "members": [(m.shown_name, Role(m.role), m.user_id) for m in members_of(found)],
-        },
-    )
 
 
 @login_required

@@ -113,3 +113,28 @@ def test_marking_never_takes_back_what_was_marked_later(room):
     unread.mark_read(viewer, document, seminar, timezone.now() - timedelta(hours=1))
     unread.mark_read(viewer, document, seminar, timezone.now() + timedelta(days=9))
     assert marked < LastRead.objects.get().since <= timezone.now()
+
+
+def test_a_seminars_page_says_of_each_text_what_is_new_in_one_query(room):
+    document, seminar, ada, ben = room
+    others = [make_document(), make_document()]
+    for position, one in enumerate(others, 1):
+        seminar.readings.create(document=one, position=position)
+    make_note(document, ben, audience="seminar", seminar=seminar)
+    address = reverse("seminar", args=[seminar.slug])
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            page = browser(ada).get(address)
+        assert page.content.count(b'class="new"') == shown
+        return len(queries)
+
+    shown = 1
+    few = asked()
+    for one in others:
+        make_note(one, ben, audience="seminar", seminar=seminar)
+    shown = 3
+    assert asked() == few
+    unread.mark_read(Viewer.of(ada), document, seminar)
+    shown = 2
+    assert asked() == few
