@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from annotations.views import (
+    account,
     contributions,
     correcting,
     decided,
@@ -93,6 +94,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         correcting.report,
         name="correction-report",
     ),
+    path("my-account/export/", account.export, name="account-export"),
+    path("my-account/deletion/", account.deletion, name="account-deletion"),
     path("notebook/", notebook.mine, name="notebook"),
     path("notebook/notes.<slug:form>", notebook.export_mine, name="notebook-export"),
     path("seminars/<slug:seminar>/notebook/", notebook.seminars, name="seminar-notebook"),

@@ -112,6 +112,7 @@ KINDS = {
     "seminar opened again": gettext_lazy("opened an archived seminar again"),
     "seminar copied": gettext_lazy("copied a seminar for a new term"),
     "invitation revoked": gettext_lazy("revoked an invitation"),
+    "account deleted": gettext_lazy("deleted their account"),
     "site roles given": gettext_lazy("gave somebody a role on the site"),
     "site roles changed": gettext_lazy("changed somebody's roles on the site"),
     "document imported": gettext_lazy("imported a document"),

@@ -166,6 +166,8 @@ DOORS: dict[str, Arguments] = {
     "room-read": rooms,
     "paragraph-note": paragraphs,
     "room-paragraph-note": room_paragraphs,
+    "account-export": once,
+    "account-deletion": once,
     "notebook": once,
     "notebook-export": files,
     "seminar-notebook": seminars,
