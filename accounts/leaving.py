@@ -53,8 +53,8 @@ def leave_all(user: User) -> None:
     for seminar in lonely:
         Event.record("seminar archived", actor=user, seminar=seminar.pk)
         Seminar.objects.filter(pk=seminar.pk).update(archived_at=now)
-    for seminar in mine.values_list("seminar", flat=True):
-        Event.record("member removed", actor=user, seminar=seminar, user=user.pk)
+    for left in mine.values_list("seminar_id", flat=True):
+        Event.record("member removed", actor=user, seminar=left, user=user.pk)
     mine.update(ended_at=now)
 
 

@@ -108,7 +108,8 @@ class Density:
         return self._sum(list(self.edition.text.paragraphs))
 
     def _under_headings(self) -> Iterator[tuple[Line | None, list[Line]]]:
-        heading, lines = None, []
+        heading: Line | None = None
+        lines: list[Line] = []
         for line in self.edition.text.lines:
             if line.kind == HEADING:
                 yield heading, lines

@@ -156,7 +156,7 @@ class Erasure:
     def _delete_notes(self, *, keeps_highlights: bool) -> None:
         """Take away the notes under which nobody's words stand any more."""
         standing = Comment.objects.filter(annotation=OuterRef("pk"), deleted_at=None)
-        goes = ~Exists(standing)
+        goes: Any = ~Exists(standing)
         if keeps_highlights:
             said = Comment.objects.filter(annotation=OuterRef("pk"))
             goes &= Q(audience="me") | Exists(said)

@@ -29,6 +29,7 @@ from archive.models import Document
 IN_MEMORY = 8 * 1024 * 1024
 """Bytes of the archive that are kept in memory; what is larger is written to a file."""
 FORMAT = 1
+Row = dict[str, Any]
 
 
 def make_archive(viewer: Viewer, site: str) -> IO[bytes]:
@@ -100,39 +101,47 @@ def _account(viewer: Viewer, site: str) -> dict[str, Any]:
     }
 
 
-def _annotations(viewer: Viewer) -> Iterator[dict[str, Any]]:
+def _annotations(viewer: Viewer) -> Iterator[Row]:
     """One's own notes and highlights, with their passages."""
     readable = set(Document.objects.visible_to(viewer).values_list("pk", flat=True))
-    rows = Annotation.objects.filter(author=viewer.user_id, deleted_at=None)
-    for row in rows.order_by("created", "id").values(
+    notes = Annotation.objects.filter(author=viewer.user_id, deleted_at=None)
+    rows: Iterable[Row] = notes.order_by("created", "id").values(  # type: ignore[assignment]
         "id", "document", "document__slug", "document__title", "seminar__slug", "audience",
         "first__key", "start", "last__key", "end", "quote", "prefix", "suffix", "is_placed",
         "written_on__number", "version", "created", "updated",
-    ).iterator(chunk_size=1000):  # fmt: skip
+    ).iterator(chunk_size=1000)  # fmt: skip
+    for row in rows:
         if row.pop("document") not in readable:
-            for name in ("document__slug", "document__title", "quote", "prefix", "suffix"):
-                row[name] = None
+            row.update(
+                dict.fromkeys(("document__slug", "document__title", "quote", "prefix", "suffix"))
+            )
         yield row
 
 
-def _comments(viewer: Viewer) -> Iterator[dict[str, Any]]:
+def _comments(viewer: Viewer) -> Iterator[Row]:
     """One's own comments in all their wordings, with what was decided on them."""
-    decided: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    decisions = Decision.objects.standing().filter(revision__comment__author=viewer.user_id)
-    for one in decisions.order_by("created", "id").values(
-        "revision_id", "verdict", "reason", "created"
-    ):
-        decided[one.pop("revision_id")].append(one)
-    wordings: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    words = Revision.objects.filter(comment__author=viewer.user_id, comment__deleted_at=None)
-    for one in words.order_by("number").values(
-        "id", "comment_id", "number", "body", "tags", "name", "state", "created", "submitted_at"
-    ).iterator(chunk_size=1000):  # fmt: skip
-        one["decisions"] = decided.get(one["id"], [])
-        wordings[one.pop("comment_id")].append(one)
-    rows = Comment.objects.filter(author=viewer.user_id, deleted_at=None)
-    for row in rows.order_by("created", "id").values(
+    wordings = _wordings(viewer)
+    comments = Comment.objects.filter(author=viewer.user_id, deleted_at=None)
+    rows: Iterable[Row] = comments.order_by("created", "id").values(  # type: ignore[assignment]
         "id", "annotation", "parent", "is_public", "hidden_at", "hidden_reason", "created",
         "updated",
-    ).iterator(chunk_size=1000):  # fmt: skip
+    ).iterator(chunk_size=1000)  # fmt: skip
+    for row in rows:
         yield {**row, "wordings": wordings.get(row["id"], [])}
+
+
+def _wordings(viewer: Viewer) -> dict[UUID, list[Row]]:
+    """Comment -> its wordings in order, each with the decisions on it that stand."""
+    decided: dict[UUID, list[Row]] = defaultdict(list)
+    decisions = Decision.objects.standing().filter(revision__comment__author=viewer.user_id)
+    fields = ("revision_id", "verdict", "reason", "created")
+    for revision, *decision in decisions.order_by("created", "id").values_list(*fields):
+        decided[revision].append(dict(zip(fields[1:], decision, strict=True)))
+    found: dict[UUID, list[Row]] = defaultdict(list)
+    words = Revision.objects.filter(comment__author=viewer.user_id, comment__deleted_at=None)
+    rows: Iterable[Row] = words.order_by("number").values(  # type: ignore[assignment]
+        "id", "comment_id", "number", "body", "tags", "name", "state", "created", "submitted_at"
+    ).iterator(chunk_size=1000)  # fmt: skip
+    for row in rows:
+        found[row.pop("comment_id")].append({**row, "decisions": decided.get(row["id"], [])})
+    return found
