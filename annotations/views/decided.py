@@ -111,6 +111,7 @@ KINDS = {
     "seminar archived": gettext_lazy("archived a seminar"),
     "seminar opened again": gettext_lazy("opened an archived seminar again"),
     "seminar copied": gettext_lazy("copied a seminar for a new term"),
+    "invitation sent again": gettext_lazy("sent an invitation again"),
     "invitation revoked": gettext_lazy("revoked an invitation"),
     "account deleted": gettext_lazy("deleted their account"),
     "site roles given": gettext_lazy("gave somebody a role on the site"),
