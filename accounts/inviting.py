@@ -64,6 +64,13 @@ def _step(entry: Entry, members: dict[str, str], open_ones: dict[str, Invitation
     return Step(entry, "invite", said)
 
 
+def send_again(invitation: Invitation, *, by: User) -> None:
+    """Have the mail sent once more; the link works for as long again as it did at first."""
+    term = invitation.expires_at - invitation.created
+    term = min(max(term, timedelta(days=7)), timedelta(days=90))
+    invitation.send_again(by=by, expires=timezone.now() + term)
+
+
 def invite(seminar: Seminar, people: Sequence[Entry], *, by: User, days: int) -> int:
     """Invite everybody who can be, all or nobody; how many. Raises TooMany."""
     with transaction.atomic():

@@ -18,6 +18,7 @@ from django.db import connections
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from accounts import letters
 from annotations.announcing import announce
 from annotations.letters import letter
 from annotations.models import Notice, NoticeChoice, NoticeKind, Rhythm
@@ -38,6 +39,7 @@ def keep_delivering(stop: threading.Event, seconds: float = ROUND_SECONDS) -> No
         try:
             announce()
             deliver()
+            letters.deliver()
         except Exception:
             log.exception("notices.failed")
         finally:

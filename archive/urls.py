@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from archive.views import catalogue, editor, imports, index, names, runs, seminars
+from archive.views import catalogue, editor, imports, index, names, roster, runs, seminars
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", catalogue.home, name="home"),
@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editor/documents/<slug:slug>/deletion/", editor.delete, name="delete-draft"),
     path("editor/documents/<slug:slug>/division/", editor.divide, name="divide-draft"),
     path("editor/documents/<slug:slug>/original", editor.original, name="original"),
+    path("seminars/<slug:slug>/invitations/people/", roster.people, name="seminar-roster"),
     path("seminars/<slug:seminar>/readings/", seminars.readings, name="seminar-readings"),
 ]

@@ -24,7 +24,13 @@ class Login(_Invited, LoginView):
 
 
 class Signup(_Invited, SignupView):
-    pass
+    """A personal invitation fills in what it knows."""
+
+    def get_initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_initial()
+        if chosen := invited.chosen(self.request):
+            initial |= {"email": chosen.email, "name": chosen.name}
+        return initial
 
 
 login = Login.as_view()

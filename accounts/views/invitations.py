@@ -48,7 +48,7 @@ def invitations(request: Request, slug: str) -> HttpResponse:
     """The links of a seminar. POST: make one, or revoke the one named ``revoke``."""
     seminar = seminar_of(request.viewer, slug, owned=True, changing=True)
     if number := request.POST.get("revoke"):
-        found = get_object_or_404(seminar.invitations, pk=row_number(number))
+        found = get_object_or_404(seminar.invitations.filter(email=""), pk=row_number(number))
         if found.revoked_at is None:
             found.revoke(by=request.viewer.person)
         messages.success(request, _t("That link no longer works. Who has joined by it stays."))
@@ -63,7 +63,7 @@ def invitations(request: Request, slug: str) -> HttpResponse:
     if request.method == "GET" and request.session.get(MADE, [None])[0] == seminar.pk:
         _seminar, token = request.session.pop(MADE)
         link = request.build_absolute_uri(reverse("invitation", args=[token]))
-    rows = seminar.invitations.select_related("seminar", "created_by")
+    rows = seminar.invitations.filter(email="").select_related("seminar", "created_by")
     return render(
         request,
         "seminars/invitations.html",

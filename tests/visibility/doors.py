@@ -223,6 +223,7 @@ DOORS: dict[str, Arguments] = {
     "seminar-pseudonyms": seminars,
     "seminar-archive": seminars,
     "seminar-copy": seminars,
+    "seminar-roster": seminars,
     "seminar-members": seminars,
     "seminar-leave": seminars,
     "seminar-invitations": seminars,

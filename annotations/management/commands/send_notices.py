@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from accounts import letters
 from annotations.notifications import announce, deliver, keep_delivering
 
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, every: float | None = None, **options: Any) -> None:
         if every is None:
             announce()
-            self.stdout.write(f"{deliver()} sent.")
+            self.stdout.write(f"{deliver() + letters.deliver()} sent.")
             return
         try:
             keep_delivering(threading.Event(), every)
