@@ -17,7 +17,7 @@ import { keyOf, place, textOf } from "./words.js";
 /** @typedef {import("./steps.js").Spot} Spot */
 /** @typedef {import("./units.js").Unit} Unit */
 
-const EDGE = 90; // pixels that stay free above and below the cursor
+const EDGE = 110; // pixels that stay free above and below the cursor
 
 export class Cursor {
   /**

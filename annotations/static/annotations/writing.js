@@ -7,6 +7,7 @@ import { open, retryAll } from "./liveform.js";
 import { wholeParagraph } from "./offsets.js";
 import { start } from "./page.js";
 import { listenToTaps } from "./taps.js";
+import { listenToTouchKeyboard } from "./touchkeyboard.js";
 import { Threads } from "./threads.js";
 
 /** @param {HTMLElement} edition */
@@ -34,6 +35,7 @@ function write(edition) {
     event.preventDefault();
     composer.comment(passage);
   });
+  listenToTouchKeyboard();
   addEventListener("online", retryAll);
   drafts.whenDroppedElsewhere((key, dropped) => open.get(key)?.droppedElsewhere(dropped));
   for (const [key, draft] of drafts.on(composer.page)) {
