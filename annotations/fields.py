@@ -157,3 +157,19 @@ class Option(forms.ChoiceField):
         if value is None or isinstance(value, str):
             return super().to_python(value)
         raise ValidationError(_("This must be text."), code="type")
+
+
+class Numbers(forms.Field):
+    """Row numbers: a list, or a text with commas between them. At most 100."""
+
+    widget = forms.HiddenInput
+    most = 100
+
+    def to_python(self, value: Any) -> list[int]:
+        pieces = value.split(",") if isinstance(value, str) else value or []
+        if not isinstance(pieces, list) or len(pieces) > self.most:
+            raise ValidationError(_("This must be a list of numbers."), code="type")
+        found = {str(piece).strip() for piece in pieces if str(piece).strip()}
+        if not all(re.fullmatch(r"[0-9]{1,18}", piece) for piece in found):
+            raise ValidationError(_("This must be a list of numbers."), code="type")
+        return sorted(map(int, found))

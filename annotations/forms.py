@@ -21,7 +21,8 @@ from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations import anchors
 from annotations.errors import Outdated, Refused
-from annotations.fields import Exact, Identifier, Name, Offset, Option, Tags, Words
+from annotations.fields import Exact, Identifier, Name, Numbers, Offset, Option, Tags, Words
+from annotations.mentions import Named, named_before, named_in
 from annotations.models import Annotation, Audience, Comment
 from annotations.models.annotation import Placement
 from annotations.models.audience import check_reading_list
@@ -60,9 +61,20 @@ class Wording(forms.Form):
         label=_("Tags"),
     )
 
+    mentions = Numbers(required=False)
+    """Memberships of people who were chosen from the list; who is named says the body."""
+
     def __init__(self, data: Any = None, *, viewer: Viewer, **options: Any) -> None:
         super().__init__(data, **options)
         self.viewer = viewer
+
+    def named(
+        self, audience: str, seminar: Seminar | None, before: Sequence[int] = ()
+    ) -> list[Named]:
+        """Whom the words name. Raises Refused; see ``named_in``."""
+        given = self.cleaned_data
+        room = None if audience == Audience.ME else seminar
+        return named_in(given["body"], room, self.viewer.person, given["mentions"], before)
 
 
 class NoteForm(Wording):
@@ -170,6 +182,7 @@ class NoteForm(Wording):
             body=given["body"],
             tags=given["tags"] or [],
             ids=self.ids,
+            named=self.named(given["audience"], given["seminar"]),
         )
 
 
@@ -297,6 +310,7 @@ class ReplyForm(Wording):
             tags=given["tags"] or [],
             parent=given["parent"],
             ids={name: value for name, value in ids.items() if value},
+            named=self.named(self.annotation.audience, self.annotation.seminar),
         )
 
 
@@ -318,6 +332,9 @@ class RevisionForm(Wording):
             tags=given["tags"],
             seen=given["version"],
             revision_id=given["id"],
+            named=self.named(
+                comment.annotation.audience, comment.annotation.seminar, named_before(comment)
+            ),
         )
         return comment
 

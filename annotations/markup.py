@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
 
 RENDERER_VERSION = 1
 """Raised with every change of what to_html returns, so that stored HTML can be made anew."""
@@ -41,6 +42,7 @@ _ALLOWED = {
     "li": set(),
     "hr": set(),
     "a": {"href", "title"},
+    "span": {"class"},
 }
 _LINK = re.compile(
     r"(?:https?://[^/?#\\\s]|mailto:[^/\\\s]|/(?![/\\])|#)[^\\\s\x00-\x1f]*", re.IGNORECASE
@@ -69,6 +71,7 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.before("fence", "deep", _deep_block)
     parser.inline.ruler.before("link", "brackets", _brackets)
     parser.core.ruler.push("deep_emphasis", _deep_emphasis)
+    parser.core.ruler.push("mentions", _mentions)
     parser.validateLink = is_safe_link  # type: ignore[method-assign, assignment]
     return parser
 
@@ -117,6 +120,37 @@ def _deep_emphasis(state: StateCore) -> None:
             block.children = kept
 
 
+def _mentions(state: StateCore) -> None:
+    """Mark the names of people who are meant, which the caller knows; nothing else makes a span,
+    because no HTML that was typed is."""
+    names = state.env.get("names")
+    if not names:
+        return
+    longest = sorted(names, key=len, reverse=True)
+    sign = re.compile(r"(?<![\w@])@(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")
+    for block in state.tokens:
+        depth, kept = 0, []
+        for token in block.children or []:
+            depth += token.nesting if token.type.startswith("link") else 0
+            if token.type != "text" or depth:
+                kept.append(token)
+                continue
+            at = 0
+            for match in sign.finditer(token.content):
+                kept.append(_text(token, token.content[at : match.start()]))
+                kept.append(Token("mention_open", "span", 1, attrs={"class": "mention"}))
+                kept.append(_text(token, match[0]))
+                kept.append(Token("mention_close", "span", -1))
+                at = match.end()
+            kept.append(_text(token, token.content[at:]))
+        if block.children:
+            block.children = kept
+
+
+def _text(like: Token, content: str) -> Token:
+    return Token("text", "", 0, level=like.level, content=content)
+
+
 def is_safe_link(address: str) -> bool:
     """Whether a comment may link there: http, https, mailto, or a path or place on this site.
 
@@ -134,10 +168,11 @@ def clean(source: str) -> str:
     return unicodedata.normalize("NFC", _UNWANTED.sub("", _LINE_ENDS.sub("\n", source))).strip()
 
 
-def to_html(source: str) -> str:
-    """Safe HTML of a comment; time grows with its length, whatever it holds."""
+def to_html(source: str, names: Collection[str] = ()) -> str:
+    """Safe HTML of a comment; time grows with its length, whatever it holds. ``names`` are those of
+    people who are meant where they stand behind an "@"."""
     return nh3.clean(
-        _PARSER.render(clean(source)),
+        _PARSER.render(clean(source), {"names": names}),
         tags=set(_ALLOWED),
         attributes={tag: set(names) for tag, names in _ALLOWED.items() if names},
         url_schemes={"http", "https", "mailto"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -31,6 +32,7 @@ from archive.models import Document, Paragraph, TextVersion
 from archive.topics import fold
 
 if TYPE_CHECKING:
+    from annotations.mentions import Named
     from annotations.models.comment import Comment
 
 
@@ -139,6 +141,7 @@ class Annotation(Resolvable):
         body: str = "",
         tags: list[str] | None = None,
         ids: dict[str, uuid.UUID] | None = None,
+        named: Sequence[Named] = (),
     ) -> tuple[Annotation, bool]:
         """Make a highlight, with a comment where ``body`` or ``tags`` are given.
 
@@ -176,7 +179,7 @@ class Annotation(Resolvable):
                 annotation.save(force_insert=True)
                 if body or tags:
                     annotation.opening = Comment.open(
-                        annotation, author=author, body=body, tags=tags or [], ids=ids
+                        annotation, author=author, body=body, tags=tags or [], ids=ids, named=named
                     )
                 Change.tell(annotation)
         except IntegrityError as error:
@@ -230,6 +233,7 @@ class Annotation(Resolvable):
         tags: list[str] | None = None,
         parent: Comment | None = None,
         ids: dict[str, uuid.UUID] | None = None,
+        named: Sequence[Named] = (),
     ) -> Comment:
         """Add the root comment (the annotation's author) or a reply (anybody who may see it).
 
@@ -238,8 +242,9 @@ class Annotation(Resolvable):
         from annotations.models.comment import Comment
 
         return Comment.write(
-            self, author=author, body=body, tags=tags or [], parent=parent, ids=ids or {}
-        )
+            self, author=author, body=body, tags=tags or [], parent=parent, ids=ids or {},
+            named=named,
+        )  # fmt: skip
 
     @property
     def root(self) -> Comment | None:

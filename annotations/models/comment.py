@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
@@ -26,8 +26,12 @@ from annotations.models.audience import (
 )
 from annotations.models.change import Change
 from annotations.models.revision import Revision, State
+from annotations.models.standing import downwards, read_by_public
 from annotations.visibility import CommentQuerySet
 from archive.models import Document
+
+if TYPE_CHECKING:
+    from annotations.mentions import Named
 
 
 class Comment(models.Model):
@@ -86,6 +90,7 @@ class Comment(models.Model):
         tags: list[str],
         parent: Comment | None,
         ids: dict[str, uuid.UUID],
+        named: Sequence[Named] = (),
     ) -> Comment:
         """See ``Annotation.add``."""
         from annotations.telling import tell_of
@@ -122,6 +127,7 @@ class Comment(models.Model):
                     author,
                     State.SUBMITTED if public else State.UNMODERATED,
                     ids.get("revision"),
+                    named,
                 )
                 tell_of(comment)
                 Change.tell(place, people=[author.pk])
@@ -138,6 +144,7 @@ class Comment(models.Model):
         body: str,
         tags: list[str],
         ids: dict[str, uuid.UUID],
+        named: Sequence[Named] = (),
     ) -> Comment:
         """The root comment of an annotation that the caller's transaction has just made: nobody
         else sees it yet, so there is nothing to lock and nothing to ask. Raises Refused."""
@@ -149,20 +156,32 @@ class Comment(models.Model):
         public = annotation.audience == Audience.PUBLIC
         revision = comment._worded(
             body, tags, author, State.SUBMITTED if public else State.UNMODERATED,
-            ids.get("revision"), number=1,
+            ids.get("revision"), named, number=1,
         )  # fmt: skip
         comment.latest, comment.updated = revision, revision.created
         # The two name each other; the database asks for both at the end of the transaction.
         comment.save(force_insert=True)
         revision.save(force_insert=True)
+        if named:
+            from annotations.telling import tell_of
+
+            revision.name_people(named)
+            tell_of(comment)
         return comment
 
     def _word(
-        self, body: str, tags: list[str], by: User, state: str, revision_id: uuid.UUID | None
+        self,
+        body: str,
+        tags: list[str],
+        by: User,
+        state: str,
+        revision_id: uuid.UUID | None,
+        named: Sequence[Named] = (),
     ) -> Revision:
         number = self.latest.number + 1 if self.latest else 1
-        revision = self._worded(body, tags, by, state, revision_id, number=number)
+        revision = self._worded(body, tags, by, state, revision_id, named, number=number)
         revision.save(force_insert=True)
+        revision.name_people(named)
         now = revision.created
         Comment.objects.filter(pk=self.pk).update(
             latest=revision, version=F("version") + (1 if number > 1 else 0), updated=now
@@ -177,6 +196,7 @@ class Comment(models.Model):
         by: User,
         state: str,
         revision_id: uuid.UUID | None,
+        named: Sequence[Named],
         *,
         number: int,
     ) -> Revision:
@@ -187,7 +207,7 @@ class Comment(models.Model):
             comment=self,
             number=number,
             body=body,
-            html=markup.to_html(body),
+            html=markup.to_html(body, [one.name for one in named]),
             renderer=markup.RENDERER_VERSION,
             tags=tags,
             name=name_in(self.annotation.seminar, by),
@@ -211,12 +231,15 @@ class Comment(models.Model):
         tags: list[str] | None = None,
         seen: int,
         revision_id: uuid.UUID | None = None,
+        named: Sequence[Named] = (),
     ) -> Revision:
         """Make the next revision. What is approved stays public until the new one is decided.
 
         The same revision id is the same write. Raises Clash when ``seen`` is no longer the
         version of the comment, and Refused.
         """
+        from annotations.telling import tell_of
+
         with transaction.atomic():
             locked = self.locked()
             if revision_id and (sent := Revision.objects.filter(pk=revision_id).first()):
@@ -245,10 +268,12 @@ class Comment(models.Model):
             state = State.SUBMITTED if public else State.UNMODERATED
             try:
                 with transaction.atomic():
-                    revision = locked._word(body, tags, by, state, revision_id)
+                    revision = locked._word(body, tags, by, state, revision_id, named)
             except IntegrityError as error:
                 # The same identifier at the same moment on another comment.
                 raise Taken(_t("This change was already sent in another form.")) from error
+            if named:
+                tell_of(locked)
             Change.tell(place, people=[locked.author_id])
         self.refresh_from_db()
         return revision
@@ -267,7 +292,8 @@ class Comment(models.Model):
             self.revisions.filter(submitted_at=None).update(name=name)
             return
         self.revisions.filter(state=State.SUBMITTED).update(state=State.SUPERSEDED)
-        self._word(latest.body, latest.tags, self.author, State.UNMODERATED, None)
+        named = list(latest.mentions.all())
+        self._word(latest.body, latest.tags, self.author, State.UNMODERATED, None, named)
 
     def submit(self) -> None:
         """Offer the latest revision to the moderators, in the caller's transaction."""
@@ -345,11 +371,11 @@ class Comment(models.Model):
         In the caller's transaction, which holds the lock.
         """
         thread = {c.pk: c for c in Comment.objects.filter(annotation=self.annotation_id)}
-        before = _read_by_public(thread.values())
+        before = read_by_public(thread.values())
         kept = {pk: (c.is_public, c.hidden_above) for pk, c in thread.items()}
         for name, value in changed.items():
             setattr(thread[self.pk], name, value)
-        for comment in _downwards(thread.values()):
+        for comment in downwards(thread.values()):
             above = thread.get(comment.parent_id) if comment.parent_id else None
             comment.hidden_above = bool(above and (above.hidden_at or above.hidden_above))
             comment.is_public = (
@@ -364,7 +390,7 @@ class Comment(models.Model):
                 )
             elif kept[comment.pk] != (comment.is_public, comment.hidden_above):
                 Comment.objects.filter(pk=comment.pk).update(**standing)
-        public = before != _read_by_public(thread.values())
+        public = before != read_by_public(thread.values())
         if public:
             Document.touch(self.annotation.document_id)
         self.refresh_from_db()
@@ -382,19 +408,3 @@ def _check_parent(annotation: Annotation, parent: Comment, author: User) -> None
     if room and not present.is_public and not author.is_moderator:
         # Who reads it as a note of an earlier term does not speak in that term.
         check_membership(annotation.audience, room, author)
-
-
-def _read_by_public(thread: Iterable[Comment]) -> dict[uuid.UUID, uuid.UUID | None]:
-    """Which wording of each comment the public reads; None for the place of a deleted one."""
-    return {c.pk: None if c.deleted_at else c.approved_id for c in thread if c.is_public}
-
-
-def _downwards(thread: Iterable[Comment]) -> Iterator[Comment]:
-    """The comments of one thread, each after the one that it answers."""
-    below: dict[uuid.UUID | None, list[Comment]] = {}
-    for comment in thread:
-        below.setdefault(comment.parent_id, []).append(comment)
-    level = below.get(None, [])
-    while level:
-        yield from level
-        level = [reply for comment in level for reply in below.get(comment.pk, [])]

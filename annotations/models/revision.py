@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -70,3 +71,15 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id} · {self.number}"
+
+    def name_people(self, named: Iterable[Any]) -> None:
+        """Keep whom the words name, each with ``user`` (or ``user_id``) and the ``name`` there; in
+        the transaction that wrote them."""
+        from annotations.models.mention import Mention
+
+        rows = [
+            Mention(revision=self, user_id=getattr(one, "user_id", None) or one.user, name=one.name)
+            for one in named
+        ]
+        if rows:
+            Mention.objects.bulk_create(rows)

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,6 +26,7 @@ from annotations.density import Density
 from annotations.edition import Edition
 from annotations.facets import chips
 from annotations.filters import Filter
+from annotations.mentions import offered
 from annotations.models import Annotation, Comment
 from annotations.phases import members, writers
 from archive.models import Document, Heading, Phase, ReadingListItem
@@ -149,6 +151,8 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "has_written": _has_written(edition),
         "topics": topics_of(document),
         "has_names": has_names(document),
+        # Asked for by whole pages alone.
+        "people": SimpleLazyObject(lambda: offered(edition.viewer, seminar)),
         "density": Density(edition),
     }
 

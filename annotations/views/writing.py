@@ -22,6 +22,7 @@ from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations.errors import Clash, Refused
 from annotations.forms import AudienceForm, NoteForm, ReplyForm, RevisionForm
+from annotations.mentions import offered
 from annotations.models import Annotation, Comment
 from annotations.views.acting import (
     attempt,
@@ -92,6 +93,7 @@ def _note_form(request: Request, form: NoteForm, status: int = 200) -> HttpRespo
         "seminar": group,
         "line": line,
         "audiences": audiences(request.viewer, document, group),
+        "people": offered(request.viewer, group),
         "back": _page(document, group) + f"#p-{line.key}",
     }
     return render(request, "reading/note_form.html", context, status=status)
@@ -174,6 +176,9 @@ def _wording_form(
         "form": form,
         "annotation": annotation,
         "document": annotation.document,
+        "people": offered(
+            request.viewer, annotation.seminar if annotation.audience != "me" else None
+        ),
         "answered": _wording(request.viewer, answered) if answered else None,
         "shown_name": request.viewer.name_in(annotation.seminar_id),
         "room": request.POST.get("room") or request.GET.get("room") or "",

@@ -6,6 +6,7 @@ import { Drafts } from "./drafts.js";
 import { open, retryAll } from "./liveform.js";
 import { wholeParagraph } from "./offsets.js";
 import { start } from "./page.js";
+import { offerPeople } from "./mentions.js";
 import { listenToTaps } from "./taps.js";
 import { listenToTouchKeyboard } from "./touchkeyboard.js";
 import { Threads } from "./threads.js";
@@ -17,6 +18,7 @@ function write(edition) {
   const threads = new Threads(composer);
   start(edition, composer);
   listenToTaps(edition);
+  offerPeople(edition);
   edition.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[data-add-note]") : null;
     const row = link?.closest("[data-paragraph]");
