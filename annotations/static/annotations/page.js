@@ -16,6 +16,7 @@ import { listenToMarks, stepThroughMarks } from "./marks.js";
 import { listenToNarrowing } from "./narrowing.js";
 import { listenToNews } from "./news.js";
 import { wholeParagraph } from "./offsets.js";
+import { listenToNoteSteps } from "./notesteps.js";
 import { listenToPermalinks } from "./permalinks.js";
 import { Toolbar } from "./toolbar.js";
 import { sentenceAt } from "./units.js";
@@ -37,6 +38,7 @@ export function start(edition, writing) {
   listenToCopying(edition);
   listenToNarrowing();
   listenToNews();
+  listenToNoteSteps(edition);
   listenToNumbers(edition, { comment, marks: stepThroughMarks });
   new Toolbar(edition, {
     comment: (passage) => writing?.comment(passage),

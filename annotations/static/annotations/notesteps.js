@@ -1,0 +1,81 @@
+// @ts-check
+/**
+ * From one note in view to the next, by two buttons: `#note-steps` with `[data-step]` and
+ * `[data-count]`. The order is that of the marks in the text, which are all there even where the
+ * cards of far-away parts are not; notes without a place come last.
+ */
+
+import { notesOf, showNote } from "./marks.js";
+
+/** The note that was shown last, while nothing else has been looked at. */
+let current = "";
+
+/** @param {HTMLElement} edition */
+export function listenToNoteSteps(edition) {
+  const bar = document.getElementById("note-steps");
+  if (!bar) return;
+  const tell = () => {
+    const ids = notesInView(edition);
+    const at = ids.indexOf(current) + 1;
+    bar.hidden = ids.length < 2;
+    const count = bar.querySelector("[data-count]");
+    const words = (at ? bar.dataset.at : bar.dataset.all) ?? "";
+    if (count) count.textContent = words.replace("{at}", `${at}`).replace("{all}", `${ids.length}`);
+  };
+  bar.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-step]") : null;
+    if (!button) return;
+    step(edition, Number(button.getAttribute("data-step")));
+    tell();
+  });
+  edition.addEventListener("focusin", (event) => {
+    const card = event.target instanceof Element ? event.target.closest("[data-note]") : null;
+    current = card?.getAttribute("data-note") ?? "";
+    tell();
+  });
+  // Notes come and go while one reads, by oneself and by others.
+  new MutationObserver(tell).observe(edition, { childList: true, subtree: true });
+  tell();
+}
+
+/**
+ * Show the note after the present one, or the one before; after the last comes the first.
+ * @param {HTMLElement} edition
+ * @param {number} by 1 or -1
+ */
+function step(edition, by) {
+  const ids = notesInView(edition);
+  if (!ids.length) return;
+  const at = ids.indexOf(current);
+  const next = at >= 0 ? at + by : fromHere(edition, ids, by);
+  const id = ids[(next + ids.length) % ids.length];
+  const card = document.getElementById(`note-${id}`);
+  if (card) showNote(card);
+  else location.hash = `note-${id}`;
+  current = id;
+}
+
+/**
+ * The note that comes next to where one reads: the first below the upper third of the window, or
+ * the last above it.
+ * @param {HTMLElement} edition
+ * @param {string[]} ids
+ * @param {number} by
+ */
+function fromHere(edition, ids, by) {
+  const marks = [...edition.querySelectorAll("mark[data-notes]")];
+  const below = marks.find((mark) => mark.getBoundingClientRect().top > innerHeight / 3);
+  const at = below ? ids.indexOf(notesOf(below)[0]) : ids.length;
+  return by > 0 ? at : at - 1;
+}
+
+/**
+ * @param {HTMLElement} edition
+ * @returns {string[]} ids of the notes, in the order of their words
+ */
+function notesInView(edition) {
+  const ids = new Set([...edition.querySelectorAll("mark[data-notes]")].flatMap(notesOf));
+  for (const card of edition.querySelectorAll(".card[data-note]"))
+    ids.add(card.getAttribute("data-note") ?? "");
+  return [...ids];
+}
