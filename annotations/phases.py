@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -22,6 +23,8 @@ class Standing(NamedTuple):
     is_withheld: bool
     """Whether this member does not see others' notes yet."""
     leads: bool
+    opens_on: datetime.date | None = None
+    due_on: datetime.date | None = None
 
     @property
     def is_withholding(self) -> bool:
@@ -50,11 +53,11 @@ def standing_of(viewer: Viewer, seminar: Seminar | None, document: Document) -> 
         rows = rows.annotate(
             withheld=Case(hidden, default=Value(False), output_field=BooleanField())
         )
-    row = rows.values_list("phase", "revealed_at", "withheld").first()
+    row = rows.values_list("phase", "revealed_at", "withheld", "opens_on", "due_on").first()
     if row is None:
         return OPEN._replace(leads=leads)
-    phase, revealed_at, withheld = row
-    return Standing(phase, revealed_at is not None, withheld, leads)
+    phase, revealed_at, withheld, opens_on, due_on = row
+    return Standing(phase, revealed_at is not None, withheld, leads, opens_on, due_on)
 
 
 def is_withheld(viewer: Viewer, seminar: Seminar, document_id: int) -> bool:

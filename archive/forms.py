@@ -203,3 +203,17 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Who opens the document from now on reads this."),
     )
+
+
+class DatesForm(forms.Form):
+    """From when on and until when a seminar reads a text."""
+
+    opens_on = forms.DateField(label=_("Opens on"), required=False)
+    due_on = forms.DateField(label=_("Due by"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        opens, due = cleaned.get("opens_on"), cleaned.get("due_on")
+        if opens and due and opens > due:
+            raise forms.ValidationError(_("It would be due before it opens."))
+        return cleaned

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import models, transaction
-from django.db.models import Case, Exists, IntegerField, Max, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, Value, When
 
 from accounts.models import Seminar
 from accounts.viewer import Viewer
@@ -20,7 +24,8 @@ class ReadingList:
     def documents(self, viewer: Viewer) -> models.QuerySet[Document]:
         """Those that ``viewer`` may read, in order; one query.
 
-        Each says as ``is_open`` whether every member of the seminar may read it, too.
+        Each says as ``is_open`` whether every member of the seminar may read it, too, and its
+        dates as ``opens_on`` and ``due_on``.
         """
         licences = Document.seminars.through.objects.filter(
             document_id=OuterRef("pk"), seminar_id=self.seminar.pk
@@ -30,6 +35,7 @@ class ReadingList:
         return (
             listed.filter(readings__seminar=self.seminar)
             .annotate(is_open=Case(When(is_open, then=Value(True)), default=Value(False)))
+            .annotate(opens_on=F("readings__opens_on"), due_on=F("readings__due_on"))
             .order_by("readings__position", "readings__id")
         )
 
@@ -53,15 +59,26 @@ class ReadingList:
         """Take it off the list; notes written on it stay."""
         self.items.filter(document=document).delete()
 
+    def date(
+        self, document: Document, opens_on: datetime.date | None, due_on: datetime.date | None
+    ) -> None:
+        """Say from when on and until when it is to be read."""
+        self.items.filter(document=document).update(opens_on=opens_on, due_on=due_on)
+
     def move(self, document: Document, viewer: Viewer, places: int) -> None:
         """Move ``document`` up (-1) or down (+1) among those that ``viewer`` sees."""
+        seen = list(self.documents(viewer).values_list("pk", flat=True))
+        if document.pk in seen:
+            self.place(document, viewer, seen.index(document.pk) + places)
+
+    def place(self, document: Document, viewer: Viewer, place: int) -> None:
+        """Make ``document`` the one at ``place``, from 0, of those that ``viewer`` sees."""
         with transaction.atomic():
             self._lock()
             order = list(self.items.values_list("document_id", flat=True))
             seen = list(self.documents(viewer).values_list("pk", flat=True))
             if document.pk not in seen:
                 return
-            place = seen.index(document.pk) + places
             if not 0 <= place < len(seen):
                 return
             # Documents that the viewer does not see keep their neighbours.
@@ -74,3 +91,31 @@ class ReadingList:
     def _lock(self) -> None:
         # Two instructors who change the order at once do so one after the other.
         Seminar.objects.select_for_update().filter(pk=self.seminar.pk).first()
+
+
+def rooms_of(viewer: Viewer, documents: Sequence[Document]) -> dict[int, list[tuple[str, str]]]:
+    """Document -> slug and name of each of the viewer's present seminars that read it; one query,
+    and none for who is in no seminar."""
+    if not viewer.seminars or not documents:
+        return {}
+    rows = ReadingListItem.objects.filter(
+        seminar__in=viewer.seminars, seminar__archived_at=None, document__in=documents
+    ).order_by("seminar__name")
+    rooms: dict[int, list[tuple[str, str]]] = {}
+    for document, slug, name in rows.values_list("document", "seminar__slug", "seminar__name"):
+        rooms.setdefault(document, []).append((slug, name))
+    return rooms
+
+
+def to_read(documents: Sequence[Any], today: datetime.date) -> Any | None:
+    """Which of the documents of a reading list is read now: the one that is due next, else the
+    one that was opened last, else the one that opens next. None where no dates are set."""
+    opened = [one for one in documents if one.opens_on is None or one.opens_on <= today]
+    due = [one for one in opened if one.due_on and one.due_on >= today]
+    if due:
+        return min(due, key=lambda one: one.due_on)
+    begun = [one for one in opened if one.opens_on and one.due_on is None]
+    if begun:
+        return max(begun, key=lambda one: one.opens_on)
+    coming = [one for one in documents if one.opens_on and one.opens_on > today]
+    return min(coming, key=lambda one: one.opens_on) if coming else None

@@ -141,6 +141,7 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "query": edition.chosen.to_query(),
         "chips": chips(edition),
         "now": timezone.now(),
+        "today": timezone.localdate(),
         "edition": edition,
         "document": document,
         "seminar": seminar,

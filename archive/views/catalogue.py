@@ -12,6 +12,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Left
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
@@ -19,6 +20,7 @@ from accounts.models import Seminar
 from accounts.viewer import Viewer
 from archive.models import Document, Entry, ReadingListItem, Status, Topic
 from archive.paging import page_of
+from archive.reading_list import rooms_of, to_read
 from archive.topics import fold
 
 PAGE = 30
@@ -38,12 +40,13 @@ def readable(viewer: Viewer) -> QuerySet[Document]:
 def home(request: Request) -> HttpResponse:
     """What this archive is, what is new in it, and what one's seminars read."""
     viewer = request.viewer
-    documents = readable(viewer)
+    newest = list(readable(viewer).order_by("-published_at", "-pk")[:NEWEST])
     return render(
         request,
         "archive/home.html",
         {
-            "newest": documents.order_by("-published_at", "-pk")[:NEWEST],
+            "newest": newest,
+            "rooms": rooms_of(viewer, newest),
             "seminars": _seminars(viewer) if viewer.seminars else [],
         },
     )
@@ -56,6 +59,8 @@ class Shelf:
     seminar: Seminar
     documents: list[Document] = field(default_factory=list)
     more: int = 0
+    now: Document | None = None
+    """Which of them is read now."""
 
 
 def _seminars(viewer: Viewer) -> list[Shelf]:
@@ -67,12 +72,17 @@ def _seminars(viewer: Viewer) -> list[Shelf]:
         .select_related("document")
         .order_by("seminar", "position", "pk")
     )
+    listed: dict[int, list[ReadingListItem]] = {}
     for item in items:
-        shelf = shelves[item.seminar_id]
-        if len(shelf.documents) < NEWEST:
-            shelf.documents.append(item.document)
-        else:
-            shelf.more += 1
+        listed.setdefault(item.seminar_id, []).append(item)
+    for seminar, there in listed.items():
+        shelf, now = shelves[seminar], to_read(there, localdate())
+        # A long list is shown from about where the class is.
+        begin = min(there.index(now) - 1, len(there) - NEWEST) if now else 0
+        shown = there[max(begin, 0) :][:NEWEST]
+        shelf.documents = [item.document for item in shown]
+        shelf.more = len(there) - len(shown)
+        shelf.now = now.document if now else None
     return list(shelves.values())
 
 
@@ -93,6 +103,7 @@ def documents(request: Request) -> HttpResponse:
         "archive/documents.html",
         {
             "page": page,
+            "rooms": rooms_of(request.viewer, page.rows),
             "words": words,
             "newest_first": newest_first,
             "kept": urlencode(kept),

@@ -8,12 +8,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods
 
 from accounts.answers import see_other
 from accounts.middleware import Request
+from accounts.numbers import row_number
 from accounts.views.seminars import seminar_of
+from archive.forms import DatesForm
 from archive.models import Document
 from archive.reading_list import ReadingList
 
@@ -24,7 +27,8 @@ OFFERED = 20
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def readings(request: Request, seminar: str) -> HttpResponse:
-    """The reading list, to be changed. POST: one of add, remove, up, down with a slug."""
+    """The reading list, to be changed. POST: one of add, remove, up, down, move, dates with a
+    slug; with move its place, with dates the two of them."""
     found = seminar_of(request.viewer, seminar, owned=True, changing=True)
     reading_list = ReadingList(found)
     if request.method == "POST":
@@ -40,6 +44,7 @@ def readings(request: Request, seminar: str) -> HttpResponse:
             "seminar": found,
             "documents": list(reading_list.documents(request.viewer)),
             "words": words,
+            "today": localdate(),
             "offered": offered[:OFFERED],
             "has_more": len(offered) > OFFERED,
         },
@@ -48,7 +53,9 @@ def readings(request: Request, seminar: str) -> HttpResponse:
 
 def _change(request: Request, reading_list: ReadingList) -> str:
     """Do what the form says; the fragment of the place that the answer scrolls to."""
-    verb = next((v for v in ("add", "remove", "up", "down") if v in request.POST), "")
+    verb = next(
+        (v for v in ("add", "remove", "up", "down", "move", "dates") if v in request.POST), ""
+    )
     # A slug never holds what PostgreSQL refuses to compare.
     slug = request.POST.get(verb, "").replace("\0", "?")
     document = get_object_or_404(Document.objects.visible_to(request.viewer), slug=slug)
@@ -60,5 +67,17 @@ def _change(request: Request, reading_list: ReadingList) -> str:
         reading_list.remove(document)
         messages.success(request, _t("“%s” is off the reading list.") % document.title)
         return "main"
+    if verb == "dates":
+        form = DatesForm(request.POST)
+        if form.is_valid():
+            reading_list.date(document, **form.cleaned_data)
+            messages.success(request, _t("The dates of “%s” are saved.") % document.title)
+        else:
+            said = " ".join(error for errors in form.errors.values() for error in errors)
+            messages.error(request, f"“{document.title}”: {said}")
+        return f"text-{document.slug}"
+    if verb == "move":
+        reading_list.place(document, request.viewer, row_number(request.POST.get("to", "")))
+        return f"text-{document.slug}"
     reading_list.move(document, request.viewer, -1 if verb == "up" else 1)
     return f"text-{document.slug}"

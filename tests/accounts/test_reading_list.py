@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from archive.models import ReadingListItem
+from archive.reading_list import to_read
 from tests.accounts.cast import Cast
 from tests.factories import make_document, make_seminar
 
@@ -104,3 +108,75 @@ def test_what_members_cannot_read_yet_is_marked_and_kept_from_them(cast: Cast):
     assert listed(cast) == ["Secret syllabus of the delegation", "For this seminar"]
     post(cast, down=cast.document.slug)
     assert listed(cast) == ["For this seminar", "Secret syllabus of the delegation"]
+
+
+def today(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def test_dates_say_what_is_read_now(cast: Cast, three):
+    alpha, beta, gamma = three
+    page = f"/seminars/{cast.seminar.slug}/"
+    assert "To be read" not in cast.client("member").get(page).content.decode()
+    for document, opens, due in ((alpha, -14, -7), (beta, -7, 3), (gamma, 4, 10)):
+        answer = post(cast, dates=document.slug, opens_on=today(opens), due_on=today(due))
+        assert answer.status_code == 303
+    html = cast.client("member").get(page).content.decode()
+    assert re.search(r'To be read now.+?class="now-title"[^>]*>Beta<', html, re.DOTALL)
+    assert "in 3 days" in html
+    room = cast.client("member").get(f"{page}documents/{beta.slug}/").content.decode()
+    assert "The class reads this:" in room
+    home = cast.client("member").get("/").content.decode()
+    assert re.search(r'class="is-now"><a[^>]*>Beta<', home)
+
+
+@pytest.mark.parametrize(
+    ("dates", "found"),
+    [
+        ([(None, None), (None, None)], None),
+        ([(-9, -2), (-2, 5), (-2, 3)], 2),
+        ([(-9, None), (-2, None), (None, None)], 1),
+        ([(-9, -2), (3, 9), (1, None)], 2),
+        ([(None, -1), (None, None)], None),
+    ],
+)
+def test_reading_of_today_follows_from_the_dates(dates: list, found: int | None):
+    day = date(2026, 5, 4)
+    near = [
+        SimpleNamespace(**{name: days and day + timedelta(days=days) for name, days in
+                           zip(("opens_on", "due_on"), pair, strict=True)})
+        for pair in dates
+    ]  # fmt: skip
+    assert to_read(near, day) is (None if found is None else near[found])
+
+
+def test_dates_in_the_wrong_order_are_refused(cast: Cast, three):
+    alpha, *_rest = three
+    address = f"/seminars/{cast.seminar.slug}/readings/"
+    fields = {"dates": alpha.slug, "opens_on": today(3), "due_on": today(1)}
+    answer = cast.client("owner").post(address, fields, follow=True)
+    assert "It would be due before it opens." in answer.content.decode()
+    assert not ReadingListItem.objects.exclude(due_on=None).exists()
+
+
+@pytest.mark.parametrize("role", ["moderator", "member", "outsider", "staff", "nobody"])
+def test_only_instructors_date_and_drag(cast: Cast, three, role: str):
+    alpha, *_rest = three
+    acts = [{"dates": alpha.slug, "due_on": today(3)}, {"move": alpha.slug, "to": "2"}]
+    for act in acts:
+        assert post(cast, role, **act).status_code in (302, 403, 404)
+    assert listed(cast) == ["Alpha", "Beta", "Gamma"]
+    assert not ReadingListItem.objects.exclude(due_on=None).exists()
+    for act in acts:
+        assert post(cast, **act).status_code == 303
+    assert listed(cast) == ["Beta", "Gamma", "Alpha"]
+    assert ReadingListItem.objects.get(document=alpha).due_on
+
+
+def test_members_are_led_to_their_class(cast: Cast, three):
+    alpha, *_rest = three
+    room = f"/seminars/{cast.seminar.slug}/documents/{alpha.slug}/"
+    for page in ("/", "/documents/", alpha.get_absolute_url()):
+        assert f'href="{room}"' in cast.client("member").get(page).content.decode(), page
+        for role in ("outsider", "staff", "past", "nobody"):
+            assert room not in cast.client(role).get(page).content.decode(), (page, role)
