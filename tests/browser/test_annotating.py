@@ -249,7 +249,7 @@ def test_visitors_are_offered_no_forms(cast: Cast, read: Read) -> None:
     make_public_note(cast.document, cast.ada, "For all to read.", paragraph=1, words="railway")
     reading = read(cast.edition)
     reading.select("price of salt")
-    expect(reading.toolbar.get_by_role("button")).to_have_text(["Copy link"])
+    expect(reading.toolbar.get_by_role("button")).to_have_text(["Copy link", "Cite"])
     expect(reading.card("For all to read.")).to_be_visible()
     expect(reading.card("For all to read.").get_by_role("link", name="Reply")).to_have_count(0)
     reading.page.locator("mark").click()

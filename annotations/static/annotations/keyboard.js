@@ -53,7 +53,10 @@ export function listenToKeyboard(edition, acts) {
     marks: () => !!cursor.row && stepThroughMarks(cursor.row),
     reply: () => press("a[data-reply]"),
     edit: () => press("a[data-edit]"),
-    show: () => toggleNotes(),
+    resolve: () => press("a[data-tap=resolved], a[data-tap=reopened]"),
+    new: () => click("#view [data-do=next-new]"),
+    filter: () => click("#view [data-filter]"),
+    show: () => click("#show-notes"),
   });
   host.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented) return;
@@ -133,15 +136,19 @@ function comeBack(cursor) {
  */
 function press(link) {
   const focused = document.activeElement;
-  const home = focused?.closest("[data-comment]") ?? focused?.closest("[data-note]");
-  const found = home?.querySelector(link);
+  const [comment, note] = [focused?.closest("[data-comment]"), focused?.closest("[data-note]")];
+  const found = comment?.querySelector(link) ?? note?.querySelector(link);
   if (!(found instanceof HTMLElement)) return false;
   found.click();
   return true;
 }
 
-function toggleNotes() {
-  const box = document.getElementById("show-notes");
-  box?.click();
-  return !!box;
+/**
+ * Press something that is there once on the page.
+ * @param {string} selector
+ */
+function click(selector) {
+  const found = document.querySelector(selector);
+  if (found instanceof HTMLElement) found.click();
+  return !!found;
 }
