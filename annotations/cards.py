@@ -118,6 +118,8 @@ class Card(NamedTuple):
     """By whom and when, for the people who may resolve and open it."""
     may_resolve: bool = False
     category: Sort | None = None
+    may_sort: bool = False
+    """Whether the viewer may choose its category here."""
 
     @property
     def css(self) -> str:

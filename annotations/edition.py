@@ -25,6 +25,7 @@ from annotations.models import Annotation, Placing
 from annotations.phases import standing_of
 from annotations.rendering import Mark, marks_by_paragraph
 from annotations.threads import Threads
+from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.changes import follow
 from archive.history import trail_between
 from archive.models import Document, Kind, TextVersion
@@ -167,6 +168,7 @@ class Edition(Reading):
         )
         super().__init__(document, text_of(document), room)
         self.sorts = sorts_of(seminar) if seminar else {}
+        self.vocabulary = Vocabulary.of(seminar) if seminar else AS_WRITTEN
         placed = self._read_cards()
         self._marks = marks_by_paragraph(
             ((str(card.id), *place, card.css) for place, card in placed),
@@ -193,9 +195,9 @@ class Edition(Reading):
                 "category_id", "seminar_id", "resolved_name", "resolved_at",
             )
         )  # fmt: skip
-        said = Threads(self.document, self.viewer, self.seminar, self.since)
+        said = Threads(self.document, self.viewer, self.seminar, self.since, self.vocabulary)
         threads = said.by_note() if rows else {}
-        sieve = Sieve(self.chosen, self.text) if self.chosen.narrows else None
+        sieve = Sieve(self.chosen, self.text, self.vocabulary) if self.chosen.narrows else None
         order, me = self.text.by_key, self.viewer.user_id
         past = {row[5] for row in rows if self._has_past(row[:12])}
         begins = self._first_places() if past else {}
@@ -221,6 +223,8 @@ class Edition(Reading):
                     resolved=by if resolved[1] else None,
                     may_resolve=room == self.seminar.pk and not self.is_over,
                 )
+            if self.sorts and card.is_mine:
+                card = card._replace(may_sort=room == self.seminar.pk and not self.is_over)
             self.count_of_all += 1
             if sieve and not sieve.passes(card, place.first):
                 continue

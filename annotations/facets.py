@@ -108,7 +108,7 @@ def _persons(edition: Edition, chosen: Filter) -> list[Option]:
 
 
 def _tags(edition: Edition, chosen: Filter) -> list[Option]:
-    asked = {tag.casefold(): tag for tag in chosen.tags}
+    asked = {tag.casefold(): tag for tag in edition.vocabulary.shown(chosen.tags)}
     labels: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for card in edition.cards:

@@ -92,6 +92,10 @@ class Offset(forms.Field):
         return value
 
 
+class Numbered(Offset):
+    """The number of a row; None if not given."""
+
+
 class Identifier(forms.Field):
     """A UUID that the sender made, so that a repeated write is recognised; None if not given."""
 

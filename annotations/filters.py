@@ -16,6 +16,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from annotations.cards import Card
+from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.text import OutlineItem, Text
 
 ME = "me"
@@ -104,10 +105,10 @@ def _identifiers(written: Collection[str]) -> list[UUID]:
 class Sieve:
     """A filter where it is applied: to the notes on one text."""
 
-    def __init__(self, chosen: Filter, text: Text) -> None:
+    def __init__(self, chosen: Filter, text: Text, vocabulary: Vocabulary = AS_WRITTEN) -> None:
         self.chosen = chosen
         self.keys = frozenset(keys_under(text, chosen.headings))
-        self.tags = frozenset(tag.casefold() for tag in chosen.tags)
+        self.tags = frozenset(tag.casefold() for tag in vocabulary.shown(chosen.tags))
 
     def passes(self, card: Card, first: str) -> bool:
         """Whether a note that begins in the paragraph ``first`` is wanted."""

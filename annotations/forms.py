@@ -20,10 +20,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations import anchors
+from annotations.categories import category_of
 from annotations.errors import Outdated, Refused
-from annotations.fields import Exact, Identifier, Name, Numbers, Offset, Option, Tags, Words
+from annotations.fields import (
+    Exact,
+    Identifier,
+    Name,
+    Numbered,
+    Numbers,
+    Offset,
+    Option,
+    Tags,
+    Words,
+)
 from annotations.mentions import Named, named_before, named_in
-from annotations.models import Annotation, Audience, Comment
+from annotations.models import Annotation, Audience, Category, Comment
 from annotations.models.annotation import Placement
 from annotations.models.audience import check_reading_list
 from archive.models import Document, Entry, Kind, Paragraph
@@ -95,6 +106,7 @@ class NoteForm(Wording):
     """The same paragraph as ``first`` when not given."""
     end = Offset()
     quote = Exact(widget=forms.HiddenInput)
+    category = Numbered(required=False, widget=forms.HiddenInput, label=_("Category"))
     audience = Option(
         choices=Audience.choices,
         widget=forms.RadioSelect,
@@ -120,6 +132,9 @@ class NoteForm(Wording):
 
     def clean_seminar(self) -> Seminar | None:
         return seminar_of(self.viewer, self.cleaned_data["seminar"])
+
+    def clean_category(self) -> Category | None:
+        return category_of(self.cleaned_data.get("seminar"), self.cleaned_data["category"])
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -183,6 +198,7 @@ class NoteForm(Wording):
             tags=given["tags"] or [],
             ids=self.ids,
             named=self.named(given["audience"], given["seminar"]),
+            category=given["category"],
         )
 
 

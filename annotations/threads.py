@@ -13,6 +13,7 @@ from accounts.viewer import Viewer
 from annotations.cards import ANSWERED, Words, state_shown
 from annotations.models import Comment, Decision, Revision
 from annotations.unread import first_approved_since
+from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.models import Document
 
 
@@ -25,8 +26,10 @@ class Threads:
         viewer: Viewer,
         seminar: Seminar | None,
         since: datetime | None = None,
+        vocabulary: Vocabulary = AS_WRITTEN,
     ) -> None:
         """``since``: what others said after this moment is new to the viewer."""
+        self.vocabulary = vocabulary
         self.document = document
         self.viewer = viewer
         self.seminar = seminar
@@ -73,7 +76,7 @@ class Threads:
             yield row[0], row[1], Words(
                 row[2], mine, row[4],
                 row[5] if mine or row[10] else self.viewer.told_name(row[14], row[5]),
-                row[6], tuple(row[7]),
+                row[6], self.vocabulary.shown(row[7]),
                 state, is_edited, row[10], row[12] if row[11] else None,
                 reasons.get(row[2], "") if mine else "",
                 is_new=not mine and is_new(row[2], row[4], row[13]),

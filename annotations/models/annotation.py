@@ -33,6 +33,7 @@ from archive.topics import fold
 
 if TYPE_CHECKING:
     from annotations.mentions import Named
+    from annotations.models.category import Category
     from annotations.models.comment import Comment
 
 
@@ -142,6 +143,7 @@ class Annotation(Resolvable):
         tags: list[str] | None = None,
         ids: dict[str, uuid.UUID] | None = None,
         named: Sequence[Named] = (),
+        category: Category | None = None,
     ) -> tuple[Annotation, bool]:
         """Make a highlight, with a comment where ``body`` or ``tags`` are given.
 
@@ -163,14 +165,8 @@ class Annotation(Resolvable):
             name=name_in(seminar, author),
             audience=audience,
             seminar=seminar,
-            first=placement.first,
-            start=placement.start,
-            last=placement.last,
-            end=placement.end,
-            quote=placement.quote,
-            prefix=placement.prefix,
-            suffix=placement.suffix,
-            written_on=placement.written_on,
+            category=category,
+            **{name: getattr(placement, name) for name in Placement.__slots__},
         )
         try:
             with transaction.atomic():

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.middleware import Request
 from accounts.models import Seminar
 from accounts.viewer import Viewer
+from annotations.categories import sorts_of
 from annotations.errors import Clash, Refused
 from annotations.forms import AudienceForm, NoteForm, ReplyForm, RevisionForm
 from annotations.mentions import offered
@@ -34,6 +35,7 @@ from annotations.views.acting import (
     written,
 )
 from annotations.views.reading import address_of, audiences, room_of
+from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.history import present_anchor
 from archive.models import Document
 from archive.text import HEADING, text_of
@@ -94,6 +96,8 @@ def _note_form(request: Request, form: NoteForm, status: int = 200) -> HttpRespo
         "line": line,
         "audiences": audiences(request.viewer, document, group),
         "people": offered(request.viewer, group),
+        "sorts": sorts_of(group) if group else {},
+        "terms": Vocabulary.of(group).terms if group else (),
         "back": _page(document, group) + f"#p-{line.key}",
     }
     return render(request, "reading/note_form.html", context, status=status)
@@ -142,7 +146,7 @@ def revise(request: Request, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         initial = {
             "body": comment.wording.body,
-            "tags": ", ".join(comment.wording.tags),
+            "tags": ", ".join(_present(annotation, comment.wording.tags)),
             "version": comment.version,
             **new_names("id"),
         }
@@ -163,6 +167,12 @@ def revise(request: Request, pk: UUID) -> HttpResponse:
     status = 412 if isinstance(done, Clash) else 400
     stale = _own_comment(request.viewer, pk) if isinstance(done, Clash) else None
     return _wording_form(request, form, annotation, comment=comment, stale=stale, status=status)
+
+
+def _present(annotation: Annotation, tags: list[str]) -> tuple[str, ...]:
+    """Tags as they are called in the note's seminar by now."""
+    vocabulary = Vocabulary.of(annotation.seminar) if annotation.seminar else AS_WRITTEN
+    return vocabulary.shown(tags)
 
 
 def _wording_form(

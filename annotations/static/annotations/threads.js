@@ -12,7 +12,7 @@ import { beginTyping, copyOf, fill, formOf } from "./templates.js";
 /** @typedef {import("./composer.js").Composer} Composer */
 /** @typedef {import("./drafts.js").Draft} Draft */
 
-const ACTS = ["reply", "edit", "address", "delete"];
+const ACTS = ["reply", "edit", "address", "sort", "delete"];
 const LINKS = ACTS.map((act) => `a[data-${act}]`).join(", ");
 
 export class Threads {
