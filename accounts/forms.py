@@ -134,11 +134,18 @@ class SeminarForm(forms.ModelForm):
 
     class Meta:
         model = Seminar
-        fields = ("name", "description")
+        fields: ClassVar[tuple[str, ...]] = ("name", "description")
         help_texts: ClassVar = {
             "description": _("What you read together, and when. Members see it.")
         }
         widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 4})}
+
+
+class SeminarEditForm(SeminarForm):
+    """The same, and what its members may do."""
+
+    class Meta(SeminarForm.Meta):
+        fields = ("name", "description", "has_reactions")
 
 
 class InvitationForm(forms.Form):

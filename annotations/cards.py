@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from annotations.arrival import Arrival
+from annotations.models.reaction import GLYPHS, Sign
 from annotations.rendering import Mark, Ref, render_cited, render_words
 from archive.text import Line
 
@@ -23,6 +24,15 @@ ANSWERED = ("changes_requested", "declined")
 """States of a wording that a moderator gave a reason for."""
 UNSETTLED = (*ANSWERED, "withdrawn")
 """States that are between an author and the moderators."""
+
+
+class Signs(tuple[tuple[str, int, bool], ...]):
+    """(sign, how many, whether the viewer is one of them), hashable as all of a card is."""
+
+    __slots__ = ()
+
+    def get(self, sign: str, default: tuple[int, bool]) -> tuple[int, bool]:
+        return next((row[1:] for row in self if row[0] == sign), default)
 
 
 class Words(NamedTuple):
@@ -48,6 +58,8 @@ class Words(NamedTuple):
     """Words, oldest first: under a first comment those that answer it, under these all others."""
     is_new: bool = False
     """Whether somebody else said it since the viewer was last here."""
+    signs: Signs | None = None
+    """Sign -> how many gave it, and whether the viewer did; where the seminar has reactions."""
     answers_to: tuple[UUID, str, bool] | None = None
     """What it answers, where that is not what it stands under: id, name (none where its words
     were deleted) and whether it is the viewer's own."""
@@ -117,6 +129,8 @@ class Card(NamedTuple):
     resolved: tuple[str, datetime.datetime] | None = None
     """By whom and when, for the people who may resolve and open it."""
     may_resolve: bool = False
+    in_room: bool = False
+    """Whether it belongs to the seminar on whose page it stands."""
     category: Sort | None = None
     may_sort: bool = False
     """Whether the viewer may choose its category here."""
@@ -184,6 +198,8 @@ class Room(NamedTuple):
     """Whether the viewer may take the seminar's own notes down."""
     is_closed: bool = False
     """Whether nothing new is said here."""
+    has_signs: bool = False
+    """Whether members react with signs."""
 
 
 class Row(NamedTuple):
@@ -237,5 +253,11 @@ def row_html(row: Row, room: Room) -> SafeString:
 @cached(LRUCache(32 * 1024 * 1024, getsizeof=len), lock=threading.Lock())
 def card_html(card: Card, room: Room) -> SafeString:
     """The HTML of a note."""
-    context = {"card": card, "room": room, "time_zone": timezone.get_current_timezone()}
+    signs = [(sign.value, GLYPHS[sign], sign.label) for sign in Sign]
+    context = {
+        "card": card,
+        "room": room,
+        "signs": signs,
+        "time_zone": timezone.get_current_timezone(),
+    }
     return mark_safe(render_to_string("reading/note.html", context))  # made by a template

@@ -165,6 +165,7 @@ class Edition(Reading):
             viewer.is_moderator or bool(seminar and seminar.pk in viewer.publishing_seminars),
             bool(seminar and seminar.pk in viewer.moderated_seminars),
             self.standing.is_closed,
+            bool(seminar and seminar.has_reactions),
         )
         super().__init__(document, text_of(document), room)
         self.sorts = sorts_of(seminar) if seminar else {}
@@ -222,6 +223,7 @@ class Edition(Reading):
                 card = card._replace(
                     resolved=by if resolved[1] else None,
                     may_resolve=room == self.seminar.pk and not self.is_over,
+                    in_room=room == self.seminar.pk and not self.is_over,
                 )
             if self.sorts and card.is_mine:
                 card = card._replace(may_sort=room == self.seminar.pk and not self.is_over)

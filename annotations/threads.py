@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from accounts.models import Seminar
 from accounts.viewer import Viewer
-from annotations.cards import ANSWERED, Words, state_shown
-from annotations.models import Comment, Decision, Revision
+from annotations.cards import ANSWERED, Signs, Words, state_shown
+from annotations.models import Comment, Decision, Reaction, Revision
 from annotations.unread import first_approved_since
 from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.models import Document
@@ -67,7 +67,7 @@ class Threads:
         )  # fmt: skip
         answered = any(row[3] == me and row[8] in ANSWERED for row in rows)
         reasons = self._reasons() if me and answered else {}
-        is_new = self._novelty()
+        is_new, signs = self._novelty(), self._signs()
         for row in rows:
             mine = me is not None and row[3] == me
             decides = mine or self.hides_public
@@ -80,7 +80,25 @@ class Threads:
                 state, is_edited, row[10], row[12] if row[11] else None,
                 reasons.get(row[2], "") if mine else "",
                 is_new=not mine and is_new(row[2], row[4], row[13]),
+                signs=signs.get(row[2]),
             )  # fmt: skip
+
+    def _signs(self) -> dict[UUID, Signs]:
+        """Comment -> the reactions to it, in the room of a seminar that has them; one query."""
+        if self.seminar is None or not self.seminar.has_reactions:
+            return {}
+        found: dict[UUID, list[tuple[str, int, bool]]] = {}
+        given = Reaction.objects.filter(
+            comment__annotation__document=self.document, comment__annotation__seminar=self.seminar
+        )
+        own = Count("pk", filter=Q(user=self.viewer.user_id))
+        for comment, sign, count, mine in (
+            given.order_by("sign")
+            .values_list("comment_id", "sign")
+            .annotate(count=Count("pk"), own=own)
+        ):
+            found.setdefault(comment, []).append((sign, count, bool(mine)))
+        return {comment: Signs(rows) for comment, rows in found.items()}
 
     def _novelty(self) -> Callable[[UUID, datetime, datetime | None], bool]:
         """Whether a comment is new, by its id, when it was made, and when its note came here."""

@@ -139,6 +139,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comments/<uuid:pk>/", reading.comment, name="comment"),
     path("comments/<uuid:pk>/revisions/", writing.revise, name="comment-revision"),
     path("comments/<uuid:pk>/deletion/", writing.delete_comment, name="comment-deletion"),
+    path("comments/<uuid:pk>/reactions/", threads.reactions, name="comment-reactions"),
     path("comments/<uuid:pk>/removal/", desk.removal, name="removal"),
     path("moderation/", desk.desk, name="desk"),
     path("moderation/<uuid:pk>/", desk.case, name="case"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods
 
 from accounts.answers import see_other
-from accounts.forms import AppointForm, SeminarForm
+from accounts.forms import AppointForm, SeminarEditForm, SeminarForm
 from accounts.middleware import Request
 from accounts.models import LastOwner, Membership, Role, Seminar
 from accounts.numbers import row_number
@@ -71,7 +71,7 @@ def seminars(request: Request) -> HttpResponse:
 def edit(request: Request, slug: str) -> HttpResponse:
     """Another name or description; the address stays."""
     seminar = seminar_of(request.viewer, slug, owned=True, changing=True)
-    form = SeminarForm(request.POST or None, instance=seminar)
+    form = SeminarEditForm(request.POST or None, instance=seminar)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _t("Saved."))

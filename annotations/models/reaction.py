@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from annotations.errors import Refused
+from annotations.models.audience import Audience, check_membership, check_phase, name_in
 from annotations.models.comment import Comment
 
 
@@ -43,3 +46,26 @@ class Reaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id}: {self.sign}"
+
+    @classmethod
+    def put(cls, comment: Comment, sign: str, *, by: User, is_on: bool) -> None:
+        """Give a sign or take it back; what is so already stays so. Raises Refused."""
+        from annotations.models.change import Change
+
+        with transaction.atomic():
+            present = comment.locked()
+            note = present.annotation
+            if note.audience == Audience.ME or not note.seminar or not note.seminar.has_reactions:
+                raise Refused(_t("There are no reactions here."))
+            check_membership(note.audience, note.seminar, by)
+            check_phase(note)
+            if present.deleted_at or present.hidden_at or present.hidden_above:
+                raise Refused(_t("This comment was taken away meanwhile."))
+            if present.author_id == by.pk:
+                raise Refused(_t("This is your own comment."))
+            mine = {"comment": present, "user": by, "sign": sign}
+            if is_on:
+                cls.objects.get_or_create(**mine, defaults={"name": name_in(note.seminar, by)})
+            else:
+                cls.objects.filter(**mine).delete()
+            Change.tell(note)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 
 from accounts.models import Event, User
 from annotations.errors import Refused
-from annotations.models.audience import Audience, check_membership, name_in
+from annotations.models.audience import Audience, check_membership, check_phase, name_in
 
 
 class Resolvable(models.Model):
@@ -50,6 +50,7 @@ class Resolvable(models.Model):
                 check_membership(locked.audience, locked.seminar, by)
             elif locked.author_id != by.pk:
                 raise Refused(_t("Only its author can resolve this note."))
+            check_phase(locked)
             if bool(locked.resolved_at) != is_resolved:
                 kind.objects.filter(pk=self.pk).update(
                     resolved_at=timezone.now() if is_resolved else None,

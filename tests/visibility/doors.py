@@ -186,6 +186,7 @@ DOORS: dict[str, Arguments] = {
     "note-resolution": notes,
     "comment-revision": comments,
     "comment-deletion": comments,
+    "comment-reactions": comments,
     "removal": comments,
     "desk": once,
     "case": revisions,

@@ -17,6 +17,12 @@ export function listenToTaps(edition) {
     event.preventDefault();
     tap(link);
   });
+  edition.addEventListener("keydown", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[data-tap]") : null;
+    if (event.key !== " " || !(link instanceof HTMLAnchorElement)) return;
+    event.preventDefault(); // Some are buttons to a screen reader, and space presses buttons.
+    tap(link);
+  });
 }
 
 /** @param {HTMLAnchorElement} link */
