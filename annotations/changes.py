@@ -23,18 +23,28 @@ MOST_ROWS = 300
 """Above this many changed paragraphs all of them are asked for anew."""
 
 
-def channels_of(viewer: Viewer, seminar: Seminar | None, document_id: int) -> frozenset[str]:
-    """What a page of ``viewer`` follows: everybody's changes, their own, and the room's, which is
-    one of their seminars; of that only its phases where they have to write first, so that nothing
-    hints at the notes that they do not see."""
+class Following(NamedTuple):
+    """What a page of one viewer is told of."""
+
+    channels: frozenset[str]
+    """Everybody's changes, their own, and the room's, which is one of their seminars; where they
+    have to write first only its phases, so that nothing hints at notes that they do not see."""
+    withheld: bool
+    """Whether others' notes in this room are."""
+
+
+def following(viewer: Viewer, document: Document, seminar: Seminar | None) -> Following:
+    """At most one query."""
     names = {PUBLIC}
     if viewer.user_id:
         names.add(channel_of("person", viewer.user_id))
+    withheld = False
     if seminar and seminar.pk in viewer.seminars:
         names.add(channel_of("phase", seminar.pk))
-        if not is_withheld(viewer, seminar, document_id):
+        withheld = is_withheld(viewer, seminar, document.pk)
+        if not withheld:
             names.add(channel_of("seminar", seminar.pk))
-    return frozenset(names)
+    return Following(frozenset(names), withheld)
 
 
 def microseconds(moment: datetime) -> int:
@@ -80,14 +90,18 @@ class News(NamedTuple):
     """Key of a paragraph -> when it last changed."""
     everything: bool
     """Whether anything may have changed."""
+    withheld: bool
+    """Whether others' notes are withheld: where that is new, everything has changed, too."""
 
 
 def news(document: Document, viewer: Viewer, seminar: Seminar | None, after: int) -> News:
-    """The paragraphs that show something else since ``after`` (microseconds); one query."""
+    """The paragraphs that show something else since ``after`` (microseconds); two queries."""
     at = present()
+    channels, withheld = following(viewer, document, seminar)
+    everything = News(at, {}, True, withheld)
     if at - after > KEPT / timedelta(microseconds=1):
-        return News(at, {}, True)
-    found = changed_since(document.pk, channels_of(viewer, seminar, document.pk), after)
+        return everything
+    found = changed_since(document.pk, channels, after)
     text = text_of(document)
     keys = {line.id: line.key for line in text.paragraphs}
     rows: dict[str, int] = {}
@@ -97,5 +111,5 @@ def news(document: Document, viewer: Viewer, seminar: Seminar | None, after: int
             rows |= {line.key: one.at for line in text.between(first, last)}
         elif one.at > after:
             # All of the document, or a note that has lost its place.
-            return News(at, {}, True)
-    return News(at, rows, False) if len(rows) <= MOST_ROWS else News(at, {}, True)
+            return everything
+    return News(at, rows, False, withheld) if len(rows) <= MOST_ROWS else everything

@@ -30,8 +30,15 @@ from django.db import close_old_connections
 from django.http import Http404, HttpRequest
 
 from accounts.viewer import Viewer
-from annotations.changes import Changed, changed_since, channels_of, microseconds, present
-from annotations.models.change import Change
+from annotations.changes import (
+    Changed,
+    Following,
+    changed_since,
+    following,
+    microseconds,
+    present,
+)
+from annotations.models.change import PUBLIC, Change
 from annotations.views.following import page_followed
 
 Scope = MutableMapping[str, Any]
@@ -67,7 +74,7 @@ class Follower(NamedTuple):
 
     document: int
     slug: str
-    channels: frozenset[str]
+    following: Following
 
 
 class Refusal(Exception):
@@ -89,13 +96,13 @@ def admitted(session_key: str, slug: str, seminar: str) -> Follower:
             document, group = page_followed(viewer, slug, seminar)
         except Http404:
             raise Refusal(404) from None
-        return Follower(document.pk, slug, channels_of(viewer, group, document.pk))
+        return Follower(document.pk, slug, following(viewer, document, group))
 
 
 def missed(follower: Follower, after: int) -> list[Changed]:
     """What has changed since a page last knew. Runs in a thread."""
     with connected():
-        return changed_since(follower.document, follower.channels, after)
+        return changed_since(follower.document, follower.following.channels, after)
 
 
 @contextlib.contextmanager
@@ -224,26 +231,35 @@ class Live:
         beat = HEARTBEAT_SECONDS * random.uniform(0.8, 1)  # noqa: S311
         while not stream.is_over:
             left = check - time.monotonic()
-            if left <= 0:
-                try:
-                    stream.follower = await self._admit(asked)
-                except Refusal:
-                    break
-                check = time.monotonic() + CHECK_SECONDS
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(min(beat, max(left, 0.01))):
+                async with asyncio.timeout(max(min(beat, left), 0.01)):
                     await stream.woken.wait()
             stream.woken.clear()
+            # One's own words, and phases, decide what one sees of a room.
+            decisive = any(name.startswith(("person:", "phase:")) for name in stream.news)
+            if time.monotonic() >= check or (asked.seminar and decisive):
+                check = time.monotonic() + CHECK_SECONDS
+                if not await self._still_admitted(stream, asked):
+                    break
             news, stream.news = stream.news, {}
-            if any(channel.startswith(("person:", "phase:")) for channel in news):
-                check = 0.0  # Who has written or deleted may see more or less of the room by now.
             for channel, at in news.items():
-                if channel in stream.follower.channels:
+                if channel in stream.follower.following.channels:
                     await _send(send, "change", at, stream.follower, channel)
             if not news and not stream.is_over:
                 await send(_piece(b": \n\n"))
         await _send(send, "end", present(), stream.follower)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _still_admitted(self, stream: Stream, asked: _Asked) -> bool:
+        """Ask again; where the person now sees more or less, the page is told to look."""
+        before = stream.follower.following
+        try:
+            stream.follower = await self._admit(asked)
+        except Refusal:
+            return False
+        if stream.follower.following != before:
+            stream.hear(PUBLIC, present())
+        return True
 
     async def _admit(self, asked: _Asked) -> Follower:
         return await self._aside(admitted, asked.session, asked.slug, asked.seminar)
@@ -277,7 +293,7 @@ class Live:
 
     def _spread(self, document: int, channels: list[str], at: int) -> None:
         for stream in self.streams.get(document, ()):
-            if shared := stream.follower.channels.intersection(channels):
+            if shared := stream.follower.following.channels.intersection(channels):
                 stream.hear(max(shared), at)
 
 
@@ -318,7 +334,7 @@ async def _until_gone(receive: Receive, stream: Stream) -> None:
 async def _send(send: Send, event: str, at: int, follower: Follower, channel: str = "") -> None:
     data: dict[str, str] = {"document": follower.slug}
     if channel:
-        data["channel"] = channel.partition(":")[0]
+        data["channel"] = channel.partition(":")[0].replace("phase", "seminar")
     lines = b"event: %s\nid: %d\ndata: %s\n\n" % (event.encode(), at, orjson.dumps(data))
     await send(_piece(lines))
 

@@ -26,7 +26,7 @@ TRIMMED_EVERY = 1000
 
 
 def channel_of(kind: str, pk: int) -> str:
-    """The channel of one "seminar" or one "person"."""
+    """The channel of one "seminar", one "phase" (of a seminar) or one "person"."""
     return f"{kind}:{pk}"
 
 
@@ -37,7 +37,7 @@ class Change(models.Model):
         Document, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     channels = models.JSONField(default=list)
-    """For whom: "public", "seminar:ID", "phase:ID" (the same seminar), "person:ID"."""
+    """For whom: "public", "seminar:ID" (its notes), "phase:ID" (its rooms), "person:ID"."""
     # Plain pointers: a line is a hint that may outlive what it speaks of.
     annotation = models.ForeignKey(
         Annotation, null=True, on_delete=models.DO_NOTHING, related_name="+",
@@ -100,11 +100,10 @@ class Change(models.Model):
     def tell_all(
         cls, document_id: int, *, seminar: Seminar | None = None, user: User | None = None
     ) -> None:
-        """Say, in the caller's transaction, that anything on a document may have changed: for one
-        seminar or one person (a phase, a role), else for everybody (a correction)."""
-        # Those, too, follow phases from whom the room's notes are withheld.
-        kinds = ("phase", "seminar") if seminar else ()
-        channels = [channel_of(kind, seminar.pk) for kind in kinds if seminar]
+        """Say, in the caller's transaction, that anything on a document may have changed: in one
+        seminar's room or for one person, else for everybody (a correction)."""
+        # A phase is told to those, too, from whom the room's notes are withheld.
+        channels = [channel_of("phase", seminar.pk)] if seminar else []
         if user:
             channels.append(channel_of("person", user.pk))
         cls._keep(document_id=document_id, channels=channels or [PUBLIC])

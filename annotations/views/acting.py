@@ -50,16 +50,24 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def inner(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.viewer.is_anonymous:
-            if request.headers.get("X-Writer", str(request.viewer.user_id)) != str(
-                request.viewer.user_id
-            ):
-                return error_answer(403, "stranger", _("Somebody else is signed in by now."))
+            if is_stranger(request):
+                return stranger_answer()
             return view(request, *args, **kwargs)
         if is_fragment(request):
             return error_answer(401, "signed_out", _("Sign in again; what you typed is kept."))
         return sign_in_first(request, _form_of(request))
 
     return inner
+
+
+def is_stranger(request: Request) -> bool:
+    """Whether the page that asks is another person's than the one who is signed in now."""
+    me = str(request.viewer.user_id)
+    return request.headers.get("X-Writer", me) != me
+
+
+def stranger_answer() -> HttpResponse:
+    return error_answer(403, "stranger", _("Somebody else is signed in by now."))
 
 
 def _form_of(request: Request) -> str:

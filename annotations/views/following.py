@@ -39,7 +39,7 @@ def room_changes(request: Request, seminar: str, slug: str) -> HttpResponse:
 
 
 def _changes(request: Request, slug: str, seminar: str = "") -> HttpResponse:
-    """``{"at", "user", "version", "rows": {KEY: MOMENT}, "everything"}``; moments in
+    """``{"at", "user", "version", "rows": {KEY: MOMENT}, "everything", "withheld"}``; moments in
     microseconds, ``version`` the number of the present text. 401 for whoever is signed out: their
     page says so and stays."""
     if request.viewer.is_anonymous:
@@ -54,6 +54,7 @@ def _changes(request: Request, slug: str, seminar: str = "") -> HttpResponse:
         "version": document.current.number if document.current else 0,
         "rows": found.rows,
         "everything": found.everything,
+        "withheld": found.withheld,
     }
     return HttpResponse(
         orjson.dumps(answer),

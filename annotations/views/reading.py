@@ -22,6 +22,7 @@ from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations import pages, unread
 from annotations.arrival import asked_in
+from annotations.changes import present
 from annotations.density import Density
 from annotations.edition import Edition
 from annotations.facets import chips
@@ -136,6 +137,7 @@ def reading_context(edition: Edition) -> dict[str, Any]:
     document, seminar = edition.document, edition.seminar
     place = [seminar.slug, document.slug] if seminar else [document.slug]
     return {
+        "moment": present(),
         "filter_page": reverse("room-filter" if seminar else "document-filter", args=place),
         "read_page": reverse("room-read" if seminar else "document-read", args=place),
         "query": edition.chosen.to_query(),

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
+from annotations.density import Density
 from annotations.edition import Edition
+from annotations.views.acting import is_stranger, stranger_answer
 from annotations.views.reading import chosen_of, page_of, room_of
 from archive.models import Document
+from archive.views.names import has_names
 
 MOST_ROWS = 100
 """How many paragraphs may be asked for at once."""
@@ -22,15 +25,19 @@ MOST_ROWS = 100
 
 @require_safe
 def document_rows(request: Request, slug: str) -> HttpResponse:
-    """``?p=KEY&p=KEY``: these paragraphs of the public edition, as its page shows them."""
+    """``?p=KEY&p=KEY``: these paragraphs of the public edition, as its page shows them; with
+    ``&outline=1`` the topics with their counts, too."""
+    if is_stranger(request):
+        return stranger_answer()
     keys = _keys(request)
     if len(keys) > MOST_ROWS:
         return _too_many()
 
     def context(found: Document) -> dict[str, Any]:
-        return _rows(Edition(found, request.viewer, None, chosen_of(request)), keys)
+        return _rows(request, Edition(found, request.viewer, None, chosen_of(request)), keys)
 
-    part = hashlib.sha256(" ".join(keys).encode()).hexdigest()[:16]
+    asked = f"{keys} {'outline' in request.GET}"
+    part = hashlib.sha256(asked.encode()).hexdigest()[:16]
     return page_of(request, slug, "reading/rows.html", context, f"rows-{part}")
 
 
@@ -38,12 +45,14 @@ def document_rows(request: Request, slug: str) -> HttpResponse:
 @login_required
 def room_rows(request: Request, seminar: str, slug: str) -> HttpResponse:
     """``?p=KEY&p=KEY``: these paragraphs of a seminar's room, as its page shows them."""
+    if is_stranger(request):
+        return stranger_answer()
     keys = _keys(request)
     if len(keys) > MOST_ROWS:
         return _too_many()
     found, group = room_of(request.viewer, seminar, slug)
     edition = Edition(found, request.viewer, group, chosen_of(request))
-    return render(request, "reading/rows.html", _rows(edition, keys))
+    return render(request, "reading/rows.html", _rows(request, edition, keys))
 
 
 def _keys(request: Request) -> list[str]:
@@ -51,8 +60,16 @@ def _keys(request: Request) -> list[str]:
     return list(dict.fromkeys(request.GET.getlist("p")))
 
 
-def _rows(edition: Edition, keys: list[str]) -> dict[str, Any]:
-    return {"edition": edition, "rows": edition.rows_of(keys)}
+def _rows(request: Request, edition: Edition, keys: list[str]) -> dict[str, Any]:
+    context = {"edition": edition, "rows": edition.rows_of(keys), "document": edition.document}
+    if "outline" in request.GET:
+        context |= {
+            "outline": True,
+            "seminar": edition.seminar,
+            "density": Density(edition),
+            "has_names": has_names(edition.document),
+        }
+    return context
 
 
 def _too_many() -> HttpResponse:

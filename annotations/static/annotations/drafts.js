@@ -13,10 +13,11 @@
  * @property {string} form    which form: "note", "reply", "edit"
  * @property {string} home    id of the element that the form stands in
  * @property {Record<string, string>} fields
- * @property {string} [source] where the form is fetched from
  * @property {boolean} [open] whether the form was open when it was last seen
  * @property {boolean} [queued] whether it was sent and the server could not be reached
  * @property {string} [tried] what it said when it was first sent
+ * @property {number} [since] when it was first sent, in milliseconds
+ * @property {string} [action] where it is sent to
  */
 
 const PREFIX = "colloquy:draft:";
@@ -65,9 +66,16 @@ export class Drafts {
   /**
    * This person's drafts on a page, by key.
    * @param {string} page
-   * @returns {[string, Draft][]}
    */
   on(page) {
+    return this.all().filter(([, draft]) => draft.page === page);
+  }
+
+  /**
+   * All of this person's drafts, by key.
+   * @returns {[string, Draft][]}
+   */
+  all() {
     /** @type {[string, Draft][]} */
     const found = [];
     try {
@@ -75,7 +83,7 @@ export class Drafts {
         if (!name.startsWith(this.prefix)) continue;
         const key = name.slice(this.prefix.length);
         const draft = this.get(key);
-        if (draft?.page === page) found.push([key, draft]);
+        if (draft) found.push([key, draft]);
       }
     } catch {
       return [];

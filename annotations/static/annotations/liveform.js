@@ -5,6 +5,7 @@
  */
 
 import { announce, phrase } from "./phrases.js";
+import { post, takeBack } from "./outbox.js";
 import { newId, send } from "./sending.js";
 import { showProblem, clearProblem } from "./problems.js";
 import { unpaint } from "./pending.js";
@@ -13,8 +14,6 @@ import { keepShown } from "./view.js";
 /** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {import("./drafts.js").Drafts} Drafts */
 
-/** Seconds until the next attempt while the server cannot be reached. */
-const WAITS = [2, 5, 15, 30, 60];
 /** Fields that are new with every write. */
 const IDS = ["id", "comment", "revision"];
 
@@ -26,7 +25,7 @@ export class LiveForm {
    * @param {HTMLFormElement} form already in its place in the page
    * @param {string} key
    * @param {Draft} draft what is kept of it; its fields are read from the form
-   * @param {Drafts | null} drafts null where nothing is typed (a deletion)
+   * @param {Drafts} drafts
    * @param {(live: LiveForm) => void} [fold] shows how to come back to a closed draft
    */
   constructor(form, key, draft, drafts, fold) {
@@ -37,7 +36,10 @@ export class LiveForm {
     this.fold = fold;
     this.sending = false;
     this.isGone = false;
-    this.failures = 0;
+    this.isDelayed = !!draft.queued;
+    this.since = draft.since ?? 0;
+    /** Whether there are words in it, and not only something to be done (a deletion). */
+    this.isTyped = !!form.querySelector("textarea");
     form.dataset.live = key;
     form.dir = document.documentElement.dir || "ltr"; // The text around it may run the other way.
     form.lang = document.documentElement.lang;
@@ -72,9 +74,10 @@ export class LiveForm {
   }
 
   keep() {
-    if (!this.drafts) return;
     if (this.isWorthKeeping() || this.draft.queued) {
-      const kept = this.drafts.keep(this.key, { ...this.draft, open: true, fields: this.fields() });
+      const action = this.form.getAttribute("action") ?? "";
+      const now = { open: true, action, since: this.since, fields: this.fields() };
+      const kept = this.drafts.keep(this.key, { ...this.draft, ...now });
       if (!this.sending) this.say(kept ? "kept" : "not kept");
     } else {
       this.drafts.drop(this.key);
@@ -84,20 +87,20 @@ export class LiveForm {
 
   /** Close the form; what is typed stays as a draft, and is not sent by itself any more. */
   close() {
-    const isUnsent = this.draft.queued;
+    const isUnsent = this.draft.queued && this.isTyped;
     this.draft.queued = false;
-    if ((this.isWorthKeeping() || isUnsent) && this.drafts) {
+    if (this.isWorthKeeping() || isUnsent) {
       this.drafts.keep(this.key, { ...this.draft, open: false, fields: this.fields() });
       this.fold?.(this);
     } else {
-      this.drafts?.drop(this.key);
+      this.drafts.drop(this.key);
     }
     this.leave();
   }
 
   /** Close the form and forget what was typed. */
   discard() {
-    this.drafts?.drop(this.key);
+    this.drafts.drop(this.key);
     this.leave();
   }
 
@@ -114,7 +117,7 @@ export class LiveForm {
   }
 
   leave() {
-    clearTimeout(this.timer);
+    takeBack(this);
     const back =
       this.form.contains(document.activeElement) && document.getElementById(this.draft.home);
     const closing = new Event("closing", { cancelable: true });
@@ -125,25 +128,46 @@ export class LiveForm {
     if (back && this.form.dispatchEvent(closing)) focusInside(back);
   }
 
+  /** Send it, after whatever was sent before it and could not be. */
   async submit() {
     if (this.sending || this.isGone) return;
-    clearTimeout(this.timer);
+    this.since ||= Date.now();
+    this.draft.queued = true; // A page that is closed now sends it when it is opened again.
+    this.keep();
+    await post(this);
+  }
+
+  /** Send it once. Says what came of it in a word, as `send` does. */
+  async attempt() {
+    if (this.sending || this.isGone) return "refused";
     clearProblem(this.form);
     this.#busy(true);
     this.say("sending");
     const wording = this.wording();
     const isOther = this.draft.tried !== undefined && this.draft.tried !== wording;
     this.draft.tried ??= wording;
-    this.draft.queued = true; // A page that is closed now sends it when it is opened again.
     this.keep();
     const outcome = await send(this.form.action, Object.entries(this.fields()));
     this.#busy(false);
-    if (outcome.kind === "lost") return this.#later();
+    // What was left to be sent by itself is sent by itself, even if one has to sign in before.
+    const isLeft = outcome.kind === "signin" && this.isDelayed;
+    if (outcome.kind === "lost" || isLeft) return this.#unsent(outcome.kind);
     this.draft.queued = false;
-    this.failures = 0;
-    if (outcome.kind === "done" && isOther && !outcome.isNew)
-      return this.#keptEarlier(outcome.html);
-    if (outcome.kind === "done") return this.#saved(outcome.html);
+    this.since = 0;
+    this.isDelayed = false;
+    if (outcome.kind === "done" && isOther && !outcome.isNew) this.#keptEarlier(outcome.html);
+    else if (outcome.kind === "done") this.#saved(outcome.html);
+    else this.#refused(outcome);
+    return outcome.kind === "signin" ? "refused" : outcome.kind;
+  }
+
+  /** It waits behind something that could not be sent, or could not be sent itself. */
+  delayed() {
+    if (!this.sending && !this.isDelayed) this.#unsent("lost");
+  }
+
+  /** @param {Exclude<import("./sending.js").Outcome, {kind: "done"}>} outcome */
+  #refused(outcome) {
     this.draft.tried = undefined;
     this.form.hidden = false;
     this.keep();
@@ -157,11 +181,14 @@ export class LiveForm {
     }
   }
 
-  /** What it is about was deleted: what is typed stays to be copied, and cannot be sent. */
-  gone() {
+  /**
+   * What it is about was deleted: what is typed stays to be copied, and cannot be sent.
+   * @param {string} [why] a phrase
+   */
+  gone(why = "gone") {
     this.isGone = true;
     for (const button of this.form.querySelectorAll("button:not([type=button])")) button.remove();
-    this.say(this.drafts ? "gone" : "gone already", true);
+    this.say(this.isTyped ? why : "gone already", true);
   }
 
   /** @param {string} name of a phrase, or "" @param {boolean} [aloud] */
@@ -173,12 +200,15 @@ export class LiveForm {
     if (aloud) announce(name);
   }
 
-  /** The server cannot be reached: say so and try again by ourselves. */
-  #later() {
+  /**
+   * It is tried again by itself: say so.
+   * @param {"lost" | "signin"} why
+   */
+  #unsent(why) {
     this.form.hidden = false;
-    this.say("unsent", this.failures === 0);
-    const wait = WAITS[Math.min(this.failures++, WAITS.length - 1)];
-    this.timer = setTimeout(() => this.submit(), wait * 1000);
+    this.say(why === "lost" ? "unsent" : why, !this.isDelayed);
+    this.isDelayed = true;
+    return why;
   }
 
   /** @param {string} html */
@@ -245,11 +275,6 @@ export class LiveForm {
     if (act === "discard") this.discard();
     if (act) event.preventDefault();
   }
-}
-
-/** Try everything again that could not be sent. */
-export function retryAll() {
-  for (const live of open.values()) if (live.draft.queued) live.submit();
 }
 
 /** @param {HTMLElement} element */

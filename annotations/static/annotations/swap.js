@@ -6,8 +6,16 @@
  * the focus, what is unfolded and what is selected stay, and the line that one reads does not move.
  */
 
+import { inView } from "./inview.js";
 import { passageOf, rangesOf } from "./offsets.js";
 import { repaint } from "./pending.js";
+
+let done = 0;
+
+/** How often something was put into this page. */
+export function swaps() {
+  return done;
+}
 
 /**
  * Replace elements of the page by their ids.
@@ -18,13 +26,16 @@ export function swap(rendered) {
   const template = document.createElement("template");
   if (typeof rendered === "string") template.innerHTML = rendered;
   else template.content.append(...rendered);
+  done++;
   const edition = document.getElementById("edition");
   const selected = edition && passageOf(getSelection(), edition);
   const putBack = holdPlace();
+  const typeOn = holdFocus();
   for (const fresh of [...template.content.children]) {
     const old = fresh.id && document.getElementById(fresh.id);
     if (old) morph(old, fresh);
   }
+  typeOn();
   putBack();
   repaint();
   if (selected && getSelection()?.isCollapsed) select(rangesOf(selected, edition));
@@ -43,7 +54,7 @@ function morph(old, fresh) {
     return;
   }
   for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name) && name !== "open" && name !== "style") old.removeAttribute(name);
+    if (!fresh.hasAttribute(name) && !isReaders(old, name)) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
     if (old.getAttribute(name) !== value && name !== "open") old.setAttribute(name, value);
@@ -98,6 +109,16 @@ function counterpart(parent, at, next) {
   return at && at.nodeName === next.nodeName && !(at instanceof Element && at.id) ? at : null;
 }
 
+/**
+ * Whether an attribute is what reading and scripts have left there: unfolded, held, focused.
+ * @param {Element} element
+ * @param {string} name
+ */
+function isReaders(element, name) {
+  if (name === "tabindex") return element === document.activeElement;
+  return ["open", "style", "aria-haspopup"].includes(name);
+}
+
 /** @param {Node} node */
 function isLive(node) {
   return node instanceof Element && node.hasAttribute("data-live");
@@ -115,23 +136,33 @@ function remove(node) {
  */
 function rescue(leaving) {
   const live = leaving.querySelectorAll("[data-live]");
-  if (live.length) (leaving.closest(".notes") ?? leaving.parentElement)?.prepend(...live);
+  const above = leaving.parentElement;
+  if (live.length) (above?.closest(".notes, [data-paragraph]") ?? above)?.prepend(...live);
 }
 
 /** Remember where the line that one reads stands; the answer puts it there again. */
-function holdPlace() {
+export function holdPlace() {
   const focused = document.activeElement?.closest("[data-live], [id]");
-  const rows = [...document.querySelectorAll("[data-paragraph] [data-words]")];
-  const inView = (/** @type {Element | null | undefined} */ element) => {
-    const box = element?.getBoundingClientRect();
-    return !!box && box.bottom > 60 && box.top < innerHeight;
-  };
-  const words = rows.find(inView);
-  const held = focused && focused !== document.body && inView(focused) ? focused : words;
+  const rows = [...document.querySelectorAll("[data-paragraph] .para")];
+  const isSeen = focused && focused !== document.body && inView([focused]).length;
+  const held = isSeen ? focused : inView(rows)[0];
   const top = held?.getBoundingClientRect().top ?? 0;
   return () => {
     if (held?.isConnected)
       scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
+  };
+}
+
+/** Remember where one types; a form that had to move loses the focus for a moment. */
+function holdFocus() {
+  const field = document.activeElement;
+  const isText = field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement;
+  const at = isText ? [field.selectionStart, field.selectionEnd] : [];
+  return () => {
+    if (!(field instanceof HTMLElement) || field === document.body || !field.isConnected) return;
+    if (document.activeElement === field) return;
+    field.focus({ preventScroll: true });
+    if (field instanceof HTMLTextAreaElement) field.setSelectionRange(at[0] ?? 0, at[1] ?? 0);
   };
 }
 

@@ -53,13 +53,12 @@ export class Threads {
     edition.querySelector(`.draft-chip[data-live="${CSS.escape(key)}"]`)?.remove();
     (link.closest(".acts") ?? link).after(form);
     sayWho(form, link.closest("[data-note]"));
-    const isTyped = !!form.querySelector("textarea");
     const fresh = { page, form: act, home, fields: {} };
     const live = new LiveForm(
       form,
       key,
       { ...fresh, ...draft },
-      isTyped ? drafts : null,
+      drafts,
       (closed) => this.#fold(key, { ...closed.draft, fields: closed.fields() }),
     );
     if (draft) {
@@ -78,7 +77,8 @@ export class Threads {
   restore(key, draft) {
     const link = linkOf(draft);
     if (link && draft.queued) this.follow(link, draft, false);
-    else this.#fold(key, draft);
+    else if (["reply", "edit"].includes(draft.form)) this.#fold(key, draft);
+    else this.composer.drafts.drop(key); // To delete what is gone already is done.
   }
 
   /**

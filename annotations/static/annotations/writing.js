@@ -3,8 +3,10 @@
 
 import { Composer } from "./composer.js";
 import { Drafts } from "./drafts.js";
-import { open, retryAll } from "./liveform.js";
+import { keepUp } from "./live.js";
+import { open } from "./liveform.js";
 import { wholeParagraph } from "./offsets.js";
+import { sendAll, sendFromElsewhere } from "./outbox.js";
 import { start } from "./page.js";
 import { offerPeople } from "./mentions.js";
 import { listenToTaps } from "./taps.js";
@@ -38,12 +40,14 @@ function write(edition) {
     composer.comment(passage);
   });
   listenToTouchKeyboard();
-  addEventListener("online", retryAll);
+  addEventListener("online", sendAll);
   drafts.whenDroppedElsewhere((key, dropped) => open.get(key)?.droppedElsewhere(dropped));
   for (const [key, draft] of drafts.on(composer.page)) {
     if (draft.form === "note") composer.restore(key, draft);
     else threads.restore(key, draft);
   }
+  sendFromElsewhere(drafts, composer.page);
+  keepUp(edition);
 }
 
 const edition = document.getElementById("edition");

@@ -1,0 +1,186 @@
+// @ts-check
+/**
+ * Puts into the page what others have changed, without moving what one reads.
+ *
+ * What was withdrawn goes at once, and what fits comes at once. New notes that would push text or
+ * other notes away wait behind a quiet sign, until one asks for them or has read on.
+ */
+
+import { rowsInView, watch } from "./inview.js";
+import { focusInside, open } from "./liveform.js";
+import { phrase } from "./phrases.js";
+import { holdPlace, swap } from "./swap.js";
+
+const IDLE = 400; // milliseconds after the last scrolling
+
+export class Arrivals {
+  constructor() {
+    this.sign = document.getElementById("arrivals");
+    /** @type {Map<string, Element>} rows with something new in them, by their ids */
+    this.waiting = new Map();
+    /** @type {Set<HTMLElement>} what was made smaller, and keeps its room while it is seen */
+    this.held = new Set();
+    this.isPressed = false;
+    this.sign?.addEventListener("click", () => this.#show());
+    addEventListener("scroll", () => this.#soon(), { passive: true });
+    // While one selects, nothing is changed under the pointer.
+    addEventListener("pointerdown", () => (this.isPressed = true));
+    for (const end of ["pointerup", "pointercancel", "blur"])
+      addEventListener(end, () => (this.isPressed = false) || this.#soon());
+  }
+
+  /**
+   * Rows, and the outline, as the server shows them now.
+   * @param {Element[]} fresh
+   */
+  put(fresh) {
+    const changed = fresh.filter(differs);
+    for (const row of fresh) this.waiting.delete(row.id);
+    const before = changed.map((row) => plain(document.getElementById(row.id)));
+    if (this.isPressed) {
+      for (const row of changed) this.waiting.set(row.id, row);
+    } else if (changed.length) {
+      const putBack = holdPlace(); // Each step may be half a pixel out.
+      const hasMoved = watch();
+      swapAll(changed);
+      if (hasMoved()) {
+        swapAll(before);
+        changed.forEach((row, at) => this.#place(row, before[at]));
+      }
+      putBack();
+      tellForms(changed, before);
+    }
+    this.#say();
+  }
+
+  /**
+   * @param {Element} row
+   * @param {Element} before
+   */
+  #place(row, before) {
+    const hasMoved = watch();
+    swapAll([row]);
+    if (!hasMoved()) return;
+    const rest = without(row, before);
+    this.#hold(row.id);
+    swapAll([rest]);
+    // Nothing has to go at once: then nothing at all is changed yet.
+    if (hasMoved() && !additions(before, row).length) swapAll([before]);
+    if (differs(row)) this.waiting.set(row.id, row);
+  }
+
+  /**
+   * Keep the room that the notes of a row take, so that nothing moves up as one of them goes.
+   * @param {string} id
+   */
+  #hold(id) {
+    const notes = document.getElementById(id)?.querySelector(".notes");
+    if (!(notes instanceof HTMLElement) || !notes.offsetHeight) return;
+    notes.style.minBlockSize = `${notes.offsetHeight}px`;
+    notes.classList.add("held");
+    this.held.add(notes);
+  }
+
+  #soon() {
+    clearTimeout(this.timer);
+    if (!this.waiting.size && !this.held.size) return;
+    this.timer = setTimeout(() => {
+      const seen = new Set(rowsInView());
+      for (const notes of this.held) {
+        const row = notes.closest("[data-paragraph]");
+        if (row && seen.has(row)) continue;
+        notes.style.minBlockSize = "";
+        notes.classList.remove("held");
+        this.held.delete(notes);
+      }
+      if (this.waiting.size) this.put([...this.waiting.values()]);
+    }, IDLE);
+  }
+
+  #show() {
+    const rows = [...this.waiting.values()];
+    this.waiting.clear();
+    const before = rows.map((row) => plain(document.getElementById(row.id)));
+    const added = rows.flatMap((row, at) => additions(row, before[at]));
+    swapAll(rows);
+    tellForms(rows, before);
+    this.#say();
+    const first = added[0] && document.getElementById(added[0].id);
+    if (first) focusInside(first);
+  }
+
+  /** How many notes and replies wait. */
+  #say() {
+    let count = 0;
+    for (const row of this.waiting.values()) {
+      const old = document.getElementById(row.id);
+      if (old) count += Math.max(1, additions(row, old).length);
+    }
+    if (!this.sign) return;
+    const words = this.sign.querySelector("[data-text]");
+    const said = count === 1 ? phrase("new note") : phrase("new notes");
+    if (words && count) words.textContent = said.replace("{count}", String(count));
+    this.sign.hidden = !count;
+  }
+}
+
+/** @param {Element} row */
+function differs(row) {
+  const old = document.getElementById(row.id);
+  return !!old && !plain(old).isEqualNode(row);
+}
+
+/**
+ * A copy of what stands there, without open forms and what reading has left on it.
+ * @param {Element | null} element
+ */
+function plain(element) {
+  const copy = /** @type {Element} */ ((element ?? document.createElement("div")).cloneNode(true));
+  for (const live of copy.querySelectorAll("[data-live]")) live.remove();
+  for (const one of copy.querySelectorAll(".is-linked")) one.classList.remove("is-linked");
+  for (const name of ["tabindex", "style", "aria-haspopup"])
+    for (const one of copy.querySelectorAll(`[${name}]`)) one.removeAttribute(name);
+  return copy;
+}
+
+/** @param {Element[]} rows */
+function swapAll(rows) {
+  swap(rows.map((row) => row.outerHTML).join(""));
+}
+
+/**
+ * The notes, and the replies to notes that were there, that are in a row and not in another.
+ * @param {Element} row
+ * @param {Element} other
+ */
+function additions(row, other) {
+  const is = (/** @type {Element} */ one) => !!other.querySelector(`[id="${CSS.escape(one.id)}"]`);
+  const fresh = [...row.querySelectorAll("[data-note], [data-comment]")].filter((one) => !is(one));
+  return fresh.filter((one) => !one.parentElement?.closest("[data-note], [data-comment]") || fresh.every((above) => above === one || !above.contains(one)));
+}
+
+/**
+ * A row without what is new in it: with what was withdrawn gone, and words as they are now.
+ * @param {Element} row
+ * @param {Element} before
+ */
+function without(row, before) {
+  const rest = /** @type {Element} */ (row.cloneNode(true));
+  for (const one of additions(rest, before)) one.remove();
+  return rest;
+}
+
+/**
+ * Say in forms that are open on something that is gone that it is; their words stay.
+ * @param {Element[]} rows
+ * @param {Element[]} before
+ */
+function tellForms(rows, before) {
+  rows.forEach((row, at) => {
+    for (const live of open.values()) {
+      const home = `[id="${CSS.escape(live.draft.home)}"]`;
+      if (live.draft.form !== "note" && before[at].querySelector(home) && !row.querySelector(home))
+        live.gone("taken away");
+    }
+  });
+}

@@ -1,0 +1,139 @@
+// @ts-check
+/**
+ * Keeps the page as it would be if it were loaded now. That something has changed says the stream
+ * (stream.js); what, this asks at the page's own doors, so that a page never shows what its
+ * reader may not see; how it is put in place says arrivals.js.
+ */
+
+import { Arrivals } from "./arrivals.js";
+import { sendAll } from "./outbox.js";
+import { fetchPage } from "./sending.js";
+import { stand } from "./standing.js";
+import { Stream } from "./stream.js";
+import { swaps } from "./swap.js";
+
+const GATHER = 150; // milliseconds, at random, in which more may come and others ask first
+const AT_ONCE = 100; // rows that are asked for at a time
+
+/** @typedef {{at: number, user: number, version: number, rows: Record<string, number>, everything: boolean, withheld: boolean}} News */
+
+class Live {
+  /** @param {HTMLElement} edition */
+  constructor(edition) {
+    const { at = "0", version = "0", withheld } = edition.dataset;
+    this.edition = edition;
+    this.at = Number(at);
+    this.version = Number(version);
+    this.withheld = withheld !== undefined;
+    this.arrivals = new Arrivals();
+    /** @type {Map<string, number>} when the rows that were fetched had changed */
+    this.known = new Map();
+    this.isBusy = false;
+    this.isWanted = false;
+  }
+
+  start() {
+    const { document: slug = "", seminar = "" } = this.edition.dataset;
+    const address = () =>
+      `/live/?${new URLSearchParams({ document: slug, seminar, after: String(this.at) })}`;
+    const reached = (/** @type {boolean} */ isReached) => {
+      stand("lost", !isReached);
+      if (isReached) sendAll();
+    };
+    new Stream(address, () => this.ask(), reached).start();
+  }
+
+  /** Ask what is new; what is heard meanwhile is asked about once more afterwards. */
+  async ask() {
+    this.isWanted = true;
+    if (this.isBusy) return;
+    this.isBusy = true;
+    try {
+      while (this.isWanted) {
+        this.isWanted = false;
+        await new Promise((done) => setTimeout(done, Math.random() * GATHER));
+        await this.#round();
+      }
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  async #round() {
+    const answer = await get(`changes/?after=${this.at}`);
+    if (!answer) return;
+    stand("signed out", answer.status === 401);
+    if (answer.status === 401) stand("somebody else", false);
+    stand("closed", [403, 404, 410].includes(answer.status));
+    if (!answer.ok) return;
+    stand("lost", false);
+    /** @type {News} */
+    const news = await answer.json();
+    const isStranger = String(news.user) !== document.body.dataset.user;
+    stand("somebody else", isStranger);
+    if (isStranger) return;
+    stand("corrected", news.version !== this.version);
+    if (news.version !== this.version) return; // Its places are others: it is loaded when one likes.
+    const before = swaps();
+    const isAll = news.everything || news.withheld !== this.withheld;
+    const fresh = await (isAll ? everything() : this.#rows(news.rows));
+    if (!fresh) return;
+    // What was written here meanwhile may be missing in what was read.
+    if (swaps() !== before) return void (this.isWanted = true);
+    this.arrivals.put(fresh);
+    this.at = news.at;
+    this.withheld = news.withheld;
+    for (const [key, at] of Object.entries(news.rows)) this.known.set(key, at);
+  }
+
+  /**
+   * The rows that have changed, and the outline with their counts; null where not to be had.
+   * @param {Record<string, number>} rows
+   */
+  async #rows(rows) {
+    const keys = Object.keys(rows).filter((key) => rows[key] > (this.known.get(key) ?? 0));
+    const fresh = [];
+    for (let from = 0; from < keys.length; from += AT_ONCE) {
+      const query = new URLSearchParams(keys.slice(from, from + AT_ONCE).map((key) => ["p", key]));
+      const answer = await get(`rows/?${query}&outline=1`);
+      if (!answer?.ok) return null;
+      const template = document.createElement("template");
+      template.innerHTML = await answer.text();
+      fresh.push(...template.content.children);
+    }
+    return fresh;
+  }
+}
+
+/**
+ * Something beside this page, for the person whose page it is and with its filter.
+ * @param {string} address
+ */
+async function get(address) {
+  try {
+    return await fetch(location.pathname + address, {
+      headers: {
+        "X-Fragment": "1",
+        "X-View": location.search.slice(1),
+        "X-Writer": document.body.dataset.user ?? "",
+      },
+      redirect: "manual",
+      cache: "no-store",
+      signal: AbortSignal.timeout(20_000),
+    });
+  } catch {
+    return null;
+  }
+}
+
+/** All rows and the outline of the page as it is now; null where it is another person's. */
+async function everything() {
+  const page = await fetchPage(location.pathname + location.search);
+  if (page?.body.dataset.user !== document.body.dataset.user) return null;
+  return page ? [...page.querySelectorAll("#edition [data-paragraph][id], #outline, #standing")] : null;
+}
+
+/** @param {HTMLElement} edition */
+export function keepUp(edition) {
+  if (edition.dataset.at) new Live(edition).start();
+}
