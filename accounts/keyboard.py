@@ -114,6 +114,23 @@ READING = Sheet(
     ),
 )
 
+NOTEBOOK = Sheet(
+    "notebook",
+    _("Notebooks"),
+    (
+        Group(
+            _("From note to note"),
+            (
+                Key("next", "j", _("Next note")),
+                Key("before", "k", _("Note before")),
+                Key("open", "o", _("Open it in its text")),
+                Key("search", "/", _("To the search")),
+                HELP,
+            ),
+        ),
+    ),
+)
+
 DESK = Sheet(
     "desk",
     _("Moderation"),
@@ -223,7 +240,7 @@ DIVISION = Sheet(
     ),
 )
 
-SHEETS = {sheet.name: sheet for sheet in (READING, DESK, NAMES, DIVISION)}
+SHEETS = {sheet.name: sheet for sheet in (READING, NOTEBOOK, DESK, NAMES, DIVISION)}
 
 
 def fits(key: str) -> bool:

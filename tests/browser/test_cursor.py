@@ -83,6 +83,42 @@ def test_a_passage_is_selected_and_annotated_by_keys_alone(cast: Cast, read: Rea
     expect(card).to_be_focused()
 
 
+def test_after_every_act_the_focus_is_on_what_came_of_it(cast: Cast, read: Read) -> None:
+    note = make_note(
+        cast.document, cast.ben, "Asked.", audience="seminar", seminar=cast.seminar, paragraph=1
+    )
+    assert note.root
+    for words in ("One answer.", "Another."):
+        note.add(author=cast.ben, body=words, parent=note.root)
+    page = read(cast.room, cast.ada).page
+    keys, card = page.keyboard, page.locator(f"#note-{note.pk}")
+    keys.press("n")
+    expect(card).to_be_focused()
+    keys.press("r")
+    keys.type("A third one.")
+    keys.press("Control+Enter")
+    mine = page.locator(".comment.reply", has_text="A third one.")
+    expect(mine).to_be_focused()  # though answers are folded
+    expect(mine).to_be_in_viewport()
+    keys.press("e")
+    field = page.get_by_role("textbox", name="Your comment")
+    expect(field).to_be_focused()
+    keys.press("Escape")
+    expect(mine).to_be_focused()
+    keys.press("e")
+    expect(field).to_be_focused()
+    keys.type("Changed: ")
+    keys.press("Control+Enter")
+    expect(page.locator(".comment.reply:focus")).to_contain_text("Changed:")
+    mine.get_by_role("link", name="Delete").focus()
+    keys.press("Enter")
+    expect(page.get_by_role("button", name="Delete")).to_be_focused()
+    keys.press("Enter")
+    expect(card).to_be_focused()
+    keys.press("d")
+    expect(card.locator("summary:focus")).to_contain_text("Resolved by")
+
+
 def test_keys_are_listed_changed_and_switched_off(cast: Cast, read: Read) -> None:
     reading = read(cast.edition, cast.ada)
     page, keys = reading.page, reading.page.keyboard

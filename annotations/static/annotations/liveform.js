@@ -216,6 +216,7 @@ export class LiveForm {
     const hadFocus = this.form.contains(document.activeElement);
     const { id = "" } = this.fields();
     const row = this.form.closest("[data-paragraph]");
+    const card = this.form.closest("[data-note]")?.id ?? "";
     const home = this.draft.home;
     this.draft.home = "";
     if (this.draft.form === "note") keepShown(id);
@@ -223,7 +224,7 @@ export class LiveForm {
     swap(html);
     announce("saved");
     const made = document.getElementById(`note-${id}`) ?? document.getElementById(`comment-${id}`);
-    const there = made ?? document.getElementById(home) ?? row;
+    const there = made ?? document.getElementById(home) ?? document.getElementById(card) ?? row;
     if (hadFocus && there instanceof HTMLElement) focusInside(there);
   }
 
@@ -277,8 +278,17 @@ export class LiveForm {
   }
 }
 
-/** @param {HTMLElement} element */
+/**
+ * Put the focus on something, or on what stands for it, and open what it is folded in.
+ * @param {HTMLElement} element
+ */
 export function focusInside(element) {
+  for (
+    let fold = element.closest("details");
+    fold;
+    fold = fold.parentElement?.closest("details") ?? null
+  )
+    fold.open = true;
   const target = /** @type {HTMLElement} */ (
     element.matches("[data-paragraph]") ? (element.querySelector(".num") ?? element) : element
   );

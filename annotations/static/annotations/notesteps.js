@@ -49,10 +49,15 @@ function step(edition, by) {
   const at = ids.indexOf(current);
   const next = at >= 0 ? at + by : fromHere(edition, ids, by);
   const id = ids[(next + ids.length) % ids.length];
+  showById(id);
+  current = id;
+}
+
+/** @param {string} id */
+export function showById(id) {
   const card = document.getElementById(`note-${id}`);
   if (card) showNote(card);
   else location.hash = `note-${id}`;
-  current = id;
 }
 
 /**
@@ -73,7 +78,7 @@ function fromHere(edition, ids, by) {
  * @param {HTMLElement} edition
  * @returns {string[]} ids of the notes, in the order of their words
  */
-function notesInView(edition) {
+export function notesInView(edition) {
   const ids = new Set([...edition.querySelectorAll("mark[data-notes]")].flatMap(notesOf));
   for (const card of edition.querySelectorAll(".card[data-note]"))
     ids.add(card.getAttribute("data-note") ?? "");

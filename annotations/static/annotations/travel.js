@@ -1,7 +1,8 @@
 // @ts-check
 /** Ways by key between text, notes and headings: the next note, its words, the way back. */
 
-import { chooseAmong, notesOf, showNote } from "./marks.js";
+import { chooseAmong, notesOf } from "./marks.js";
+import { notesInView, showById } from "./notesteps.js";
 import { wordsIn } from "./steps.js";
 import { textOf } from "./words.js";
 /** @typedef {import("./cursor.js").Cursor} Cursor */
@@ -9,19 +10,37 @@ import { textOf } from "./words.js";
 const NOTES = ".card[data-note]";
 
 /**
- * Go to the next note on the page, or the one before.
+ * Go to the next note on the page, or the one before; after the last comes the first. From a note
+ * it is the one after it, from the text the one that comes next there.
  * @param {Cursor} cursor
  * @param {number} step 1 or -1
  */
 export function toNote({ edition, row }, step) {
-  const from = document.activeElement?.closest(NOTES) ?? row ?? edition;
-  const cards = /** @type {HTMLElement[]} */ ([...edition.querySelectorAll(NOTES)]);
-  const card =
-    step > 0
-      ? cards.find((one) => follows(from, one))
-      : cards.findLast((one) => follows(one, from));
-  if (card) showNote(card);
-  return !!card;
+  const ids = notesInView(edition);
+  if (!ids.length) return false;
+  const card = document.activeElement?.closest(NOTES)?.getAttribute("data-note") ?? "";
+  const at = ids.includes(card) ? ids.indexOf(card) + step : besideRow(edition, ids, row, step);
+  showById(ids[(at + ids.length) % ids.length]);
+  return true;
+}
+
+/**
+ * The place, among all notes, of the first one on the words of a paragraph or after it, or of the
+ * last one before it.
+ * @param {HTMLElement} edition
+ * @param {string[]} ids
+ * @param {Element | null} row
+ * @param {number} step
+ */
+function besideRow(edition, ids, row, step) {
+  const marks = [...edition.querySelectorAll("mark[data-notes]")];
+  const from = row ?? edition;
+  if (step < 0) {
+    const mark = marks.findLast((one) => follows(one, from));
+    return mark ? ids.indexOf(notesOf(mark)[0]) : -1;
+  }
+  const mark = marks.find((one) => follows(from, one));
+  return mark ? ids.indexOf(notesOf(mark)[0]) : 0;
 }
 
 /**
