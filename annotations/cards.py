@@ -134,6 +134,8 @@ class Card(NamedTuple):
     category: Sort | None = None
     may_sort: bool = False
     """Whether the viewer may choose its category here."""
+    answers: tuple[int, UUID] | None = None
+    """Number and id of the question that it answers."""
 
     @property
     def css(self) -> str:
@@ -169,6 +171,33 @@ class Card(NamedTuple):
     @property
     def tags(self) -> list[str]:
         return [tag for one in self.said for tag in one.tags]
+
+
+SHARED, ALONE = "shared", "alone"
+
+
+class Ask(NamedTuple):
+    """One question, as a room shows it to one member. All that its HTML depends on is in it."""
+
+    id: UUID
+    number: int
+    text: str
+    quote: str = ""
+    """The words it is about, where they are part of a paragraph, or are no longer there."""
+    first: str = ""
+    """Key of the paragraph where an answer begins; "" in a text without paragraphs."""
+    start: int = 0
+    last: str = ""
+    end: int = 0
+    """The passage of an answer; the whole of the paragraph where start and end are 0."""
+    mine: str = ""
+    """SHARED where the viewer has answered, ALONE where only for themselves; else ""."""
+    answers: int = 0
+    """How many notes answer it, of those that the viewer sees."""
+
+    @property
+    def is_whole(self) -> bool:
+        return self.end == 0
 
 
 class Place(NamedTuple):
@@ -215,6 +244,8 @@ class Row(NamedTuple):
     "other" where its words do, "gone" where they were removed."""
     arrival: Arrival | None = None
     """For whoever came for this paragraph by its address, or for a sentence in it."""
+    asks: tuple[Ask, ...] = ()
+    """The questions that stand here."""
 
     @property
     def html(self) -> SafeString:

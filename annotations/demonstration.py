@@ -51,6 +51,11 @@ PEOPLE: dict[str, tuple[str, str]] = {
     SITE: ("Samir Qureshi", "site-moderator@example.org"),
 }
 SEMINAR = "Reading the Strait"
+QUESTIONS = [
+    (MEMORANDUM, "Who speaks here, and who decides afterwards what was said?"),
+    (LETTER, "What does the harbour office want its readers to do?"),
+]
+"""What the instructor asks the seminar about a whole document."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations import unread
 from annotations.arrival import Arrival, Asked, arrivals
+from annotations.asking import Ask, Asks
 from annotations.cards import Card, Place, Room, Row, card_html, row_html
 from annotations.categories import sorts_of
 from annotations.filters import Filter, Sieve
@@ -72,7 +73,9 @@ class Reading:
         )
         marks, cards = self._marks.get(line.key, ()), self._cards_by_key.get(line.key, ())
         arrival = self._arrivals.get(line.key)
-        return Row(line, tuple(marks), refs, tuple(cards), arrival=arrival)
+        return Row(
+            line, tuple(marks), refs, tuple(cards), arrival=arrival, asks=self.asks_at(line.key)
+        )
 
     def rows(self) -> Iterator[Row]:
         """Everything but the footnotes, in reading order."""
@@ -90,6 +93,10 @@ class Reading:
         lines = filter(None, map(self.text.line, keys))
         known = sorted(lines, key=lambda line: self.text.by_key[line.key])
         return [self.row(line) for line in known if line.kind != Kind.FOOTNOTE]
+
+    def asks_at(self, key: str) -> tuple[Ask, ...]:
+        """The questions that stand at this paragraph or heading; "" for those on the document."""
+        return ()
 
     def cards_at(self, key: str) -> tuple[Card, ...]:
         """The notes that begin in this paragraph."""
@@ -168,14 +175,24 @@ class Edition(Reading):
             bool(seminar and seminar.has_reactions),
         )
         super().__init__(document, text_of(document), room)
+        self.asks = Asks(viewer, seminar, document, self.text)
         self.sorts = sorts_of(seminar) if seminar else {}
         self.vocabulary = Vocabulary.of(seminar) if seminar else AS_WRITTEN
         placed = self._read_cards()
+        self.asks.place()
         self._marks = marks_by_paragraph(
             ((str(card.id), *place, card.css) for place, card in placed),
             [line.key for line in self.text.paragraphs],
             self.text.lengths,
         )
+
+    @property
+    def asks_of_all(self) -> list[Ask]:
+        """All questions of the room, in their order."""
+        return self.asks.all
+
+    def asks_at(self, key: str) -> tuple[Ask, ...]:
+        return tuple(self.asks.at.get(key, ()))
 
     @property
     def first_to_write_on(self) -> str:
@@ -193,7 +210,7 @@ class Edition(Reading):
             annotations.values_list(
                 "first__key", "start", "last__key", "end", "created", "id", "audience",
                 "author_id", "name", "quote", "is_placed", "written_on__number",
-                "category_id", "seminar_id", "resolved_name", "resolved_at",
+                "category_id", "seminar_id", "resolved_name", "resolved_at", "prompt_id",
             )
         )  # fmt: skip
         said = Threads(self.document, self.viewer, self.seminar, self.since, self.vocabulary)
@@ -207,7 +224,7 @@ class Edition(Reading):
         for row in rows:
             place = Place(*row[:4])
             created, pk, audience, author, name, quote, is_placed, written_on = row[4:12]
-            sort, room, *resolved = row[12:]
+            sort, room, *resolved, prompt = row[12:]
             root = threads.get(pk)
             if root and root.is_deleted and not root.replies:
                 continue
@@ -217,6 +234,7 @@ class Edition(Reading):
                 root.name if root else self.viewer.told_name(room, name) if author else "",
                 quote if len(quote) <= QUOTE_SHOWN else f"{quote[:QUOTE_SHOWN].rstrip()}…",
                 created, root, not is_placed, category=self.sorts.get(sort),
+                answers=self.asks.number_of(prompt),
             )  # fmt: skip
             if root and self.seminar and audience != "me":
                 by = (self.viewer.told_name(room, resolved[0]), resolved[1])
@@ -228,6 +246,7 @@ class Edition(Reading):
             if self.sorts and card.is_mine:
                 card = card._replace(may_sort=room == self.seminar.pk and not self.is_over)
             self.count_of_all += 1
+            self.asks.heard(prompt, card)
             if sieve and not sieve.passes(card, place.first):
                 continue
             if pk in past:

@@ -34,7 +34,7 @@ from annotations.fields import (
     Words,
 )
 from annotations.mentions import Named, named_before, named_in
-from annotations.models import Annotation, Audience, Category, Comment
+from annotations.models import Annotation, Audience, Category, Comment, Prompt
 from annotations.models.annotation import Placement
 from annotations.models.audience import check_reading_list
 from archive.models import Document, Entry, Kind, Paragraph
@@ -107,6 +107,8 @@ class NoteForm(Wording):
     end = Offset()
     quote = Exact(widget=forms.HiddenInput)
     category = Numbered(required=False, widget=forms.HiddenInput, label=_("Category"))
+    prompt = Identifier(required=False, widget=forms.HiddenInput)
+    """The question that it answers."""
     audience = Option(
         choices=Audience.choices,
         widget=forms.RadioSelect,
@@ -155,6 +157,9 @@ class NoteForm(Wording):
         if given.get("document") and given.get("audience"):
             try:
                 check_reading_list(given["document"], given["audience"], given.get("seminar"))
+                given["answers"] = Prompt.answered_by(
+                    given.get("prompt"), given.get("seminar"), given["document"]
+                )
             except Refused as refused:
                 self.add_error(refused.field, refused.sentence)
         return given
@@ -199,6 +204,7 @@ class NoteForm(Wording):
             ids=self.ids,
             named=self.named(given["audience"], given["seminar"]),
             category=given["category"],
+            prompt=given["answers"],
         )
 
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from annotations.views import (
     account,
+    asking,
     contributions,
     correcting,
     decided,
@@ -59,6 +60,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("seminars/<slug:seminar>/", seminars.seminar, name="seminar"),
     path("seminars/<slug:seminar>/tags/", tags.tags, name="seminar-tags"),
     path("seminars/<slug:seminar>/documents/<slug:slug>/", reading.room, name="room"),
+    path(
+        "seminars/<slug:seminar>/documents/<slug:slug>/questions/new/", asking.ask, name="room-ask"
+    ),
+    path("prompts/<uuid:pk>/", asking.prompt, name="prompt"),
+    path("prompts/<uuid:pk>/answer/", asking.answer, name="prompt-answer"),
     path("seminars/<slug:seminar>/documents/<slug:slug>/rows/", rows.room_rows, name="room-rows"),
     path(
         "seminars/<slug:seminar>/documents/<slug:slug>/filter/",

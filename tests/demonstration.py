@@ -16,7 +16,7 @@ from accounts.models import Seminar, User
 from accounts.viewer import Viewer
 from annotations import demonstration as told
 from annotations.correcting import save
-from annotations.models import Annotation, Comment, CorrectionReport, Decision, Revision
+from annotations.models import Annotation, Comment, CorrectionReport, Decision, Prompt, Revision
 from annotations.unsubscribing import address_for
 from archive.correcting import Correction
 from archive.models import Document, Heading, Kind, Name, Paragraph, Topic
@@ -198,6 +198,8 @@ def _kind_of_pk(pattern: str) -> type:
         return Revision
     if pattern.startswith("/editor/runs/"):
         return ImportRun
+    if pattern.startswith("/prompts/"):
+        return Prompt
     return Annotation if pattern.startswith("/annotations/") else Comment
 
 

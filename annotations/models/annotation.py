@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from annotations.mentions import Named
     from annotations.models.category import Category
     from annotations.models.comment import Comment
+    from annotations.models.prompt import Prompt
 
 
 OTHER_CONTENT = _("Another note was already sent under this identifier.")
@@ -144,6 +145,7 @@ class Annotation(Resolvable):
         ids: dict[str, uuid.UUID] | None = None,
         named: Sequence[Named] = (),
         category: Category | None = None,
+        prompt: Prompt | None = None,
     ) -> tuple[Annotation, bool]:
         """Make a highlight, with a comment where ``body`` or ``tags`` are given.
 
@@ -165,6 +167,7 @@ class Annotation(Resolvable):
             name=name_in(seminar, author),
             audience=audience,
             seminar=seminar,
+            prompt=prompt,
             category=category,
             **{name: getattr(placement, name) for name in Placement.__slots__},
         )

@@ -107,6 +107,20 @@ class Prompt(models.Model):
             prompt._record("question asked", by)
         return prompt
 
+    @classmethod
+    def answered_by(
+        cls, pk: uuid.UUID | None, seminar: Seminar | None, document: Document
+    ) -> Prompt | None:
+        """The question that a note shall answer; one that was removed meanwhile is still answered.
+        Raises Refused for any that this seminar was not asked here."""
+        if pk is None:
+            return None
+        there = cls.objects.filter(pk=pk, document=document)
+        found: Prompt | None = there.filter(seminar=seminar).first() if seminar else None
+        if found is None:
+            raise Refused(_t("There is no such question here."), "prompt")
+        return found
+
     def reword(self, text: str, *, by: User, seen: int) -> None:
         """Ask it in other words; its answers stay. Raises Refused, and Clash where ``seen`` is
         no longer its version."""

@@ -172,6 +172,8 @@ def _fragment(request: Request, annotation: Annotation, status: int) -> HttpResp
     if _may_turn(edition):
         template = "reading/whole.html"
         context["rows"] = edition.rows_of([line.key for line in edition.text.paragraphs])
+    elif annotation.prompt_id:
+        template = "reading/answered.html"
     html = render_to_string(template, context, request)
     return HttpResponse(html, status=status)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -17,6 +19,8 @@ from accounts.middleware import Request
 from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations import phases
+from annotations.asking import answers_seen
+from annotations.edition import Edition
 from annotations.views.reading import room_of
 from archive.models import Document, Phase, ReadingListItem
 
@@ -48,6 +52,11 @@ def guide(request: Request, seminar: str, slug: str) -> HttpResponse:
     if request.method == "POST":
         _change(request, reading)
         return see_other(reverse("room-guide", args=[seminar, slug]))
+    asks = Edition(document, request.viewer, group).asks.all
+    answered = answers_seen(request.viewer, group, document)
+    done: dict[UUID, set[int | None]] = {}
+    for prompt, author in answered.values_list("prompt", "author"):
+        done.setdefault(prompt, set()).add(author)
     counts = phases.writers(group, document)
     people = phases.members(group)
     rows = [(name, counts.get(user, 0)) for user, name in people.items()]
@@ -58,6 +67,7 @@ def guide(request: Request, seminar: str, slug: str) -> HttpResponse:
             "document": document,
             "seminar": group,
             "reading": reading,
+            "asks": [(one, len(done.get(one.id, set()) & people.keys())) for one in asks],
             "phases": [(one, SENTENCES[one]) for one in Phase],
             "written": [(name, count) for name, count in rows if count],
             "waiting": [name for name, count in rows if not count],

@@ -24,7 +24,7 @@ from annotations.categories import sorts_of
 from annotations.errors import Clash, Refused
 from annotations.forms import AudienceForm, NoteForm, ReplyForm, RevisionForm
 from annotations.mentions import offered
-from annotations.models import Annotation, Comment
+from annotations.models import Annotation, Comment, Prompt
 from annotations.views.acting import (
     attempt,
     is_fragment,
@@ -50,10 +50,10 @@ def create(request: Request) -> HttpResponse:
     if isinstance(done, Refused) or done is None:
         if is_fragment(request):
             return refusal(form, done)
-        return _note_form(request, form, status=400)
+        return note_form(request, form, status=400)
     annotation, made = done
     if not (made or is_fragment(request)) and saved_already(form, annotation.root):
-        return _note_form(request, form, status=409)
+        return note_form(request, form, status=409)
     return written(request, annotation, status=201 if made else 200)
 
 
@@ -80,10 +80,11 @@ def paragraph_note(request: Request, slug: str, key: str, seminar: str = "") -> 
             **new_names("id", "comment", "revision"),
         },
     )  # fmt: skip
-    return _note_form(request, form)
+    return note_form(request, form)
 
 
-def _note_form(request: Request, form: NoteForm, status: int = 200) -> HttpResponse:
+def note_form(request: Request, form: NoteForm, status: int = 200) -> HttpResponse:
+    """The page with the form for a note."""
     slug, seminar = form["document"].value() or "", form["seminar"].value() or ""
     document, group = _document(request.viewer, seminar, slug)
     line = text_of(document).line(form["first"].value() or "")
@@ -94,6 +95,7 @@ def _note_form(request: Request, form: NoteForm, status: int = 200) -> HttpRespo
         "document": document,
         "seminar": group,
         "line": line,
+        "prompt": _prompt_of(request.viewer, form, group),
         "audiences": audiences(request.viewer, document, group),
         "people": offered(request.viewer, group),
         "sorts": sorts_of(group) if group else {},
@@ -101,6 +103,14 @@ def _note_form(request: Request, form: NoteForm, status: int = 200) -> HttpRespo
         "back": _page(document, group) + f"#p-{line.key}",
     }
     return render(request, "reading/note_form.html", context, status=status)
+
+
+def _prompt_of(viewer: Viewer, form: NoteForm, seminar: Seminar | None) -> Prompt | None:
+    given = str(form["prompt"].value() or "")
+    if not (seminar and _is_uuid(given)):
+        return None
+    found: Prompt | None = Prompt.objects.visible_to(viewer).filter(pk=given).first()
+    return found
 
 
 def _document(viewer: Viewer, seminar: str, slug: str) -> tuple[Document, Seminar | None]:

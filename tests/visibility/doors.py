@@ -96,6 +96,10 @@ def decisions(scene: Scene) -> list[tuple[Any, ...]]:
     return [(pk,) for pk in scene.decisions]
 
 
+def prompts(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(pk,) for pk in scene.prompts]
+
+
 def runs(scene: Scene) -> list[tuple[Any, ...]]:
     return [(pk,) for pk in scene.runs]
 
@@ -159,6 +163,9 @@ DOORS: dict[str, Arguments] = {
     "document-changes": documents,
     "room": rooms,
     "room-guide": rooms,
+    "room-ask": rooms,
+    "prompt": prompts,
+    "prompt-answer": prompts,
     "room-changes": rooms,
     "live": once,
     "room-rows": rooms,

@@ -61,6 +61,8 @@ class Text:
     was_public: bool = False
     written: dict[str, set[str]] = field(default_factory=dict)
     """Seminar -> who has written for it here, whether members write first there or not."""
+    asked: dict[str, str] = field(default_factory=dict)
+    """Seminar -> a token in the question that it is asked here."""
     write_first: set[str] = field(default_factory=set)
     """Seminars whose members see others' notes only once they have written, too."""
 
@@ -192,6 +194,9 @@ def sees(kind: Kind, note: Note) -> bool:
 def allowed(kind: Kind, notes: list[Note], texts: list[Text]) -> set[str]:
     """Every token that may stand in any answer to this viewer."""
     may = {text.token for text in texts if reads_text(kind, text)}
+    for text in texts:
+        if reads_text(kind, text):
+            may |= {token for seminar, token in text.asked.items() if seminar in kind.roles}
     for note in notes:
         if sees(kind, note):
             may.add(note.id)

@@ -9,7 +9,7 @@ from typing import Any
 from accounts.models import Membership, Role, Seminar, User
 from accounts.viewer import Viewer
 from annotations import correcting, moderation
-from annotations.models import Annotation, Comment, Decision, Revision, Verdict
+from annotations.models import Annotation, Comment, Decision, Prompt, Revision, Verdict
 from archive import index_acts
 from archive.correcting import Correction
 from archive.models import Document, Name, Topic
@@ -42,7 +42,8 @@ class Scene:
     @property
     def tokens(self) -> set[str]:
         """Everything that must not be seen by just anybody."""
-        found = {text.token for text in self.texts} | {note.id for note in self.notes}
+        found = {token for text in self.texts for token in (text.token, *text.asked.values())}
+        found |= {note.id for note in self.notes}
         for said in self.said:
             found |= {said.id, said.reason, *said.words}
         return found - {""}
@@ -54,6 +55,10 @@ class Scene:
     @property
     def revisions(self) -> list[str]:
         return [str(pk) for pk in Revision.objects.values_list("pk", flat=True)]
+
+    @property
+    def prompts(self) -> list[str]:
+        return [str(pk) for pk in Prompt.objects.values_list("pk", flat=True)]
 
     @property
     def runs(self) -> list[int]:
@@ -82,6 +87,7 @@ def make() -> Scene:
     _elsewhere(scene)
     _corrected(scene)
     _phases(scene)
+    _questions(scene)
     return scene
 
 
@@ -348,6 +354,17 @@ def _phases(scene: Scene) -> None:
             reading.reveal(by=owner)
         else:
             scene.text(key).write_first.add(seminar)
+
+
+def _questions(scene: Scene) -> None:
+    for key in ("public", "seminar"):
+        word = scene.text(key).asked["self"] = token()
+        Prompt.ask(
+            f"Is this so {word}?",
+            by=scene.users["owner of self"],
+            seminar=scene.seminars["self"],
+            document=scene.documents[key],
+        )
 
 
 def _begin(document: Document, editor: User) -> Correction:

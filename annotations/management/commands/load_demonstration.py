@@ -18,7 +18,7 @@ from accounts.viewer import Viewer
 from annotations import demonstration as told
 from annotations import moderation
 from annotations.forms import NoteForm
-from annotations.models import Annotation, Comment, Notice, Verdict
+from annotations.models import Annotation, Comment, Notice, Prompt, Verdict
 from archive import index_acts
 from archive.importers import parse
 from archive.indexing import up_to_date
@@ -44,6 +44,13 @@ class Command(BaseCommand):
             people, passwords = self._people()
             seminar = self._seminar(people)
             documents = self._documents(people[told.EDITOR], seminar)
+            for document, text in told.QUESTIONS:
+                Prompt.ask(
+                    text,
+                    by=people[told.INSTRUCTOR],
+                    seminar=seminar,
+                    document=documents[document],
+                )
             for note in told.NOTES:
                 self._note(note, people, seminar, documents[note.document])
             # The addresses are nobody's: the decisions stand in the navigation, unread.

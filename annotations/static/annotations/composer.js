@@ -25,12 +25,13 @@ export class Composer {
   /**
    * Open the form for a note on a passage. Empty ones that are open close.
    * @param {Passage} passage
+   * @param {Record<string, string>} [more] what else is known of it
    */
-  comment(passage) {
+  comment(passage, more = {}) {
     for (const live of [...open.values()]) {
       if (live.draft.form === "note" && !live.isWorthKeeping() && !live.sending) live.close();
     }
-    const live = this.#open(fieldsOf(passage));
+    const live = this.#open({ ...fieldsOf(passage), ...more });
     if (live) beginTyping(live.form);
   }
 

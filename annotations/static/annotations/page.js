@@ -45,6 +45,10 @@ export function start(edition, writing) {
     highlight: (passage) => writing?.highlight(passage),
     copy: (passage) => copyLink(edition, passage),
     cite: (passage) => copyLink(edition, passage, "cite"),
+    ask: ({ first, start, last, end, quote }) => {
+      const place = { first, start: String(start), last, end: String(end), quote };
+      location.assign(`${edition.dataset.ask}?${new URLSearchParams(place)}`);
+    },
   });
   listenToKeyboard(edition, {
     comment: writing && ((passage) => writing.comment(passage)),

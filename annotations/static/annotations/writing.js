@@ -9,6 +9,7 @@ import { wholeParagraph } from "./offsets.js";
 import { sendAll, sendFromElsewhere } from "./outbox.js";
 import { start } from "./page.js";
 import { offerPeople } from "./mentions.js";
+import { listenToQuestions } from "./questions.js";
 import { listenToTaps } from "./taps.js";
 import { listenToTouchKeyboard } from "./touchkeyboard.js";
 import { Threads } from "./threads.js";
@@ -29,16 +30,7 @@ function write(edition) {
     event.preventDefault();
     composer.comment(passage);
   });
-  document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest("a[data-write-first]") : null;
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const rows = [...edition.querySelectorAll("[data-paragraph]")];
-    const seen = rows.find((row) => row.getBoundingClientRect().top > 0) ?? rows[0];
-    const passage = seen && wholeParagraph(seen);
-    if (!passage) return;
-    event.preventDefault();
-    composer.comment(passage);
-  });
+  listenToQuestions(edition, composer);
   listenToTouchKeyboard();
   addEventListener("online", sendAll);
   drafts.whenDroppedElsewhere((key, dropped) => open.get(key)?.droppedElsewhere(dropped));
