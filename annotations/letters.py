@@ -26,6 +26,7 @@ from annotations.unsubscribing import address_for
 from archive.models import Document
 
 FIRST_LINE_CODE_POINTS = 200
+LINES_TOLD = 60
 PASSAGES_TOLD = 20
 """In one mail; of the others only how many."""
 
@@ -186,10 +187,15 @@ def letter(notices: list[Notice]) -> Letter | None:
         if not lines:
             return None
         kinds = sorted({line.kind for line in lines})
+        context = {
+            "lines": lines[:LINES_TOLD],
+            "more": len(lines) - LINES_TOLD,
+            "list_address": settings.SITE_ADDRESS + reverse("notices"),
+        }
         if len(notices) == 1 and lines[0].kind == NoticeKind.DECISION:
             message = _letter_of_decision(viewer, notices[0], lines[0])
         else:
-            message = _mail(viewer, kinds, _subject(lines), "notices/mail.txt", {"lines": lines})
+            message = _mail(viewer, kinds, _subject(lines), "notices/mail.txt", context)
         return Letter(message, [line.notice for line in lines])
 
 

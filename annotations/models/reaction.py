@@ -25,7 +25,8 @@ class Sign(models.TextChoices):
     THANKS = "thanks", _("Thank you")
 
 
-GLYPHS = {Sign.AGREE: "👍", Sign.INSIGHT: "💡", Sign.QUESTION: "🤔", Sign.THANKS: "🙏"}
+GLYPHS = {Sign.AGREE: "✓", Sign.INSIGHT: "✦", Sign.QUESTION: "?", Sign.THANKS: "♡"}
+"""Of every font, and as quiet as the page."""
 
 
 class Reaction(models.Model):

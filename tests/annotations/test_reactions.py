@@ -33,15 +33,15 @@ def test_given_twice_it_is_given_once_and_taken_back(people: People, said: Comme
     react(people.ben, said, "thanks")
     assert Reaction.objects.count() == 3
     page = cast.words(cast.browser(people.ada).get(people.room))
-    assert "👍 2 I agree" in page
-    assert "🙏 1 Thank you" in page
+    assert "✓ 2 I agree" in page
+    assert "♡ 1 Thank you" in page
     names = cast.words(cast.browser(people.ada).get(reverse("comment-reactions", args=[said.pk])))
     assert "Ben Lindqvist, Cleo Marsh" in names
     for _twice in range(2):
         react(people.ben, said, on="")
     html = cast.browser(people.ben).get(people.room).content.decode()
     assert 'aria-pressed="true"' in html, "the thanks"
-    assert "👍</span> 1" in html
+    assert "✓</span> 1" in html
 
 
 def test_who_may_react_and_to_what(people: People, said: Comment):  # noqa: F811

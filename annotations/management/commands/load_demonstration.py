@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Role, Seminar, User
 from accounts.viewer import Viewer
@@ -55,6 +56,7 @@ class Command(BaseCommand):
                 self._note(note, people, seminar, documents[note.document])
             # The addresses are nobody's: the decisions stand in the navigation, unread.
             Notice.objects.update(mail_due=None)
+            ReadingListItem.objects.update(announced_at=timezone.now())
             # Inside the transaction: accounts whose passwords nobody knows are of no use.
             path = write_accounts(people, passwords)
         self.stdout.write(f"The accounts are in {path}.")
