@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 from django.test import override_settings
+from playwright.sync_api import expect
 
 from annotations import live
 from config.serve import Server, bind
@@ -44,6 +45,14 @@ class Served:
         self.server.should_exit = True
         self.thread.join(timeout=10)
         assert not self.thread.is_alive()
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """What happens within moments may take longer on a machine that does much else."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

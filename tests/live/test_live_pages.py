@@ -41,10 +41,10 @@ def test_a_note_comes_changes_and_goes_on_everybodys_page(cast: Cast, read: Read
     ada.page.evaluate("document.querySelector('[data-note]').dataset.same = 'yes'")
     note = cast.document.annotations.get()
     note.add(author=cast.ada, body="An answer.", parent=note.root)
-    expect(ben.card("Ben's remark.")).to_contain_text("An answer.", timeout=2000)
+    expect(ben.card("Ben's remark.")).to_contain_text("An answer.")
     expect(card).to_contain_text("An answer.")
     take_down(note.root, viewer=Viewer.of(owner), reason="Off the subject.")
-    expect(ada.cards).to_have_count(0, timeout=2000)
+    expect(ada.cards).to_have_count(0)
     assert ada.marked() == []
     expect(count_of(ada, "The mill")).to_have_count(0)
     expect(ben.card("Taken down")).to_be_visible()
@@ -52,7 +52,7 @@ def test_a_note_comes_changes_and_goes_on_everybodys_page(cast: Cast, read: Read
     other = ours(cast, "Another.")
     expect(ada.card("Another.")).to_be_visible(timeout=2000)
     other.remove(by=cast.ben)
-    expect(ada.cards).to_have_count(0, timeout=2000)
+    expect(ada.cards).to_have_count(0)
 
 
 def tops(locators: list[Locator]) -> list[int]:

@@ -6,12 +6,13 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from annotations import live
 from annotations.changes import present
 from annotations.models import Change
-from archive.models import Document
+from archive.models import Document, ReadingListItem
 from tests.browser.conftest import Cast
 from tests.factories import approve, make_note, make_seminar, make_user
 from tests.live.conftest import Served
@@ -43,6 +44,32 @@ def test_everybody_is_told_of_their_channels_and_of_no_others(
         approve(public.root)
         everybody = [ada, ben, at_home, *outside]
         assert [one.channel() for one in everybody] == ["public"] * 5
+
+
+def test_who_writes_first_hears_of_the_room_only_after_that(
+    live_server: Served, cast: Cast
+) -> None:
+    def write(user: User, body: str) -> None:
+        make_note(cast.document, user, body, audience="seminar", seminar=cast.seminar)
+
+    slug, room = cast.document.slug, cast.seminar.slug
+    reading = ReadingListItem.objects.get(document=cast.document, seminar=cast.seminar)
+    reading.enter("write_first", by=cast.ada)
+    before = present()
+    client = Client()
+    client.force_login(cast.ben)
+    with stream(live_server.url, cast.ben, slug, room) as ben:
+        write(cast.ada, "Not for Ben yet.")
+        address = f"/seminars/{room}/documents/{slug}/changes/"
+        news = client.get(address, {"after": before}).json()
+        assert (news["rows"], news["everything"], news["withheld"]) == ({}, False, True)
+        write(cast.ben, "His own.")
+        heard = [ben.channel(), ben.channel()]
+        assert set(heard) == {"person", "public"}, "the first note was not among them"
+        news = client.get(address, {"after": before}).json()
+        assert news["withheld"] is False
+        write(cast.ada, "For Ben, too.")
+        assert ben.channel() == "seminar"
 
 
 def test_who_may_not_read_a_page_may_not_follow_it(live_server: Served, cast: Cast) -> None:
