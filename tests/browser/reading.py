@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 # The box of one end of some words in the text, found without the scripts under test.
-EDGE = """([words, atEnd]) => {
+EDGE = """([words, atEnd, isShown]) => {
   for (const box of document.querySelectorAll('[data-paragraph] [data-words]')) {
     const nodes = [];
     const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
@@ -20,7 +20,7 @@ EDGE = """([words, atEnd]) => {
         const range = document.createRange();
         range.setStart(node, left);
         range.collapse(true);
-        box.scrollIntoView({block: 'center'});
+        if (!isShown) box.scrollIntoView({block: 'center'});
         const rect = range.getBoundingClientRect();
         return {x: rect.left, y: rect.top + rect.height / 2};
       }
@@ -62,9 +62,9 @@ class ReadingPage:
 
     def select(self, words: str, to: str = "") -> None:
         """Drag the mouse over words of the text, or from some words to the end of others."""
-        start = self.page.evaluate(EDGE, [words, False])
         end = self.page.evaluate(EDGE, [to or words, True])
-        start = self.page.evaluate(EDGE, [words, False]) if not to else start
+        # Where the end has been brought into sight, the beginning is, too.
+        start = self.page.evaluate(EDGE, [words, False, True])
         mouse = self.page.mouse
         mouse.move(start["x"] + 1, start["y"])
         mouse.down()
