@@ -135,14 +135,9 @@ def _noted(viewer: Viewer, document: Any, seminar: Any) -> Q:
 def reading_context(edition: Edition) -> dict[str, Any]:
     """What the reading templates need."""
     document, seminar = edition.document, edition.seminar
-    place = [seminar.slug, document.slug] if seminar else [document.slug]
     return {
+        **view_context(edition),
         "moment": present(),
-        "filter_page": reverse("room-filter" if seminar else "document-filter", args=place),
-        "read_page": reverse("room-read" if seminar else "document-read", args=place),
-        "query": edition.chosen.to_query(),
-        "chips": chips(edition),
-        "now": timezone.now(),
         "today": timezone.localdate(),
         "edition": edition,
         "document": document,
@@ -157,6 +152,19 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         # Asked for by whole pages alone.
         "people": SimpleLazyObject(lambda: offered(edition.viewer, seminar)),
         "density": Density(edition),
+    }
+
+
+def view_context(edition: Edition) -> dict[str, Any]:
+    """What the bar needs that says to which notes the page is narrowed."""
+    document, seminar = edition.document, edition.seminar
+    place = [seminar.slug, document.slug] if seminar else [document.slug]
+    return {
+        "filter_page": reverse("room-filter" if seminar else "document-filter", args=place),
+        "read_page": reverse("room-read" if seminar else "document-read", args=place),
+        "query": edition.chosen.to_query(),
+        "chips": chips(edition),
+        "now": timezone.now(),
     }
 
 

@@ -15,7 +15,7 @@ from accounts.middleware import Request
 from annotations.density import Density
 from annotations.edition import Edition
 from annotations.views.acting import is_stranger, stranger_answer
-from annotations.views.reading import chosen_of, page_of, room_of
+from annotations.views.reading import chosen_of, page_of, room_of, view_context
 from archive.models import Document
 from archive.views.names import has_names
 
@@ -64,6 +64,7 @@ def _rows(request: Request, edition: Edition, keys: list[str]) -> dict[str, Any]
     context = {"edition": edition, "rows": edition.rows_of(keys), "document": edition.document}
     if "outline" in request.GET:
         context |= {
+            **view_context(edition),
             "outline": True,
             "seminar": edition.seminar,
             "density": Density(edition),

@@ -146,3 +146,11 @@ def test_marking_as_read_goes_back_to_the_same_view(cast):
     assert browser(make_user("Out")).post(address).status_code == 404
     public = browser(ada).post(reverse("document-read", args=[document.slug]), {"until": "2020"})
     assert public.status_code == 303
+
+
+def test_rows_that_a_live_page_asks_for_bring_the_counts_along(cast):
+    document, seminar, ada, _ben = cast
+    rows = reverse("room-rows", args=[seminar.slug, document.slug])
+    answer = browser(ada).get(f"{rows}?outline=1", headers={"X-View": "tag=salt"}).content.decode()
+    assert "1 of 3 notes" in answer
+    assert 'data-query="tag=salt"' in answer

@@ -11,6 +11,7 @@ import { fetchPage } from "./sending.js";
 import { stand } from "./standing.js";
 import { Stream } from "./stream.js";
 import { swaps } from "./swap.js";
+import { partQuery } from "./view.js";
 
 const GATHER = 150; // milliseconds, at random, in which more may come and others ask first
 const AT_ONCE = 100; // rows that are asked for at a time
@@ -114,7 +115,7 @@ async function get(address) {
     return await fetch(location.pathname + address, {
       headers: {
         "X-Fragment": "1",
-        "X-View": location.search.slice(1),
+        "X-View": partQuery(),
         "X-Writer": document.body.dataset.user ?? "",
       },
       redirect: "manual",
@@ -130,7 +131,7 @@ async function get(address) {
 async function everything() {
   const page = await fetchPage(location.pathname + location.search);
   if (page?.body.dataset.user !== document.body.dataset.user) return null;
-  return page ? [...page.querySelectorAll("#edition [data-paragraph][id], #outline, #standing")] : null;
+  return page ? [...page.querySelectorAll("#edition [data-paragraph][id], #outline, #view, #standing")] : null;
 }
 
 /** @param {HTMLElement} edition */

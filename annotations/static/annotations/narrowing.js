@@ -13,7 +13,7 @@ import { swap } from "./swap.js";
 import { viewQuery } from "./view.js";
 
 /** Parts of the page that a filter changes. */
-const PARTS = "#view, #outline, #unplaced, [data-paragraph]";
+const PARTS = "#view, #outline, #switches, #unplaced, [data-paragraph]";
 
 export function listenToNarrowing() {
   document.addEventListener("click", (event) => {

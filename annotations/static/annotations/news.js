@@ -31,21 +31,25 @@ export function listenToNews() {
 }
 
 /**
- * Lead to a new comment: the first (0), the next (1) or the one before (-1), seen from where the
- * focus is or else from what one reads. After the last comes the first.
+ * Lead to a new comment: the first (0), the next (1) or the one before (-1), seen from the one that
+ * was shown last, if it still stands in view, or else from what one reads. After the last comes the
+ * first.
  * @param {number} step
  */
 export function stepToNew(step) {
   const places = placesOfNew();
   if (!places.length) return announce("nothing new", true);
   const at = places.findIndex((place) => !isBefore(place));
-  const here = places.findIndex((place) => place.contains(document.activeElement));
+  const here = places.findIndex((place) => place.id === last && isSeen(place));
   let next = 0;
   if (step && here >= 0) next = here + step;
   else if (step > 0) next = at < 0 ? 0 : at;
   else if (step < 0) next = (at < 0 ? places.length : at) - 1;
   lead(places[(next + places.length) % places.length]);
 }
+
+/** Id of the place to which somebody was led last. */
+let last = "";
 
 /** New comments in their order; of rows whose notes are not there yet, the row. */
 function placesOfNew() {
@@ -70,8 +74,15 @@ function isBefore(place) {
   return (seen.getClientRects().length ? seen : row).getBoundingClientRect().top < innerHeight / 3;
 }
 
+/** @param {Element} place */
+function isSeen(place) {
+  const { top, bottom } = place.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
 /** @param {HTMLElement} place */
 function lead(place) {
+  last = place.id;
   for (
     let fold = place.closest("details");
     fold;

@@ -10,6 +10,7 @@ import { sendAll, sendFromElsewhere } from "./outbox.js";
 import { start } from "./page.js";
 import { offerPeople } from "./mentions.js";
 import { listenToQuestions } from "./questions.js";
+import { offerTags } from "./tagging.js";
 import { listenToTaps } from "./taps.js";
 import { listenToTouchKeyboard } from "./touchkeyboard.js";
 import { Threads } from "./threads.js";
@@ -22,6 +23,7 @@ function write(edition) {
   start(edition, composer);
   listenToTaps(edition);
   offerPeople(edition);
+  offerTags(edition);
   edition.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[data-add-note]") : null;
     const row = link?.closest("[data-paragraph]");
