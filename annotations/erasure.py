@@ -5,7 +5,7 @@ it stays without a name, or goes, too; where others replied, a placeholder stays
 identifiers stay in any case, emptied, so that the log and others' replies stand on something.
 
 Everything is done in statements over all notes at once, in one transaction: somebody with five
-thousand notes is gone in a second, and nobody ever meets a half of it.
+thousand notes is gone in about a second, and nobody ever meets a half of it.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Erasure:
             if person.erased_at:
                 return
             leaving.leave_all(person)
-            touched = self._hold()
+            documents, rooms = self._hold()
             kept = Q(pk__in=[])
             if seminars == NAMELESS:
                 kept |= IN_SEMINAR
@@ -107,12 +107,11 @@ class Erasure:
             count = self._empty(kept)
             self._delete_notes(keeps_highlights=seminars == NAMELESS)
             self._forget_acts()
-            for document, seminar, is_public in touched:
-                if is_public:
-                    Document.touch(document)
-                    Change.tell_all(document)
-                if seminar:
-                    Change.tell_all(document, seminar=Seminar(pk=seminar))
+            for document in documents:
+                Document.touch(document)
+                Change.tell_all(document)
+            for document, seminar in rooms:
+                Change.tell_all(document, seminar=Seminar(pk=seminar))
             Event.record(
                 "account deleted", actor=person, user=person.pk,
                 in_seminars=seminars, public=public, comments=count,
@@ -124,15 +123,19 @@ class Erasure:
         said = Comment.objects.filter(annotation=OuterRef("pk"))
         return self.notes.filter(~Exists(said))
 
-    def _hold(self) -> list[tuple[int, int | None, bool]]:
+    def _hold(self) -> tuple[set[int], set[tuple[int, int]]]:
         """Lock every thread in which the person has said something, and say where others read
-        something else afterwards: (document, seminar, whether the public does)."""
-        mine = self.said.filter(annotation=OuterRef("pk"))
-        threads = Annotation.objects.filter(Q(author=self.user.pk) | Exists(mine))
+        something else afterwards: the documents where everybody does, and (document, seminar)."""
+        threads = Annotation.objects.filter(
+            Q(author=self.user.pk) | Q(pk__in=self.said.values("annotation"))
+        )
         list(threads.select_for_update().order_by("pk").values_list("pk"))
-        open_now = threads.exclude(audience="me").order_by()
-        seen = open_now.annotate(seen=Exists(mine.filter(is_public=True, deleted_at=None)))
-        return list(seen.values_list("document", "seminar", "seen").distinct())
+        public = self.said.filter(is_public=True, deleted_at=None)
+        rooms = threads.exclude(audience="me").exclude(seminar=None).order_by()
+        return (
+            set(public.values_list("annotation__document", flat=True)),
+            set(rooms.values_list("document_id", "seminar_id").distinct()),  # type: ignore[arg-type]
+        )
 
     def _empty(self, kept: Q) -> int:
         """Empty the wordings of all that goes, and of all that was deleted before; take the name

@@ -43,7 +43,7 @@ from archive.models import Entry as Line
 from archive.topics import fold
 
 PAGE = 50
-CHUNK = 500
+CHUNK = 1000
 """How many entries an export reads at once."""
 NOWHERE = 2**31 - 1
 """The position of what has no place in the present text: after everything else."""
@@ -229,7 +229,7 @@ class Notebook:
         return entries, following
 
     def all(self) -> Iterator[Entry]:
-        """Everything that is asked for, some hundred entries at a time."""
+        """Everything that is asked for, a thousand at a time."""
         after, is_more = "", True
         while is_more:
             entries, after = self.page(after, CHUNK)

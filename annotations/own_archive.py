@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from accounts.viewer import Viewer
 from annotations.asked import PLACE, Asked
+from annotations.entries import Entry
 from annotations.exporters import FORMATS, Head
 from annotations.models import Annotation, Comment, Decision, Prompt, Reaction, Revision
 from annotations.notebook import Notebook
@@ -34,13 +35,18 @@ Row = dict[str, Any]
 
 def make_archive(viewer: Viewer, site: str) -> IO[bytes]:
     """The archive, to be read from its beginning; ``site`` is how addresses begin."""
+    # Read once for all three, and no more than what a long page of one's own would hold.
+    entries = list(Notebook(viewer, asked=Asked(sort=PLACE)).all())
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (whoever sends it closes it)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, pieces in [
             ("account.json", [_json(_account(viewer, site))]),
             ("notes.json", _listed("annotations", _annotations(viewer))),
             ("comments.json", _listed("comments", _comments(viewer))),
-            *((f"notes.{form}", _readable(viewer, site, form)) for form in ("md", "html", "csv")),
+            *(
+                (f"notes.{form}", _readable(viewer, site, form, entries))
+                for form in ("md", "html", "csv")
+            ),
         ]:
             with archive.open(name, "w", force_zip64=True) as inside:
                 for piece in pieces:
@@ -49,7 +55,7 @@ def make_archive(viewer: Viewer, site: str) -> IO[bytes]:
     return file
 
 
-def _readable(viewer: Viewer, site: str, form: str) -> Iterator[str]:
+def _readable(viewer: Viewer, site: str, form: str, entries: list[Entry]) -> Iterator[str]:
     """The notebook, as its page exports it."""
     head = Head(
         _("Notes by %(name)s") % {"name": viewer.person},
@@ -57,7 +63,6 @@ def _readable(viewer: Viewer, site: str, form: str) -> Iterator[str]:
         timezone.now(),
         language=translation.get_language() or "en",
     )
-    entries = Notebook(viewer, asked=Asked(sort=PLACE)).all()
     return FORMATS[form].lines(head, entries)
 
 
