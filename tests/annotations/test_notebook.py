@@ -180,7 +180,7 @@ def test_queries_do_not_grow(cast: Cast, group, django_assert_max_num_queries):
                 cast.second,
                 f"Answer {number}",
             )
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(20):
             assert client.get(f"{address}?sort=place&q=answer").status_code == 200
 
 
