@@ -134,6 +134,10 @@ class Card(NamedTuple):
     category: Sort | None = None
     may_sort: bool = False
     """Whether the viewer may choose its category here."""
+    seminar: str = ""
+    """Name of the seminar in whose room it was written."""
+    copied: str = ""
+    """Name of the seminar that it was copied from, for who may know it."""
     answers: tuple[int, UUID] | None = None
     """Number and id of the question that it answers."""
 

@@ -211,6 +211,7 @@ class Edition(Reading):
                 "first__key", "start", "last__key", "end", "created", "id", "audience",
                 "author_id", "name", "quote", "is_placed", "written_on__number",
                 "category_id", "seminar_id", "resolved_name", "resolved_at", "prompt_id",
+                "seminar__name", "copied_from__seminar", "copied_from__seminar__name",
             )
         )  # fmt: skip
         said = Threads(self.document, self.viewer, self.seminar, self.since, self.vocabulary)
@@ -224,18 +225,21 @@ class Edition(Reading):
         for row in rows:
             place = Place(*row[:4])
             created, pk, audience, author, name, quote, is_placed, written_on = row[4:12]
-            sort, room, *resolved, prompt = row[12:]
+            sort, room, *resolved, prompt, group, origin, copied = row[12:]
             root = threads.get(pk)
             if root and root.is_deleted and not root.replies:
                 continue
+            group = group if room in self.viewer.seminars else ""
             card = Card(
                 pk, audience, author == me and me is not None,
                 # Whose words were deleted is not named, nor is whoever has deleted the account.
                 root.name if root else self.viewer.told_name(room, name) if author else "",
                 quote if len(quote) <= QUOTE_SHOWN else f"{quote[:QUOTE_SHOWN].rstrip()}…",
                 created, root, not is_placed, category=self.sorts.get(sort),
-                answers=self.asks.number_of(prompt),
+                answers=self.asks.number_of(prompt), seminar=group or "",
             )  # fmt: skip
+            if copied and (card.is_mine or origin in self.viewer.seminars):
+                card = card._replace(copied=copied)
             if root and self.seminar and audience != "me":
                 by = (self.viewer.told_name(room, resolved[0]), resolved[1])
                 card = card._replace(

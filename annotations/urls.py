@@ -25,6 +25,7 @@ from annotations.views import (
     tags,
     terms,
     threads,
+    transfer,
     versions,
     writing,
 )
@@ -141,6 +142,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annotations/<uuid:pk>/category/", sorting.category, name="note-category"),
     path("annotations/<uuid:pk>/audience/", writing.address, name="note-audience"),
     path("annotations/<uuid:pk>/resolution/", threads.resolution, name="note-resolution"),
+    path("annotations/<uuid:pk>/seminar/", transfer.transfer, name="note-seminar"),
     path("annotations/<uuid:pk>/deletion/", writing.delete_note, name="note-deletion"),
     path("comments/<uuid:pk>/", reading.comment, name="comment"),
     path("comments/<uuid:pk>/revisions/", writing.revise, name="comment-revision"),

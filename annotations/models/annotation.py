@@ -302,6 +302,7 @@ class Annotation(Resolvable):
                 seminar=seminar,
                 name=shown,
                 category=None if moves else locked.category_id,
+                prompt=None if moves else locked.prompt_id,
                 addressed_at=now if arrives else locked.addressed_at,
                 version=F("version") + 1,
                 updated=now,

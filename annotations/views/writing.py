@@ -21,6 +21,7 @@ from accounts.middleware import Request
 from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations.categories import sorts_of
+from annotations.copying import others_for
 from annotations.errors import Clash, Refused
 from annotations.forms import AudienceForm, NoteForm, ReplyForm, RevisionForm
 from annotations.mentions import offered
@@ -241,7 +242,7 @@ def delete_comment(request: Request, pk: UUID) -> HttpResponse:
 @signed_in
 def delete_note(request: Request, pk: UUID) -> HttpResponse:
     """Delete one's own note."""
-    annotation = _own_note(request.viewer, pk)
+    annotation = own_note(request.viewer, pk)
     if request.method == "POST":
         annotation.remove(by=request.viewer.person)
         return written(request, annotation, _("The note is deleted."))
@@ -270,7 +271,7 @@ def _deletion_form(
 @signed_in
 def address(request: Request, pk: UUID) -> HttpResponse:
     """Choose who one's own note is for."""
-    annotation = _own_note(request.viewer, pk)
+    annotation = own_note(request.viewer, pk)
     if request.method == "POST":
         form = AudienceForm(request.POST, viewer=request.viewer)
         done = attempt(form, lambda: form.write(annotation))
@@ -280,7 +281,10 @@ def address(request: Request, pk: UUID) -> HttpResponse:
             return refusal(form, done)
     else:
         done = None
-        initial = {"audience": annotation.audience, "version": annotation.version}
+        # "Share" on what one has for oneself is one act; what it will mean stands in the form.
+        wider = annotation.audience == "me" and request.GET.get("to") == "seminar"
+        wanted = "seminar" if wider and annotation.seminar_id else annotation.audience
+        initial = {"audience": wanted, "version": annotation.version}
         form = AudienceForm(viewer=request.viewer, initial=initial)
     context = {
         "form": form,
@@ -288,6 +292,7 @@ def address(request: Request, pk: UUID) -> HttpResponse:
         "document": annotation.document,
         "seminar": annotation.seminar,
         "audiences": audiences(request.viewer, annotation.document, annotation.seminar, new=False),
+        "others": others_for(request.viewer, annotation),
         "room": request.POST.get("room") or request.GET.get("room") or "",
         "back": f"{address_of(request.viewer, annotation)}#note-{annotation.pk}",
     }
@@ -301,7 +306,8 @@ def _annotation(viewer: Viewer, pk: UUID) -> Annotation:
     )
 
 
-def _own_note(viewer: Viewer, pk: UUID) -> Annotation:
+def own_note(viewer: Viewer, pk: UUID) -> Annotation:
+    """A note of the viewer's own; Http404 for everybody else's."""
     found = _annotation(viewer, pk)
     if found.author_id != viewer.user_id:
         raise Http404

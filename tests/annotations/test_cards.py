@@ -76,8 +76,8 @@ def test_a_highlight_without_words_is_one_line():
     document = make_document()
     seminar = make_seminar(members=[author, classmate], documents=[document])
     make_note(document, author, "", audience="seminar", seminar=seminar, words="an hour")
-    assert "You highlighted Seminar an hour Comment Share Delete" in room(document, author)
-    assert "Ada Okafor highlighted Seminar an hour" in room(document, classmate)
+    assert "You highlighted Cold War in Asia an hour Comment Share Delete" in room(document, author)
+    assert "Ada Okafor highlighted Cold War in Asia an hour" in room(document, classmate)
 
 
 def test_actions_stand_under_the_words_that_they_are_about():

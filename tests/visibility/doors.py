@@ -190,6 +190,7 @@ DOORS: dict[str, Arguments] = {
     "note-audience": notes,
     "note-category": notes,
     "note-deletion": notes,
+    "note-seminar": notes,
     "note-resolution": notes,
     "comment-revision": comments,
     "comment-deletion": comments,
