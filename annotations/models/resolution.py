@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 
 from accounts.models import Event, User
 from annotations.errors import Refused
-from annotations.models.audience import Audience, check_membership, check_phase, name_in
+from annotations.models.audience import Audience, check_membership, check_phase, name_in, signed
 
 
 class Resolvable(models.Model):
@@ -62,6 +62,7 @@ class Resolvable(models.Model):
                     actor=by,
                     subject=self.pk,
                     audience=locked.audience,
+                    **signed(locked.seminar, by),
                 )
                 Change.tell(locked)
         self.refresh_from_db()

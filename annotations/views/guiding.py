@@ -21,6 +21,7 @@ from accounts.viewer import Viewer
 from annotations import phases
 from annotations.asking import answers_seen
 from annotations.edition import Edition
+from annotations.models.audience import SEMINAR_IS_OVER
 from annotations.views.reading import room_of
 from archive.models import Document, Phase, ReadingListItem
 
@@ -50,6 +51,8 @@ def guide(request: Request, seminar: str, slug: str) -> HttpResponse:
     document, group = led_room(request.viewer, seminar, slug)
     reading = get_object_or_404(ReadingListItem, seminar=group, document=document)
     if request.method == "POST":
+        if group.is_over:
+            raise PermissionDenied(SEMINAR_IS_OVER)
         _change(request, reading)
         return see_other(reverse("room-guide", args=[seminar, slug]))
     asks = Edition(document, request.viewer, group).asks.all

@@ -47,6 +47,10 @@ VIEWERS = [
 
 PUBLISHING = {"self"}
 """The seminars that the site lets moderate what goes public."""
+EARLIER = {"other": {"self"}}
+"""Seminar -> those of earlier terms that its members read along, without names."""
+KNOWS_NAMES = "owner of self"
+"""Who sees the name of a member of the seminar with pseudonyms."""
 
 
 @dataclass
@@ -119,6 +123,8 @@ class Note:
     said: list[Said] = field(default_factory=list)
     deleted: bool = False
     id: str = ""
+    real_name: str = ""
+    """Of its author, where that is to be known by ``KNOWS_NAMES`` alone."""
 
 
 def reads_text(kind: Kind, text: Text) -> bool:
@@ -138,6 +144,11 @@ def is_open(kind: Kind, note: Note) -> bool:
         return is_in_room(kind, note)
     has_written = kind.name in note.text.written.get(note.seminar, ())
     return note.author == kind.name or has_written or kind.leads(note.seminar)
+
+
+def is_of_earlier_term(kind: Kind, note: Note) -> bool:
+    terms = set().union(*(EARLIER.get(seminar, set()) for seminar in kind.roles))
+    return note.audience != "me" and note.seminar in terms
 
 
 def moderates(kind: Kind, note: Note) -> bool:
@@ -167,6 +178,8 @@ def reads(kind: Kind, said: Said) -> str | None:
         return latest
     if is_open(kind, note) and (not said.is_hidden or may_hide(kind, note)):
         return latest
+    if is_of_earlier_term(kind, note) and not said.is_hidden:
+        return latest
     if public:
         return public
     taken_back = said.withdrawn and said.approved is None
@@ -188,6 +201,8 @@ def sees(kind: Kind, note: Note) -> bool:
     root = next((said for said in note.said if said.above is None), None)
     if is_open(kind, note) and (not (root and root.hidden) or may_hide(kind, note)):
         return True
+    if is_of_earlier_term(kind, note) and not (root and root.hidden):
+        return True
     return moderates(kind, note)
 
 
@@ -198,11 +213,13 @@ def allowed(kind: Kind, notes: list[Note], texts: list[Text]) -> set[str]:
         if reads_text(kind, text):
             may |= {token for seminar, token in text.asked.items() if seminar in kind.roles}
     for note in notes:
+        if kind.name == KNOWS_NAMES:
+            may.add(note.real_name)
         if sees(kind, note):
             may.add(note.id)
         for said in note.said:
             may |= _allowed(kind, said)
-    return may
+    return may - {""}
 
 
 def _allowed(kind: Kind, said: Said) -> set[str]:

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.models import Membership, Role, Seminar, User
+from accounts.models import EarlierTerm, Membership, Role, Seminar, User
 from accounts.viewer import Viewer
 from annotations import correcting, moderation
 from annotations.models import Annotation, Comment, Decision, Prompt, Revision, Verdict
@@ -34,6 +34,8 @@ class Scene:
     documents: dict[str, Document] = field(default_factory=dict)
     texts: list[Text] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    real_name: str = ""
+    """Of a member of the seminar with pseudonyms, who has no other."""
 
     @property
     def said(self) -> list[Said]:
@@ -44,6 +46,7 @@ class Scene:
         """Everything that must not be seen by just anybody."""
         found = {token for text in self.texts for token in (text.token, *text.asked.values())}
         found |= {note.id for note in self.notes}
+        found.add(self.real_name)
         for said in self.said:
             found |= {said.id, said.reason, *said.words}
         return found - {""}
@@ -84,10 +87,12 @@ def make() -> Scene:
     for seminar in STATES:
         _public_notes(scene, seminar)
     _threads(scene)
+    _pseudonyms(scene)
     _elsewhere(scene)
     _corrected(scene)
     _phases(scene)
     _questions(scene)
+    scene.seminars["plain"].archive(True, by=scene.users["owner of plain"])
     return scene
 
 
@@ -365,6 +370,21 @@ def _questions(scene: Scene) -> None:
             seminar=scene.seminars["self"],
             document=scene.documents[key],
         )
+
+
+def _pseudonyms(scene: Scene) -> None:
+    """A member whose name only the instructor knows, and a later term that reads all along."""
+    EarlierTerm.objects.create(seminar=scene.seminars["other"], earlier=scene.seminars["self"])
+    scene.seminars["self"].use_pseudonyms(True, by=scene.users["owner of self"])
+    scene.real_name = token()
+    scene.users["veiled"] = make_user(scene.real_name)
+    scene.seminars["self"].admit(scene.users["veiled"])
+    note(scene, "veiled highlight", "seminar", "self", author="veiled", body=False)
+    _, root = note(scene, "veiled", "seminar", "self", author="veiled")
+    reply(scene, root)
+    _, root = note(scene, "veiled for the public", "public", "self", author="veiled")
+    decide(scene, root, "approve")
+    root.note.real_name = scene.real_name
 
 
 def _begin(document: Document, editor: User) -> Correction:

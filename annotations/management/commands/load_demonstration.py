@@ -101,7 +101,12 @@ class Command(BaseCommand):
                 document.publish(by=editor, status=Status.SEMINAR)
             else:
                 document.publish(by=editor)
-            ReadingListItem.objects.create(seminar=seminar, document=document, position=position)
+            ReadingListItem.objects.create(
+                seminar=seminar,
+                document=document,
+                position=position,
+                due_on=timezone.localdate() + timedelta(days=5 + 7 * position),
+            )
             documents[name] = document
         for document in documents.values():
             up_to_date(document)
