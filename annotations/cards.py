@@ -140,6 +140,8 @@ class Card(NamedTuple):
     """Name of the seminar that it was copied from, for who may know it."""
     answers: tuple[int, UUID] | None = None
     """Number and id of the question that it answers."""
+    term: str = ""
+    """Name of the earlier seminar that wrote it, where it is read along in a later one."""
 
     @property
     def css(self) -> str:

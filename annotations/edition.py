@@ -158,6 +158,9 @@ class Edition(Reading):
         self.chosen = chosen
         self.standing = standing_of(viewer, seminar, document)
         self.since = since or unread.since(viewer, document, seminar)
+        self.terms = self._earlier_terms()
+        self.count_of_earlier = 0
+        """How many notes of earlier terms there are, shown or not."""
         self.count_of_all = 0
         """How many notes there are without the filter."""
         self.is_over = bool(seminar and seminar.archived_at)
@@ -199,15 +202,26 @@ class Edition(Reading):
         """Key of the paragraph on which a note can be begun without choosing one."""
         return next((line.key for line in self.text.body if line.kind != HEADING), "")
 
+    def _earlier_terms(self) -> dict[int, str]:
+        """The seminars of earlier terms whose notes are read along here, with their names."""
+        along = self.viewer.earlier.get(self.seminar.pk) if self.seminar else None
+        if not along:
+            return {}
+        return dict(Seminar.objects.filter(pk__in=along).values_list("pk", "name"))
+
+    def _layer(self) -> Any:
+        """The notes that stand on this page."""
+        notes = Annotation.objects.visible_to(self.viewer).filter(document=self.document)
+        if not self.seminar:
+            return notes.in_edition(self.viewer)
+        if self.terms:
+            self.count_of_earlier = notes.in_terms_before(self.viewer, self.seminar.pk).count()
+        return notes.in_room(self.viewer, self.seminar.pk, along=self.chosen.is_earlier)
+
     def _read_cards(self) -> list[tuple[Place, Card]]:
         """The cards in the order of their places; those that have one are returned with it."""
-        annotations = Annotation.objects.visible_to(self.viewer).filter(document=self.document)
-        if self.seminar:
-            annotations = annotations.in_room(self.viewer, self.seminar.pk)
-        else:
-            annotations = annotations.in_edition(self.viewer)
         rows = list(
-            annotations.values_list(
+            self._layer().values_list(
                 "first__key", "start", "last__key", "end", "created", "id", "audience",
                 "author_id", "name", "quote", "is_placed", "written_on__number",
                 "category_id", "seminar_id", "resolved_name", "resolved_at", "prompt_id",
@@ -237,6 +251,7 @@ class Edition(Reading):
                 quote if len(quote) <= QUOTE_SHOWN else f"{quote[:QUOTE_SHOWN].rstrip()}…",
                 created, root, not is_placed, category=self.sorts.get(sort),
                 answers=self.asks.number_of(prompt), seminar=group or "",
+                term=self.terms.get(room, "") if audience != "me" else "",
             )  # fmt: skip
             if copied and (card.is_mine or origin in self.viewer.seminars):
                 card = card._replace(copied=copied)

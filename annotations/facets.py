@@ -62,7 +62,12 @@ def chips(edition: Edition) -> list[Chip]:
     sorts = ((pk, edition.sorts.get(pk)) for pk in chosen.categories)
     named = ((pk, one.label if one else nothing, one.css if one else "") for pk, one in sorts)
     places = ((key, headings.get(key, nothing), "") for key in chosen.headings)
-    switches = {"unread": _("New to me"), "unresolved": _("Unresolved"), "brief": _("In brief")}
+    switches = {
+        "unread": _("New to me"),
+        "unresolved": _("Unresolved"),
+        "brief": _("In brief"),
+        "earlier": _("With earlier terms"),
+    }
     return [
         *of_list(_("By"), "persons", persons),
         *of_list(_("Tag"), "tags", tags),
@@ -142,6 +147,9 @@ def _switches(edition: Edition, chosen: Filter) -> list[Option]:
     if edition.seminar:
         left = sum(card.root is not None and not card.resolved for card in edition.cards)
         options.append(Option("unresolved", "1", _("Unresolved"), left, chosen.is_unresolved))
+        if edition.count_of_earlier:
+            label, count = _("With earlier terms"), edition.count_of_earlier
+            options.append(Option("earlier", "1", label, count, chosen.is_earlier))
     return options
 
 

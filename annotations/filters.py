@@ -25,7 +25,7 @@ MOST = 20
 """How many of one kind are taken from an address."""
 LONGEST = 200
 """Code points of one of them."""
-SWITCHES = ("unread", "unresolved", "brief")
+SWITCHES = ("unread", "unresolved", "brief", "earlier")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
@@ -43,6 +43,8 @@ class Filter(NamedTuple):
     is_unresolved: bool = False
     is_brief: bool = False
     """Whether paragraphs without one of these notes are left out of sight."""
+    is_earlier: bool = False
+    """Whether what earlier terms wrote is shown, too; nothing else of a filter adds anything."""
     also: frozenset[UUID] = frozenset()
     """Notes that are shown in any case: those that one has just written."""
 
@@ -63,6 +65,7 @@ class Filter(NamedTuple):
             is_unread=bool(given("unread")),
             is_unresolved=bool(given("unresolved")),
             is_brief=bool(given("brief")),
+            is_earlier=bool(given("earlier")),
             also=frozenset(_identifiers(given("also"))),
         )
 
@@ -82,7 +85,7 @@ class Filter(NamedTuple):
     @property
     def narrows(self) -> bool:
         """Whether any note can be left out by it."""
-        return any(self._replace(is_brief=False, also=frozenset()))
+        return any(self._replace(is_brief=False, is_earlier=False, also=frozenset()))
 
     def without(self, field: str, value: Any = None) -> Filter:
         """The same with one thing less: ``value`` of a list, or a switch."""

@@ -195,10 +195,21 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             comments__latest__body__gt="",
         )
 
-    def in_room(self, viewer: Viewer, seminar_id: int) -> AnnotationQuerySet:
-        """The layer of a seminar's page: what was written for it, and the viewer's own notes."""
+    def in_room(
+        self, viewer: Viewer, seminar_id: int, *, along: bool = False
+    ) -> AnnotationQuerySet:
+        """The layer of a seminar's page: what was written for it, and the viewer's own notes;
+        ``along`` with what its members read of earlier terms."""
         layer = Q(audience__in=["seminar", "public"], seminar=seminar_id)
+        if along:
+            terms = viewer.earlier.get(seminar_id, frozenset())
+            layer |= in_earlier_terms(viewer) & Q(seminar__in=terms)
         return self.filter(layer | (mine(viewer) & Q(audience="me")))
+
+    def in_terms_before(self, viewer: Viewer, seminar_id: int) -> AnnotationQuerySet:
+        """What earlier terms wrote, as far as the members of this seminar read it along."""
+        terms = viewer.earlier.get(seminar_id, frozenset())
+        return self.filter(in_earlier_terms(viewer), seminar__in=terms)
 
 
 def readable_comment(viewer: Viewer, path: str = "") -> Q:

@@ -260,7 +260,20 @@ def address_of(viewer: Viewer, annotation: Annotation) -> str:
         ).exists()
     ):
         return reverse("room", args=[seminar.slug, document.slug])
+    if annotation.audience != "me" and (later := _later_room(viewer, annotation)):
+        return later
     return document.get_absolute_url()
+
+
+def _later_room(viewer: Viewer, annotation: Annotation) -> str:
+    """The page on which a note of an earlier term is read along, if it is."""
+    later = [one for one, terms in viewer.earlier.items() if annotation.seminar_id in terms]
+    if not later:
+        return ""
+    items = ReadingListItem.objects.filter(seminar__in=later, document=annotation.document_id)
+    slug = items.values_list("seminar__slug", flat=True).first()
+    room = reverse("room", args=[slug, annotation.document.slug]) if slug else ""
+    return f"{room}?earlier=1" if room else ""
 
 
 def gone_or_missing(request: Request, slug: str) -> HttpResponse:

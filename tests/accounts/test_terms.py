@@ -177,3 +177,40 @@ def test_nobody_reads_earlier_terms_in_public(cast: Cast):
               seminar=cast.seminar)  # fmt: skip
     copied(cast, "named")
     assert "Of that term." not in Client().get(cast.document.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("notes", ["nameless", "named"])
+def test_room_of_the_later_term_shows_the_earlier_one_when_asked(cast: Cast, notes: str):
+    member = cast.people["member"]
+    note = make_note(cast.document, member, "Of that term.", audience="seminar",
+                     seminar=cast.seminar)  # fmt: skip
+    made = copied(cast, notes)
+    made.admit(cast.people["outsider"])
+    make_note(cast.document, cast.people["outsider"], "Of this.", audience="seminar", seminar=made)
+    client, page = cast.client("outsider"), room(made, cast)
+    html = client.get(page).content.decode()
+    assert "Earlier terms left 1 note here." in html
+    assert "Of that term." not in html
+    shown = client.get(f"{page}?earlier=1").content.decode()
+    assert "Of that term." in shown
+    assert "Of this." in shown
+    assert f"Earlier term: {cast.seminar.name}" in shown
+    assert (member.name in shown) == (notes == "named")
+    assert ("A reader of an earlier term" in shown) == (notes == "nameless")
+    card = shown.partition(f'id="note-{note.pk}"')[2].partition("</article>")[0]
+    assert "Reply" not in card
+    answer = client.get(reverse("note", args=[note.pk]))
+    assert answer.url == f"{page}?earlier=1#note-{note.pk}"
+
+
+def test_who_writes_first_does_not_read_earlier_terms_before(cast: Cast):
+    make_note(cast.document, cast.people["member"], "Of that term.", audience="seminar",
+              seminar=cast.seminar)  # fmt: skip
+    made = copied(cast, "named")
+    made.admit(cast.people["outsider"])
+    made.readings.get().enter("write_first", by=cast.people["owner"])
+    client, page = cast.client("outsider"), f"{room(made, cast)}?earlier=1"
+    assert "Of that term." not in client.get(page).content.decode()
+    assert "Of that term." not in client.get(reverse("api-annotations")).content.decode()
+    make_note(cast.document, cast.people["outsider"], "Of this.", audience="seminar", seminar=made)
+    assert "Of that term." in client.get(page).content.decode()
