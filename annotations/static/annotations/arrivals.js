@@ -59,26 +59,35 @@ export class Arrivals {
    */
   #place(row, before) {
     const hasMoved = watch();
+    const notes = document.getElementById(row.id)?.querySelector(".notes");
+    const room = notes instanceof HTMLElement ? notes.offsetHeight : 0;
     swapAll([row]);
     if (!hasMoved()) return;
-    const rest = without(row, before);
-    this.#hold(row.id);
-    swapAll([rest]);
+    const isLess = additions(before, row).length > 0;
+    if (isLess && notes instanceof HTMLElement) this.#hold(notes, room);
+    swapAll([without(row, before)]);
     // Nothing has to go at once: then nothing at all is changed yet.
-    if (hasMoved() && !additions(before, row).length) swapAll([before]);
+    if (hasMoved() && !isLess) swapAll([before]);
     if (differs(row)) this.waiting.set(row.id, row);
   }
 
   /**
    * Keep the room that the notes of a row take, so that nothing moves up as one of them goes.
-   * @param {string} id
+   * @param {HTMLElement} notes
+   * @param {number} room in pixels
    */
-  #hold(id) {
-    const notes = document.getElementById(id)?.querySelector(".notes");
-    if (!(notes instanceof HTMLElement) || !notes.offsetHeight) return;
-    notes.style.minBlockSize = `${notes.offsetHeight}px`;
-    notes.classList.add("held");
+  #hold(notes, room) {
+    if (!room) return;
+    notes.style.minBlockSize = `${room}px`;
+    notes.dataset.held = "";
     this.held.add(notes);
+  }
+
+  /** @param {HTMLElement} notes */
+  #release(notes) {
+    notes.style.minBlockSize = "";
+    delete notes.dataset.held;
+    this.held.delete(notes);
   }
 
   #soon() {
@@ -88,10 +97,7 @@ export class Arrivals {
       const seen = new Set(rowsInView());
       for (const notes of this.held) {
         const row = notes.closest("[data-paragraph]");
-        if (row && seen.has(row)) continue;
-        notes.style.minBlockSize = "";
-        notes.classList.remove("held");
-        this.held.delete(notes);
+        if (!row || !seen.has(row)) this.#release(notes);
       }
       if (this.waiting.size) this.put([...this.waiting.values()]);
     }, IDLE);
@@ -102,6 +108,7 @@ export class Arrivals {
     this.waiting.clear();
     const before = rows.map((row) => plain(document.getElementById(row.id)));
     const added = rows.flatMap((row, at) => additions(row, before[at]));
+    for (const notes of this.held) this.#release(notes);
     swapAll(rows);
     tellForms(rows, before);
     this.#say();
@@ -138,7 +145,7 @@ function plain(element) {
   const copy = /** @type {Element} */ ((element ?? document.createElement("div")).cloneNode(true));
   for (const live of copy.querySelectorAll("[data-live]")) live.remove();
   for (const one of copy.querySelectorAll(".is-linked")) one.classList.remove("is-linked");
-  for (const name of ["tabindex", "style", "aria-haspopup"])
+  for (const name of ["tabindex", "style", "aria-haspopup", "data-held"])
     for (const one of copy.querySelectorAll(`[${name}]`)) one.removeAttribute(name);
   return copy;
 }

@@ -116,7 +116,7 @@ function counterpart(parent, at, next) {
  */
 function isReaders(element, name) {
   if (name === "tabindex") return element === document.activeElement;
-  return ["open", "style", "aria-haspopup"].includes(name);
+  return ["open", "style", "aria-haspopup", "data-held"].includes(name);
 }
 
 /** @param {Node} node */
