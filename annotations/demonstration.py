@@ -57,6 +57,16 @@ QUESTIONS = [
 ]
 """What the instructor asks the seminar about a whole document."""
 
+CATEGORIES: dict[str, tuple[str, ...]] = {
+    "Claim": ("motive", "denial"),
+    "Question": ("questions", "assignment", "to check"),
+    "Translation": ("interpreters", "translation"),
+    "Image": ("parable", "images", "lighthouse"),
+    "Source": ("documents", "method", "parallels"),
+}
+"""Label -> tags of the notes that are in it."""
+TERMS = ("interpreters", "translation", "trade", "documents", "parable", "silence")
+
 
 @dataclass(frozen=True)
 class Said:

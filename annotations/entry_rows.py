@@ -15,6 +15,7 @@ from annotations.cards import state_shown
 from annotations.entries import Answered, Entry, Passage, Reading
 from annotations.models import Annotation, Revision
 from annotations.unread import new_comments
+from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.models import Document
 from archive.snippets import cited
 from archive.text import Text, text_of
@@ -34,9 +35,15 @@ BARE = ("author_id", "created", "updated")
 class EntryRows:
     """Makes entries of ids that the viewer sees, in the order given."""
 
-    def __init__(self, viewer: Viewer, seminar: Seminar | None = None) -> None:
+    def __init__(
+        self,
+        viewer: Viewer,
+        seminar: Seminar | None = None,
+        vocabulary: Vocabulary = AS_WRITTEN,
+    ) -> None:
         self.viewer = viewer
         self.seminar = seminar
+        self.vocabulary = vocabulary
         self.documents: dict[int, tuple[Reading, Text]] = {}
         self.new: set[UUID] = set()
 
@@ -143,7 +150,7 @@ class EntryRows:
             version=number,
             body=body,
             html=html,
-            tags=tuple(tags),
+            tags=self.vocabulary.shown(tags),
             state=state_shown(state, is_public=is_public, decides=decides),
             is_public=is_public,
             hidden=hidden_reason if hidden_at else None,

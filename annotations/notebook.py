@@ -38,6 +38,7 @@ from annotations.folding import asked as asked_words
 from annotations.folding import folded_tag
 from annotations.models import Annotation, Comment, Revision
 from annotations.unread import new_comments
+from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.models import Document
 from archive.models import Entry as Line
 from archive.topics import fold
@@ -159,13 +160,18 @@ class Notebook:
         found: Counter[str] = Counter()
         names: dict[str, str] = {}
         for tags in self.wordings().filter(folded__contains="\n#").values_list("tags", flat=True):
-            for tag in tags:
+            for tag in self.vocabulary.shown(tags):
                 found[fold(tag)] += 1
                 names.setdefault(fold(tag), tag)
         return [
             Choice(names[key], names[key], count)
             for key, count in sorted(found.items(), key=lambda one: (-one[1], one[0]))
         ]
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What tags are called in the seminar by now; one query."""
+        return Vocabulary.of(self.seminar) if self.seminar else AS_WRITTEN
 
     def _new(self) -> QuerySet[Comment]:
         return new_comments(self.viewer, [self.seminar] if self.seminar else [])
@@ -189,7 +195,10 @@ class Notebook:
         if asked.unread:
             rows = rows.filter(comment__in=self._new())
         if asked.tag:
-            rows = rows.filter(folded__contains="\n" + folded_tag(asked.tag))
+            written = Q()
+            for spelling in self.vocabulary.spellings(asked.tag):
+                written |= Q(folded__contains="\n" + folded_tag(spelling))
+            rows = rows.filter(written)
         for words in asked_words(asked.q):
             rows = rows.filter(
                 Q(folded__contains=words) | Q(comment__annotation__folded__contains=words)
@@ -224,7 +233,7 @@ class Notebook:
         """The entries after a place, and the place after which the next ones begin ("" at the
         end)."""
         found = self._rows(after, size + 1)
-        entries = EntryRows(self.viewer, self.seminar).read(found[:size])
+        entries = EntryRows(self.viewer, self.seminar, self.vocabulary).read(found[:size])
         following = str(Cursor(found[size - 1][0])) if len(found) > size else ""
         return entries, following
 

@@ -35,6 +35,13 @@ class Vocabulary(NamedTuple):
         named = (self.present.get(tag.casefold(), tag) for tag in tags)
         return tuple({tag.casefold(): tag for tag in named}.values())
 
+    def spellings(self, tag: str) -> set[str]:
+        """Folded, how a tag is written that is shown as ``tag``."""
+        shown = self.present.get(tag.casefold(), tag)
+        folded = shown.casefold()
+        former = {one for one, label in self.present.items() if label.casefold() == folded}
+        return former | {folded}
+
 
 AS_WRITTEN = Vocabulary()
 

@@ -29,7 +29,7 @@ from annotations.facets import chips
 from annotations.filters import Filter
 from annotations.mentions import offered
 from annotations.models import Annotation, Comment
-from annotations.phases import members, writers
+from annotations.phases import is_withheld, members, writers
 from archive.models import Document, Heading, Phase, ReadingListItem
 from archive.views.names import has_names
 from archive.withdrawal import once_open_to, reason_for
@@ -100,7 +100,9 @@ def _public(
 def room(request: Request, seminar: str, slug: str) -> HttpResponse:
     """A document with the layer of one seminar, for its members."""
     found, group = room_of(request.viewer, seminar, slug)
-    since = unread.visit(request.viewer, found, group)
+    # Whoever does not see others' notes yet has not read them by coming here.
+    is_reading = not is_withheld(request.viewer, group, found.pk)
+    since = unread.visit(request.viewer, found, group) if is_reading else None
     edition = Edition(found, request.viewer, group, chosen_of(request), since)
     edition.arrive(asked_in(request.GET))
     return render(request, "reading/page.html", reading_context(edition))

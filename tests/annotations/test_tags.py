@@ -160,3 +160,18 @@ def test_a_present_name_never_stands_for_a_former_one(cast, renamed, expected):
     vocabulary = Vocabulary.of(seminar)
     assert {one: vocabulary.shown([one])[0] for one in expected} == expected
     assert not Term.objects.filter(now__now__isnull=False).exists()
+
+
+def test_notebook_calls_tags_as_the_seminar_does(cast):
+    document, seminar, owner, ada, ben = cast
+    make_note(document, ada, "Old word.", tags=["Commerce"], audience="seminar", seminar=seminar)
+    make_note(document, ben, "New word.", tags=["Trade"], audience="seminar", seminar=seminar)
+    make_note(document, ben, "Another.", tags=["Salt"], audience="seminar", seminar=seminar)
+    Term.rename(seminar, "commerce", "Trade", by=owner)
+    page = words(
+        browser(ada).get(reverse("seminar-notebook", args=[seminar.slug]), {"tag": "trade"})
+    )
+    assert "Old word." in page
+    assert "New word." in page
+    assert "Another." not in page
+    assert "Commerce" not in page

@@ -138,3 +138,16 @@ def test_a_seminars_page_says_of_each_text_what_is_new_in_one_query(room):
     unread.mark_read(Viewer.of(ada), document, seminar)
     shown = 2
     assert asked() == few
+
+
+def test_visits_while_others_are_withheld_do_not_count_as_reading(room):
+    document, seminar, ada, ben = room
+    seminar.readings.get(document=document).enter("write_first", by=ben)
+    make_note(document, ben, "First.", audience="seminar", seminar=seminar)
+    come_back(document, seminar, ada)
+    come_back(document, seminar, ada)
+    assert new_to(ada, document, seminar) == set()
+    assert unread.new_by_document(Viewer.of(ada), seminar) == {}
+    make_note(document, ada, "Mine.", audience="seminar", seminar=seminar)
+    assert new_to(ada, document, seminar) == {"<p>First.</p>"}
+    assert unread.new_by_document(Viewer.of(ada), seminar) == {document.pk: 1}

@@ -20,7 +20,7 @@ from accounts.viewer import Viewer
 from annotations import demonstration as told
 from annotations import moderation
 from annotations.forms import NoteForm
-from annotations.models import Annotation, Comment, Notice, Prompt, Verdict
+from annotations.models import Annotation, Category, Comment, Notice, Prompt, Term, Verdict
 from archive import index_acts
 from archive.importers import parse
 from archive.indexing import up_to_date
@@ -55,6 +55,7 @@ class Command(BaseCommand):
                 )
             for note in told.NOTES:
                 self._note(note, people, seminar, documents[note.document])
+            self._sort(seminar, people[told.INSTRUCTOR])
             # The addresses are nobody's: the decisions stand in the navigation, unread.
             Notice.objects.update(mail_due=None)
             ReadingListItem.objects.update(announced_at=timezone.now())
@@ -114,6 +115,19 @@ class Command(BaseCommand):
             offered = document.index_entries.values_list("pk", flat=True)
             index_acts.accept_all(document, offered, by=editor)
         return documents
+
+    def _sort(self, seminar: Seminar, instructor: User) -> None:
+        """Give the seminar its categories, their notes, and its vocabulary."""
+        Term.add(seminar, told.TERMS, by=instructor)
+        notes = list(
+            Annotation.objects.filter(seminar=seminar).prefetch_related("comments__latest")
+        )
+        for label, tags in told.CATEGORIES.items():
+            category = Category.add(seminar, label, by=instructor)
+            for note in notes:
+                used = {tag for comment in note.comments.all() for tag in comment.wording.tags}
+                if note.author and note.category is None and used.intersection(tags):
+                    Category.sort(note, category, by=note.author)
 
     def _note(
         self, note: told.Note, people: dict[str, User], seminar: Seminar, document: Document
