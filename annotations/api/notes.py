@@ -221,7 +221,7 @@ class Resolution(Door):
         "Say that a note is settled, or open again; its author and its seminar's members may",
         body=NewResolution,
         answers={200: Shape},
-        errors=[400, 401, 403, 404, 429],
+        errors=WRITE,
     )
     def put(self, request: Request, pk: UUID) -> HttpResponse:
         note = Annotation.objects.visible_to(self.viewer).filter(pk=pk).first()

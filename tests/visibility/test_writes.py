@@ -11,8 +11,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Event
-from annotations.models import Annotation, Comment, Decision, Revision
+from accounts.models import Event, Seminar
+from annotations.models import Annotation, Comment, Decision, Reaction, Revision
 from archive.models import Document
 from tests.visibility import expected, scene
 from tests.visibility.expected import VIEWERS, Kind
@@ -128,3 +128,27 @@ def test_nobody_changes_documents(stage: Scene, kind: Kind):
             answer = client.post(reverse(name, args=[document.slug]), {"title": "Overwritten"})
             assert refused(answer), (name, answer.status_code)
     assert state() == before
+
+
+@KINDS
+def test_nobody_resolves_or_reacts_where_they_are_no_member(stage: Scene, kind: Kind):
+    client = client_of(stage, kind)
+    with transaction.atomic():
+        Seminar.objects.update(has_reactions=True)
+        before = state()
+        for note in stage.notes:
+            if note.seminar in kind.roles and note.audience != "me":
+                continue
+            room = note.seminar and stage.seminars[note.seminar].slug
+            sent = {"state": "resolved", "sign": "agree", "on": "1", "room": room or ""}
+            answer = client.post(reverse("note-resolution", args=[note.id]), sent)
+            assert refused(answer) or answer.status_code == 400, note.key
+            programs = reverse("api-resolution", args=[note.id])
+            answer = client.put(programs, {"state": "resolved"}, content_type="application/json")
+            assert refused(answer) or answer.status_code in (400, 409, 429), note.key
+            for said in note.said:
+                answer = client.post(reverse("comment-reactions", args=[said.id]), sent)
+                assert refused(answer), note.key
+        assert state() == before
+        assert not Reaction.objects.exists()
+        transaction.set_rollback(True)
