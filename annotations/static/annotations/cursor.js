@@ -9,15 +9,17 @@
  * that the toolbar, copying and everything else find it.
  */
 
+import { rowsInView } from "./inview.js";
 import { passageOf } from "./offsets.js";
+import { firstSpot, placeOf, pointOf, reveal, spotOf, wordsOf } from "./spots.js";
 import { beside, compare, extended, wordsIn } from "./steps.js";
-import { sentenceAt, spansOf } from "./units.js";
-import { keyOf, place, textOf } from "./words.js";
+import { spansOf } from "./units.js";
+import { keyOf, place } from "./words.js";
 /** @typedef {import("./offsets.js").Passage} Passage */
 /** @typedef {import("./steps.js").Spot} Spot */
 /** @typedef {import("./units.js").Unit} Unit */
 
-const EDGE = 110; // pixels that stay free above and below the cursor
+const MOST_SAID = 160; // characters of a selection that are read out
 
 export class Cursor {
   /**
@@ -34,6 +36,11 @@ export class Cursor {
     host.hidden = false;
     host.addEventListener("focus", () => this.#enter());
     host.addEventListener("blur", () => this.#paint());
+    // Who points at other words goes on by keys from there.
+    edition.addEventListener("pointerdown", () => {
+      this.spot = null;
+      this.anchor = null;
+    });
     // Rows are put anew where notes come and go; the cursor stands in their words again.
     new MutationObserver(() => this.isActive && this.#paint()).observe(edition, {
       childList: true,
@@ -66,7 +73,7 @@ export class Cursor {
   move(unit, step, isSelecting = false) {
     const rows = this.#rows();
     const at = this.#standing();
-    if (!at) this.stand(this.#begin(rows, unit));
+    if (!at) this.stand(this.#begin(unit));
     else if (isSelecting) this.#select(at, unit, step, rows);
     else {
       const next = beside(at, unit, step, rows);
@@ -109,8 +116,7 @@ export class Cursor {
    * @param {Range} range
    */
   standOn(range) {
-    const spot = this.#spotOf(range);
-    this.stand(spot);
+    this.stand(spotOf(range));
     this.host.focus({ preventScroll: true });
   }
 
@@ -148,7 +154,7 @@ export class Cursor {
   }
 
   #enter() {
-    if (!this.#standing()) this.stand(this.#begin(this.#rows(), "paragraph"));
+    if (!this.#standing()) this.stand(this.#begin("paragraph"));
     else this.#show();
   }
 
@@ -190,41 +196,11 @@ export class Cursor {
     return compare(head, start) < 0 ? [head, end] : [start, compare(head, end) > 0 ? head : end];
   }
 
-  /**
-   * Where one begins: at what is selected or has the focus, else at what is in view.
-   * @param {Element[]} rows
-   * @param {Unit} unit
-   * @returns {Spot | null}
-   */
-  #begin(rows, unit) {
+  /** @param {Unit} unit */
+  #begin(unit) {
     const selection = getSelection();
-    if (this.selectedRow && selection?.rangeCount) {
-      const spot = this.#spotOf(selection.getRangeAt(0));
-      const span = spot && spansOf(wordsIn(spot.row), unit).find((one) => one.to > spot.from);
-      if (spot && span) return { row: spot.row, ...span, unit };
-    }
-    const ceiling = document.querySelector("header.bar")?.getBoundingClientRect().bottom ?? 0;
-    const row = this.row ?? rows.find((one) => wordsIn(one).getBoundingClientRect().bottom > ceiling + 10) ?? rows[0];
-    const span = row && spansOf(wordsIn(row), unit)[0];
-    return span ? { row, ...span, unit } : null;
-  }
-
-  /**
-   * @param {Range} range
-   * @returns {Spot | null}
-   */
-  #spotOf(range) {
-    const begun = range.startContainer;
-    const row = (begun instanceof Element ? begun : begun.parentElement)?.closest("[data-paragraph]");
-    if (!row) return null;
-    const words = wordsIn(row);
-    const before = document.createRange();
-    before.setStart(words, 0);
-    before.setEnd(range.startContainer, range.startOffset);
-    const from = lengthOf(before, words);
-    before.setEnd(range.endContainer, range.endOffset);
-    const to = words.contains(range.endContainer) ? lengthOf(before, words) : textOf(words).length;
-    return { row, from, to: Math.max(from, to), unit: "word" };
+    const selected = this.selectedRow && selection?.rangeCount ? selection.getRangeAt(0) : null;
+    return firstSpot(unit, selected, this.row ?? rowsInView()[0] ?? this.#rows()[0]);
   }
 
   #rows() {
@@ -242,11 +218,20 @@ export class Cursor {
     }
     this.#paint();
     const head = this.anchor?.head ?? { row: at.row, offset: at.from };
-    reveal(this.anchor ? pointOf(head) : range);
+    const seen = this.anchor ? pointOf(head) : range;
+    reveal(seen);
+    // What lies between is laid out only now, in a long text, and may be longer than was thought.
+    requestAnimationFrame(() => reveal(seen));
     const label = this.host.querySelector("[data-place]");
     if (label) label.textContent = placeOf(head.row, this.anchor ? Math.max(0, head.offset - 1) : at.from);
-    const said = this.anchor ? `${String(range).trim()} · ${this.host.dataset.selected ?? ""}` : wordsOfRange(at);
-    this.#tell(said);
+    this.#tell(this.anchor ? this.#selected() : wordsOf(at));
+  }
+
+  /** The words that are selected, of many the last ones. */
+  #selected() {
+    const quote = passageOf(getSelection(), this.edition)?.quote ?? "";
+    const words = quote.length > MOST_SAID ? `… ${quote.slice(-MOST_SAID)}` : quote;
+    return `${words} · ${this.host.dataset.selected ?? ""}`;
   }
 
   #paint() {
@@ -261,48 +246,4 @@ export class Cursor {
     const line = this.host.querySelector("[data-spoken]");
     if (line) line.textContent = line.textContent === words ? `${words} ` : words;
   }
-}
-
-/** @param {Spot} at */
-function wordsOfRange(at) {
-  return textOf(wordsIn(at.row)).slice(at.from, at.to);
-}
-
-/**
- * How many units of text a range of a paragraph covers; what is not text does not count.
- * @param {Range} range
- * @param {Element} words
- */
-function lengthOf(range, words) {
-  const copy = document.createElement("span");
-  copy.append(range.cloneContents());
-  return Math.min(textOf(copy).length, textOf(words).length);
-}
-
-/** @param {import("./steps.js").Point} point */
-function pointOf({ row, offset }) {
-  const range = document.createRange();
-  range.setStart(...place(wordsIn(row), offset, true));
-  return range;
-}
-
-/**
- * How the place is cited: ¶12.3.
- * @param {Element} row
- * @param {number} offset
- */
-function placeOf(row, offset) {
-  const number = row.querySelector("a.num");
-  const cite = number?.getAttribute("data-cite") ?? number?.textContent ?? "";
-  const sentence = sentenceAt(wordsIn(row), offset);
-  return `¶${cite}${sentence ? `.${sentence}` : ""}`;
-}
-
-/** @param {Range} range scrolled into view, no further than is needed */
-function reveal(range) {
-  const box = range.getBoundingClientRect();
-  const above = box.top - EDGE;
-  const below = box.bottom + EDGE - innerHeight;
-  if (above < 0 || box.height > innerHeight - 2 * EDGE) scrollBy({ top: above });
-  else if (below > 0) scrollBy({ top: below });
 }

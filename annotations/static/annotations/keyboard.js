@@ -58,6 +58,13 @@ export function listenToKeyboard(edition, acts) {
     filter: () => click("#view [data-filter]"),
     show: () => click("#show-notes"),
   });
+  // A link that says that it is a button is pressed like one.
+  edition.addEventListener("keydown", (event) => {
+    const sign = event.key === " " && event.target instanceof HTMLElement ? event.target : null;
+    if (!sign?.matches("a[role=button]")) return;
+    event.preventDefault();
+    sign.click();
+  });
   host.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented) return;
     const isDone =
