@@ -31,7 +31,13 @@ class Me(Door):
                 "editor": viewer.is_editor,
                 "moderator": viewer.is_moderator,
                 "seminars": [
-                    {"slug": slug, "name": name, "role": viewer.roles[pk], "over": bool(over)}
+                    {
+                        "slug": slug,
+                        "name": name,
+                        "role": viewer.roles[pk],
+                        "over": bool(over),
+                        "shown_as": viewer.name_in(pk),
+                    }
                     for pk, slug, name, over in rows
                 ],
             },

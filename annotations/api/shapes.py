@@ -282,6 +282,7 @@ class MySeminar(s.Serializer):
     name = s.CharField()
     role = s.CharField()
     over = s.BooleanField()
+    shown_as = s.CharField(help_text="The name under which you write there.")
 
 
 class Me(s.Serializer):

@@ -26,6 +26,8 @@ def seminar(request: Request, seminar: str) -> HttpResponse:
         "seminars/seminar.html",
         {
             "seminar": found,
+            "previous": found.previous if found.previous_id in request.viewer.seminars else None,
+            "later": found.later_terms.select_related("seminar"),
             "is_owner": request.viewer.owns(found.pk),
             "documents": documents,
             "now": to_read(documents, today),

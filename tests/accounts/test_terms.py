@@ -142,6 +142,8 @@ def test_earlier_term_is_read_and_not_added_to(cast: Cast, notes: str):
     made = copied(cast, notes)
     made.admit(cast.people["outsider"])
     client, stranger = cast.client("outsider"), cast.client("staff")
+    told = cast.client("member").get(address("seminar", cast)).content.decode()
+    assert "The members of “The next term” read our notes" in told
     listed = client.get(reverse("api-annotations")).content.decode()
     assert "Of that term." in listed
     assert "Waits." in listed
