@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Event, LastOwner, Membership, Role, Seminar, Token, User
+from accounts.models import Event, Invitation, LastOwner, Membership, Role, Seminar, Token, User
 
 NOWHERE = "erased.invalid"
 """A domain that exists nowhere (RFC 2606): the address is free for another account."""
@@ -61,6 +61,9 @@ def leave_all(user: User) -> None:
 def close(user: User) -> None:
     """Forget who it was and let nobody in any more, in the caller's transaction: a password that
     nobody has ends every session, and keys for programs are gone."""
+    invitations = Invitation.objects.filter(email=user.email)
+    invitations.filter(revoked_at=None).update(revoked_at=timezone.now())
+    invitations.update(email="", name="", mail_due=None)
     Token.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     user.email, user.name = f"erased-{user.pk}@{NOWHERE}", ""
@@ -68,6 +71,7 @@ def close(user: User) -> None:
     user.is_active = user.is_editor = user.is_moderator = False
     user.is_staff = user.is_superuser = False
     user.last_login = None
+    user.keyboard = {}
     user.erased_at = timezone.now()
     user.save()
     user.groups.clear()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotations.asked import Asked, Cursor
-from annotations.models import Comment
+from annotations.models import Comment, Term
 from annotations.notebook import Notebook
 from annotations.unread import mark_read
 from tests.annotations.cast import (
@@ -96,6 +96,20 @@ def test_search_is_without_case_and_accents_in_words_tags_and_quotes(cast: Cast)
     assert found(tag="ÉCONOMIE") == ["Plain."]
     assert found(tag="Écono") == []
     assert found(q="nowhere") == []
+
+
+def test_a_seminars_tags_are_called_as_its_vocabulary_says(cast: Cast, group):
+    trade = note(cast.document, cast.author, "One.", audience="seminar", seminar=group,
+                 tags=["Comerce"])  # fmt: skip
+    note(cast.document, cast.author, "Two.", audience="seminar", seminar=group, tags=["commerce"])
+    note(cast.document, cast.author, "Three.", audience="seminar", seminar=group, tags=["war"])
+    now = Term.objects.create(seminar=group, label="Commerce", folded="commerce")
+    Term.objects.create(seminar=group, label="Comerce", folded="comerce", now=now)
+    notebook = Notebook(viewer(cast.second), group, Asked(tag="Commerce", sort="oldest"))
+    assert bodies(notebook) == ["One.", "Two."]
+    assert [entry.tags for entry in notebook.all()] == [("Commerce",), ("Commerce",)]
+    assert [(one.label, one.number) for one in notebook.tags()] == [("Commerce", 2), ("war", 1)]
+    assert trade.latest.tags == ["Comerce"]
 
 
 def test_new_is_what_others_said_since_the_last_visit(cast: Cast, group):
