@@ -39,6 +39,11 @@ class Asks:
             self._prompts = list(rows.select_related("heading", "first", "last"))
         self._numbers = {one.pk: number for number, one in enumerate(self._prompts, 1)}
 
+    @property
+    def prompts(self) -> list[UUID]:
+        """Ids of the questions."""
+        return list(self._numbers)
+
     def number_of(self, prompt: UUID | None) -> tuple[int, UUID] | None:
         """The number of a question that is still asked here, with its id."""
         return (self._numbers[prompt], prompt) if prompt in self._numbers else None

@@ -149,6 +149,11 @@ class Card(NamedTuple):
         return f"a-{self.audience} {self.category.css}" if self.category else f"a-{self.audience}"
 
     @property
+    def has_words(self) -> bool:
+        """Whether it is more than a highlight."""
+        return self.root is not None
+
+    @property
     def said(self) -> list[Words]:
         """Everything that is said on it and still stands."""
         return [one for one in self.root.thread() if not one.is_deleted] if self.root else []
@@ -245,6 +250,8 @@ class Row(NamedTuple):
     marks: tuple[Mark, ...]
     refs: tuple[Ref, ...]
     cards: tuple[Card, ...]
+    waiting: int = 0
+    """How many notes begin here that are fetched when somebody comes near."""
     today: str = ""
     """On the page of an old version: "same" where the paragraph stands so in the present text,
     "other" where its words do, "gone" where they were removed."""

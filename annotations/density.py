@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from annotations.cards import Card, Words
 from annotations.edition import Edition
+from annotations.far import Far
 from archive.snippets import cited
 from archive.text import HEADING, Line
 
@@ -26,7 +27,7 @@ class Weight(NamedTuple):
     notes: int = 0
     replies: int = 0
     people: frozenset[str] = frozenset()
-    """Names as they are shown."""
+    """Names as they are shown; not of notes that are far from what one reads."""
 
     @property
     def whole(self) -> int:
@@ -133,13 +134,15 @@ class Density:
         return Spot(cited(line.cite), words, f"p-{line.key}", weight, width)
 
 
-def _weight(cards: tuple[Card, ...]) -> Weight:
-    said = [card.root for card in cards if card.root is not None]
+def _weight(cards: tuple[Card | Far, ...]) -> Weight:
+    far = [card for card in cards if isinstance(card, Far)]
+    said = [card.root for card in cards if isinstance(card, Card) and card.root is not None]
     people: set[str] = set()
     for root in said:
         _gather(root, people)
-    notes = sum(not root.is_deleted for root in said)
-    return Weight(notes, sum(root.answers for root in said), frozenset(people))
+    notes = sum(not root.is_deleted for root in said) + sum(one.roots for one in far)
+    replies = sum(root.answers for root in said) + sum(one.replies for one in far)
+    return Weight(notes, replies, frozenset(people))
 
 
 def _gather(words: Words, people: set[str]) -> None:

@@ -6,11 +6,13 @@ with 500 notes is built in milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import F, Q
 from django.utils import translation
 from django.utils.safestring import SafeString
 
@@ -21,11 +23,14 @@ from annotations.arrival import Arrival, Asked, arrivals
 from annotations.asking import Ask, Asks
 from annotations.cards import Card, Place, Room, Row, card_html, row_html
 from annotations.categories import sorts_of
+from annotations.far import Far, FarNotes
 from annotations.filters import Filter, Sieve
 from annotations.models import Annotation, Placing
 from annotations.phases import standing_of
 from annotations.rendering import Mark, marks_by_paragraph
+from annotations.stretches import Stretch, is_long, stretches
 from annotations.threads import Threads
+from annotations.visibility import AnnotationQuerySet
 from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.changes import follow
 from archive.history import trail_between
@@ -33,8 +38,20 @@ from archive.models import Document, Kind, TextVersion
 from archive.text import HEADING, Line, Text, text_in, text_of
 
 EVERYTHING = Filter()
+MANY = 600
+"""So many notes at most are sent as a whole, however long the text is."""
 QUOTE_SHOWN = 90
 """How many code points of the quote a card repeats."""
+
+
+class Part(NamedTuple):
+    """Some rows that stand together."""
+
+    key: str
+    """Of their first paragraph; empty where the text is not divided."""
+    rows: list[Row]
+    waiting: int = 0
+    """How many notes begin in them that are not sent with the page."""
 
 
 class Reading:
@@ -45,10 +62,12 @@ class Reading:
         self.text = text
         self.room = room
         self.cards: list[Card] = []
-        self.new: dict[UUID, Card] = {}
+        self.new: dict[UUID | str, Card | Far] = {}
         """Those with something new to the viewer, in the order of their places."""
         self.unplaced: list[Card] = []
-        self._cards_by_key: dict[str, list[Card]] = {}
+        self._cards_by_key: dict[str, list[Card | Far]] = {}
+        self._near: frozenset[str] | None = None
+        """The paragraphs whose cards are sent; None for all."""
         self._marks: dict[str, list[Mark]] = {}
         self._arrivals: dict[str, Arrival] = {}
         self.marked_footnotes = {label for line in text.lines for _, label in line.refs}
@@ -73,20 +92,35 @@ class Reading:
         )
         marks, cards = self._marks.get(line.key, ()), self._cards_by_key.get(line.key, ())
         arrival = self._arrivals.get(line.key)
-        return Row(
-            line, tuple(marks), refs, tuple(cards), arrival=arrival, asks=self.asks_at(line.key)
-        )
+        row = Row(line, tuple(marks), refs, (), arrival=arrival, asks=self.asks_at(line.key))
+        if self._near is None or line.key in self._near:
+            return row._replace(cards=tuple(card for card in cards if isinstance(card, Card)))
+        return row._replace(waiting=len(cards))
 
-    def rows(self) -> Iterator[Row]:
-        """Everything but the footnotes, in reading order."""
-        return (self.row(line) for line in self.text.body)
+    def parts(self) -> Iterator[Part]:
+        """Everything but the footnotes, in reading order; a short text is one part."""
+        if not self.is_long:
+            yield Part("", [self.row(line) for line in self.text.body])
+            return
+        for stretch in self.stretches:
+            rows = [self.row(line) for line in stretch.lines]
+            yield Part(stretch.keys[0], rows, sum(row.waiting for row in rows))
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some notes are not sent with the page."""
+        return self._near is not None
+
+    @cached_property
+    def is_long(self) -> bool:
+        return is_long(self.text)
+
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        return stretches(self.text.body)
 
     def footnotes(self) -> list[Row]:
         return [self.row(line) for line in self.text.footnotes]
-
-    def rows_between(self, first: str, last: str) -> list[Row]:
-        """The rows of the paragraphs from ``first`` to ``last``."""
-        return [self.row(line) for line in self.text.between(first, last)]
 
     def rows_of(self, keys: Iterable[str]) -> list[Row]:
         """The rows of these paragraphs, in reading order; other keys are passed over."""
@@ -98,15 +132,13 @@ class Reading:
         """The questions that stand at this paragraph or heading; "" for those on the document."""
         return ()
 
-    def cards_at(self, key: str) -> tuple[Card, ...]:
+    def cards_at(self, key: str) -> tuple[Card | Far, ...]:
         """The notes that begin in this paragraph."""
         return tuple(self._cards_by_key.get(key, ()))
 
     def count_under(self, keys: list[str]) -> int:
         """How many notes with a comment begin in these paragraphs."""
-        return sum(
-            1 for key in keys for card in self._cards_by_key.get(key, ()) if card.root is not None
-        )
+        return sum(card.has_words for key in keys for card in self._cards_by_key.get(key, ()))
 
     def notes_in(self, keys: list[str]) -> int:
         """How many notes and highlights begin in these paragraphs."""
@@ -150,9 +182,17 @@ class Edition(Reading):
         seminar: Seminar | None = None,
         chosen: Filter = EVERYTHING,
         since: datetime | None = None,
+        *,
+        near: str | frozenset[str] | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
         """``chosen`` narrows the notes; ``since``, from ``unread.visit``, is looked up where it
-        is not given."""
+        is not given.
+
+        ``near``: where there are very many, only the cards around this paragraph ("" for the
+        beginning), or of these paragraphs, are read. ``only``: nothing is read but what lies in
+        these paragraphs.
+        """
         self.viewer = viewer
         self.seminar = seminar
         self.chosen = chosen
@@ -181,8 +221,19 @@ class Edition(Reading):
         self.asks = Asks(viewer, seminar, document, self.text)
         self.sorts = sorts_of(seminar) if seminar else {}
         self.vocabulary = Vocabulary.of(seminar) if seminar else AS_WRITTEN
-        placed = self._read_cards()
+        layer = self._layer()
+        is_divided = near is not None and self.is_long
+        if only is not None:
+            placed = self._read_cards(layer.filter(self._lies_in(only)), is_whole=False)
+        elif is_divided and not chosen.narrows:
+            placed = self._read_near(layer, near or "")
+        else:
+            placed = self._read_cards(layer)
+        if is_divided and len(placed) > MANY:
+            self._near = self._around(near or "")
         self.asks.place()
+        self.count = len(placed) + len(self.unplaced)
+        """How many notes are shown or marked."""
         self._marks = marks_by_paragraph(
             ((str(card.id), *place, card.css) for place, card in placed),
             [line.key for line in self.text.paragraphs],
@@ -209,7 +260,7 @@ class Edition(Reading):
             return {}
         return dict(Seminar.objects.filter(pk__in=along).values_list("pk", "name"))
 
-    def _layer(self) -> Any:
+    def _layer(self) -> AnnotationQuerySet:
         """The notes that stand on this page."""
         notes = Annotation.objects.visible_to(self.viewer).filter(document=self.document)
         if not self.seminar:
@@ -218,24 +269,66 @@ class Edition(Reading):
             self.count_of_earlier = notes.in_terms_before(self.viewer, self.seminar.pk).count()
         return notes.in_room(self.viewer, self.seminar.pk, along=self.chosen.is_earlier)
 
-    def _read_cards(self) -> list[tuple[Place, Card]]:
+    def _lies_in(self, keys: Collection[str]) -> Q:
+        """A note has words in one of these paragraphs, or may have."""
+        lines = filter(None, map(self.text.line, keys))
+        ids = [line.id for line in lines]
+        words = Q(first__in=ids) | Q(last__in=ids) | ~Q(first=F("last"))
+        # Who has answered is told beside each question, wherever the answers are.
+        return (Q(is_placed=True) & words) | Q(prompt__in=self.asks.prompts)
+
+    def _around(self, key: str | frozenset[str]) -> frozenset[str]:
+        """The paragraphs whose cards are sent with the page of a long text: what is seen at once
+        by who comes for the paragraph of this key, else at the beginning."""
+        if isinstance(key, frozenset):
+            return key
+        parts = [stretch.keys for stretch in self.stretches]
+        place = next((place for place, keys in enumerate(parts) if key in keys), 0)
+        return frozenset(key for keys in parts[max(0, place - 1) : place + 2] for key in keys)
+
+    def _read_near(
+        self, layer: AnnotationQuerySet, near: str | frozenset[str]
+    ) -> list[tuple[Place, Card | Far]]:
+        """As ``_read_cards``, but where there are very many notes, only places are read of those
+        that are not sent."""
+        notes = FarNotes(layer, self.document, self.viewer, self.seminar, self.since)
+        found = notes.placed(self.text, self.sorts)
+        if len(found) <= MANY:
+            return self._read_cards(layer)
+        keys = self._around(near)
+        some = Q(first__key__in=keys) | Q(is_placed=False) | Q(prompt__in=self.asks.prompts)
+        placed = self._read_cards(layer.filter(some), is_whole=False)
+        read = {str(card.id) for card in self.cards}
+        for place, one in found:
+            if place.first not in keys and one.id not in read:
+                self.count_of_all += 1
+                placed.append((place, one))
+                self._cards_by_key.setdefault(place.first, []).append(one)
+        everything = (card for key in self.text.by_key for card in self.cards_at(key))
+        self.new = {card.id: card for card in everything if card.is_new}
+        return placed
+
+    def _read_cards(
+        self, annotations: AnnotationQuerySet, *, is_whole: bool = True
+    ) -> list[tuple[Place, Card | Far]]:
         """The cards in the order of their places; those that have one are returned with it."""
         rows = list(
-            self._layer().values_list(
+            annotations.values_list(
                 "first__key", "start", "last__key", "end", "created", "id", "audience",
                 "author_id", "name", "quote", "is_placed", "written_on__number",
                 "category_id", "seminar_id", "resolved_name", "resolved_at", "prompt_id",
                 "seminar__name", "copied_from__seminar", "copied_from__seminar__name",
             )
         )  # fmt: skip
-        said = Threads(self.document, self.viewer, self.seminar, self.since, self.vocabulary)
+        notes = None if is_whole else [row[5] for row in rows]
+        said = Threads(self.document, self.viewer, self.seminar, self.since, self.vocabulary, notes)
         threads = said.by_note() if rows else {}
         sieve = Sieve(self.chosen, self.text, self.vocabulary) if self.chosen.narrows else None
         order, me = self.text.by_key, self.viewer.user_id
         past = {row[5] for row in rows if self._has_past(row[:12])}
-        begins = self._first_places() if past else {}
+        begins = self._first_places(past, is_whole=is_whole) if past else {}
         rows.sort(key=lambda row: (order.get(row[0], 0), row[1], row[4], row[5]))
-        placed = []
+        placed: list[tuple[Place, Card | Far]] = []
         for row in rows:
             place = Place(*row[:4])
             created, pk, audience, author, name, quote, is_placed, written_on = row[4:12]
@@ -298,7 +391,9 @@ class Edition(Reading):
         # Placed again by hand it may stand on other words of a paragraph that stayed.
         return self.text.words(*place) != quote
 
-    def _first_places(self) -> dict[UUID, str]:
+    def _first_places(self, notes: Collection[UUID], *, is_whole: bool) -> dict[UUID, str]:
         """Note -> key of the paragraph in which it began before its place was changed at all."""
         placings = Placing.objects.filter(annotation__document=self.document).order_by("-pk")
+        if not is_whole:
+            placings = placings.filter(annotation__in=notes)
         return dict(placings.values_list("annotation_id", "first_before__key"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -27,13 +27,16 @@ class Threads:
         seminar: Seminar | None,
         since: datetime | None = None,
         vocabulary: Vocabulary = AS_WRITTEN,
+        notes: Collection[UUID] | None = None,
     ) -> None:
-        """``since``: what others said after this moment is new to the viewer."""
+        """``since``: what others said after this moment is new to the viewer. ``notes``: the
+        annotations that are asked about; all of the document where it is not given."""
         self.vocabulary = vocabulary
         self.document = document
         self.viewer = viewer
         self.seminar = seminar
         self.since = since
+        self.asked = {} if notes is None else {"annotation__in": list(notes)}
         self.hides_public = viewer.is_moderator or bool(
             seminar and seminar.pk in viewer.publishing_seminars
         )
@@ -53,8 +56,9 @@ class Threads:
         return roots
 
     def _worded(self) -> Iterator[tuple[UUID, UUID | None, Words]]:
+        asked = {f"comment__{name}": notes for name, notes in self.asked.items()}
         revisions = Revision.objects.shown_to(self.viewer).filter(
-            comment__annotation__document=self.document
+            comment__annotation__document=self.document, **asked
         )
         if not self.seminar:
             revisions = revisions.in_edition(self.viewer)
@@ -112,7 +116,8 @@ class Threads:
         return lambda _pk, made, came: made > since or (came is not None and came > since)
 
     def _deleted(self) -> Iterator[tuple[UUID, UUID | None, Words]]:
-        gone = Comment.objects.filter(annotation__document=self.document).exclude(deleted_at=None)
+        gone = Comment.objects.filter(annotation__document=self.document, **self.asked)
+        gone = gone.exclude(deleted_at=None)
         # Mostly nothing is deleted, and to ask for that alone is quick.
         if not gone.exists():
             return

@@ -96,6 +96,20 @@ def first_approved_since(document: Document, moment: datetime) -> frozenset[UUID
     return found - frozenset(before.values_list("revision__comment_id", flat=True))
 
 
+def fresh(
+    viewer: Viewer, document: Document, seminar: Seminar | None, since: datetime | None
+) -> Q | None:
+    """Which comments on a document others have said since this moment, as a clause; None where
+    nothing can be new. One query or two in the public edition, else none."""
+    if since is None:
+        return None
+    others = Q(deleted_at=None) & ~Q(author=viewer.user_id)
+    if seminar is None:
+        found = first_approved_since(document, since)
+        return others & Q(pk__in=found) if found else None
+    return others & (Q(created__gt=since) | Q(annotation__addressed_at__gt=since))
+
+
 def new_comments(viewer: Viewer, seminars: Iterable[Seminar | int]) -> CommentQuerySet:
     """What others have said in these rooms since ``viewer`` last read each document there.
 

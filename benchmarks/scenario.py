@@ -36,8 +36,6 @@ def text(chance: random.Random, sentences: int) -> str:
 
 def make() -> dict[str, Any]:
     """Fill an empty database; returns what a client needs to know."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.db import transaction
 
     from accounts.models import Seminar, User
@@ -59,17 +57,24 @@ def make() -> dict[str, Any]:
         for document in documents:
             ReadingListItem.objects.create(seminar=seminar, document=document)
         _notes(chance, documents[0], seminar, people, editor)
-    member = people[1]
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(member.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = member.get_session_auth_hash()
-    session.save()
     return {
-        "session": session.session_key,
+        "session": enter(people[1]),
         "seminar": seminar.slug,
         "passage": _passage(documents[1]),
     }
+
+
+def enter(user: Any) -> str:
+    """The key of a new session of this person."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
 
 
 def _document(slug: str, chance: random.Random, editor: Any) -> Any:

@@ -32,6 +32,7 @@ from annotations.models import Annotation, Comment
 from annotations.phases import own_written
 from annotations.views.reading import address_of, chosen_of, reading_context
 from archive.models import Document
+from archive.text import text_of
 
 T = TypeVar("T")
 
@@ -165,15 +166,20 @@ def _fragment(request: Request, annotation: Annotation, status: int) -> HttpResp
     chosen = chosen_of(request)
     # Whatever the page is narrowed to, what one has just written is seen.
     chosen = chosen._replace(also=chosen.also | {annotation.pk})
-    edition = Edition(annotation.document, request.viewer, seminar, chosen)
-    context = reading_context(edition)
-    context["rows"] = edition.rows_between(annotation.first.key, annotation.last.key)
-    template = "reading/rows.html"
+    text = text_of(annotation.document)
+    keys = [line.key for line in text.between(annotation.first.key, annotation.last.key)]
+    edition = Edition(annotation.document, request.viewer, seminar, chosen, only=keys)
+    template, shown = "reading/rows.html", keys
     if _may_turn(edition):
-        template = "reading/whole.html"
-        context["rows"] = edition.rows_of([line.key for line in edition.text.paragraphs])
+        template, shown = "reading/whole.html", [line.key for line in text.paragraphs]
+        edition = Edition(annotation.document, request.viewer, seminar, chosen)
     elif annotation.prompt_id:
         template = "reading/answered.html"
+        near = frozenset(keys)
+        edition = Edition(annotation.document, request.viewer, seminar, chosen, near=near)
+    is_bare = template == "reading/rows.html"
+    context = {"edition": edition} if is_bare else reading_context(edition)
+    context["rows"] = edition.rows_of(shown)
     html = render_to_string(template, context, request)
     return HttpResponse(html, status=status)
 

@@ -30,7 +30,9 @@ from annotations.filters import Filter
 from annotations.mentions import offered
 from annotations.models import Annotation, Comment
 from annotations.phases import is_withheld, members, writers
+from annotations.stretches import is_long
 from archive.models import Document, Heading, Phase, ReadingListItem
+from archive.text import text_of
 from archive.views.names import has_names
 from archive.withdrawal import once_open_to, reason_for
 
@@ -43,11 +45,14 @@ def document(request: Request, slug: str) -> HttpResponse:
 
     def context(found: Document) -> dict[str, Any]:
         since = unread.visit(request.viewer, found, None)
-        edition = Edition(found, request.viewer, None, chosen_of(request), since)
+        chosen, near = chosen_of(request), near_of(request)
+        edition = Edition(found, request.viewer, None, chosen, since, near=near)
         edition.arrive(asked)
         return reading_context(edition)
 
-    return page_of(request, slug, "reading/page.html", context, f"at-{asked}" if asked else "")
+    part = f"at-{asked}" if asked else ""
+    part += "all" if near_of(request) is None else ""
+    return page_of(request, slug, "reading/page.html", context, part)
 
 
 def page_of(
@@ -103,7 +108,8 @@ def room(request: Request, seminar: str, slug: str) -> HttpResponse:
     # Whoever does not see others' notes yet has not read them by coming here.
     is_reading = not is_withheld(request.viewer, group, found.pk)
     since = unread.visit(request.viewer, found, group) if is_reading else None
-    edition = Edition(found, request.viewer, group, chosen_of(request), since)
+    chosen, near = chosen_of(request), near_of(request)
+    edition = Edition(found, request.viewer, group, chosen, since, near=near)
     edition.arrive(asked_in(request.GET))
     return render(request, "reading/page.html", reading_context(edition))
 
@@ -113,6 +119,15 @@ def chosen_of(request: Request) -> Filter:
     that writes from such a page."""
     given = request.headers.get("X-View")
     return Filter.read(request.GET if given is None else QueryDict(given))
+
+
+def near_of(request: Request) -> str | None:
+    """Around which paragraph notes are sent first, where there are very many; "" for the
+    beginning, None for all of them (``?notes=all``)."""
+    if request.GET.get("notes") == "all":
+        return None
+    asked = asked_in(request.GET)
+    return asked.key if asked else ""
 
 
 def room_of(viewer: Viewer, seminar: str, slug: str) -> tuple[Document, Seminar]:
@@ -232,7 +247,10 @@ def _takes_notes(document: Document, seminar: Seminar) -> bool:
 def note(request: Request, pk: UUID) -> HttpResponse:
     """The permalink of a note: the page on which the viewer reads it."""
     found = get_object_or_404(
-        Annotation.objects.visible_to(request.viewer).select_related("document", "seminar"), pk=pk
+        Annotation.objects.visible_to(request.viewer).select_related(
+            "document__current", "seminar"
+        ),
+        pk=pk,
     )
     return redirect(f"{address_of(request.viewer, found)}#note-{pk}")
 
@@ -242,7 +260,7 @@ def comment(request: Request, pk: UUID) -> HttpResponse:
     """The permalink of a comment."""
     found = get_object_or_404(
         Comment.objects.visible_to(request.viewer).select_related(
-            "annotation__document", "annotation__seminar"
+            "annotation__document__current", "annotation__seminar"
         ),
         pk=pk,
     )
@@ -250,8 +268,12 @@ def comment(request: Request, pk: UUID) -> HttpResponse:
 
 
 def address_of(viewer: Viewer, annotation: Annotation) -> str:
-    """The reading page on which ``viewer`` finds the annotation."""
+    """The reading page on which ``viewer`` finds the annotation; of a long text, as it begins
+    around it."""
     document, seminar = annotation.document, annotation.seminar
+    query = ""
+    if annotation.is_placed and is_long(text_of(document)):
+        query = f"?at={annotation.first.key}"
     if (
         seminar
         and annotation.audience != "me"
@@ -261,10 +283,10 @@ def address_of(viewer: Viewer, annotation: Annotation) -> str:
             pk=document.pk,
         ).exists()
     ):
-        return reverse("room", args=[seminar.slug, document.slug])
+        return reverse("room", args=[seminar.slug, document.slug]) + query
     if annotation.audience != "me" and (later := _later_room(viewer, annotation)):
-        return later
-    return document.get_absolute_url()
+        return later + query.replace("?", "&")
+    return document.get_absolute_url() + query
 
 
 def _later_room(viewer: Viewer, annotation: Annotation) -> str:

@@ -34,7 +34,8 @@ def document_rows(request: Request, slug: str) -> HttpResponse:
         return _too_many()
 
     def context(found: Document) -> dict[str, Any]:
-        return _rows(request, Edition(found, request.viewer, None, chosen_of(request)), keys)
+        edition = Edition(found, request.viewer, None, chosen_of(request), **_part(request, keys))
+        return _rows(request, edition, keys)
 
     asked = f"{keys} {'outline' in request.GET}"
     part = hashlib.sha256(asked.encode()).hexdigest()[:16]
@@ -51,13 +52,19 @@ def room_rows(request: Request, seminar: str, slug: str) -> HttpResponse:
     if len(keys) > MOST_ROWS:
         return _too_many()
     found, group = room_of(request.viewer, seminar, slug)
-    edition = Edition(found, request.viewer, group, chosen_of(request))
+    edition = Edition(found, request.viewer, group, chosen_of(request), **_part(request, keys))
     return render(request, "reading/rows.html", _rows(request, edition, keys))
 
 
 def _keys(request: Request) -> list[str]:
     """The keys that are asked for, each once."""
     return list(dict.fromkeys(request.GET.getlist("p")))
+
+
+def _part(request: Request, keys: list[str]) -> dict[str, Any]:
+    """What is read of the notes: those of these paragraphs, and the number of the others only for
+    the outline."""
+    return {"near" if "outline" in request.GET else "only": frozenset(keys)}
 
 
 def _rows(request: Request, edition: Edition, keys: list[str]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import { rangesOf } from "./offsets.js";
 import { paint } from "./pending.js";
 import { newId } from "./sending.js";
 import { beginTyping, copyOf, fill, formOf, shorten } from "./templates.js";
-import { keyOf } from "./words.js";
 /** @typedef {import("./offsets.js").Passage} Passage */
 /** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {import("./drafts.js").Drafts} Drafts */
@@ -92,9 +91,7 @@ export class Composer {
     const form = formOf("composer");
     if (!form) return null;
     const { document: slug = "", seminar = "" } = this.edition.dataset;
-    const row = [...this.edition.querySelectorAll("[data-paragraph]")].find(
-      (found) => keyOf(found) === fields.first,
-    );
+    const row = this.edition.querySelector(`[data-paragraph="${CSS.escape(fields.first)}"]`);
     fill(form, { document: slug, seminar, ...fields });
     const quote = form.querySelector("[data-quote]");
     if (quote) quote.textContent = shorten(fields.quote);

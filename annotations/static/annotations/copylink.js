@@ -20,8 +20,10 @@ export function listenToNumbers(edition, acts) {
   let number = null;
   listenToArrows(menu);
   listenToKeys(menu);
-  for (const link of edition.querySelectorAll("[data-paragraph] .num"))
-    link.setAttribute("aria-haspopup", "true");
+  edition.addEventListener("focusin", (event) => {
+    if (event.target instanceof Element && event.target.matches("[data-paragraph] .num"))
+      event.target.setAttribute("aria-haspopup", "true");
+  });
   edition.addEventListener("click", (event) => {
     const link =
       event.target instanceof Element ? event.target.closest("[data-paragraph] a.num") : null;

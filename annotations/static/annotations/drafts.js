@@ -12,6 +12,7 @@
  * @property {string} page    the address of the page that it belongs to
  * @property {string} form    which form: "note", "reply", "edit"
  * @property {string} home    id of the element that the form stands in
+ * @property {string} [row]   id of the paragraph beside which that is
  * @property {Record<string, string>} fields
  * @property {boolean} [open] whether the form was open when it was last seen
  * @property {boolean} [queued] whether it was sent and the server could not be reached

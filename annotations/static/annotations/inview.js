@@ -25,10 +25,25 @@ export function inView(elements) {
   return found;
 }
 
+/**
+ * The elements of the text that match and can be seen. In a long text nothing is asked of the
+ * stretches that are out of sight: they would be laid out for it.
+ * @param {string} selector
+ */
+export function seen(selector) {
+  return inView(partsInView().flatMap((part) => [...part.querySelectorAll(selector)]));
+}
+
+/** @returns {ParentNode[]} */
+function partsInView() {
+  const stretches = [...document.querySelectorAll(".stretch")];
+  return stretches.length ? inView(stretches) : [document];
+}
+
 /** The paragraphs that can be seen. */
 export function rowsInView() {
-  const words = [...document.querySelectorAll("[data-paragraph] [data-words]")];
-  return inView(words).flatMap((found) => found.closest("[data-paragraph]") ?? []);
+  const words = seen("[data-paragraph] [data-words]");
+  return words.flatMap((found) => found.closest("[data-paragraph]") ?? []);
 }
 
 /**
@@ -38,12 +53,13 @@ export function rowsInView() {
 export function watch() {
   const rows = rowsInView();
   // Not the words themselves: a mark in them makes their box larger, and moves nothing.
-  const seen = new Set(rows.map((row) => row.querySelector("[data-words]")?.parentElement ?? row));
-  for (const one of document.querySelectorAll(".notes > [id], .notes > details > [id], [data-live]")) {
+  const found = new Set(rows.map((row) => row.querySelector("[data-words]")?.parentElement ?? row));
+  const others = ".notes > [id], .notes > details > [id], [data-live]";
+  for (const one of partsInView().flatMap((part) => [...part.querySelectorAll(others)])) {
     const box = one.getBoundingClientRect();
-    if (box.height && box.bottom > TOP && box.top < innerHeight) seen.add(one);
+    if (box.height && box.bottom > TOP && box.top < innerHeight) found.add(one);
   }
-  const tops = [...seen].map((one) => /** @type {const} */ ([one, topOf(one)]));
+  const tops = [...found].map((one) => /** @type {const} */ ([one, topOf(one)]));
   return () =>
     tops.some(([one, top]) => one?.isConnected && Math.abs(topOf(one) - top) > SHIFT);
 }

@@ -5,6 +5,8 @@
  */
 
 import { listenToArrows, openMenu } from "./menus.js";
+import { announce } from "./phrases.js";
+import { near } from "./stretches.js";
 import { shorten } from "./templates.js";
 
 const EXCERPT = 60; // characters of a note in the choice
@@ -68,7 +70,8 @@ function stepTo(mark) {
  * @param {HTMLElement} mark
  * @param {{x: number, y: number}} [point]
  */
-function choose(mark, point) {
+async function choose(mark, point) {
+  if (!(await near(mark))) return announce("no answer", true);
   chooseAmong(notesOf(mark), mark, point);
 }
 
@@ -138,9 +141,19 @@ function light(target, on) {
   const ids = mark ? notesOf(mark) : card ? [card.getAttribute("data-note") ?? ""] : [];
   for (const id of ids) {
     document.getElementById(`note-${id}`)?.classList.toggle("is-linked", on);
-    for (const run of document.querySelectorAll(`mark[data-notes~="${CSS.escape(id)}"]`))
-      run.classList.toggle("is-linked", on);
+    for (const run of runsOf(id)) run.classList.toggle("is-linked", on);
   }
+}
+
+/**
+ * All marks of a note. In a long text they are in the stretch where it begins, and in the next.
+ * @param {string} id
+ */
+function runsOf(id) {
+  const stretch = document.getElementById(`m-${id}`)?.closest(".stretch");
+  const parts = stretch ? [stretch, stretch.nextElementSibling] : [document];
+  const runs = `mark[data-notes~="${CSS.escape(id)}"]`;
+  return parts.flatMap((part) => [...(part?.querySelectorAll(runs) ?? [])]);
 }
 
 /**

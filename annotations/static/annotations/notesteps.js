@@ -5,10 +5,15 @@
  * cards of far-away parts are not; notes without a place come last.
  */
 
+import { rowsInView } from "./inview.js";
 import { notesOf, showNote } from "./marks.js";
 
 /** The note that was shown last, while nothing else has been looked at. */
 let current = "";
+/** @type {string[] | null} the notes in their order, until something is put into the page */
+let known = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let telling;
 
 /** @param {HTMLElement} edition */
 export function listenToNoteSteps(edition) {
@@ -33,8 +38,12 @@ export function listenToNoteSteps(edition) {
     current = card?.getAttribute("data-note") ?? "";
     tell();
   });
-  // Notes come and go while one reads, by oneself and by others.
-  new MutationObserver(tell).observe(edition, { childList: true, subtree: true });
+  // Notes come and go while one reads, by oneself and by others: said when there is time for it.
+  edition.addEventListener("swapped", () => {
+    known = null;
+    clearTimeout(telling);
+    telling = setTimeout(tell, 300);
+  });
   tell();
 }
 
@@ -68,8 +77,14 @@ export function showById(id) {
  * @param {number} by
  */
 function fromHere(edition, ids, by) {
+  const isBelow = (/** @type {Element} */ mark) =>
+    mark.getBoundingClientRect().top > innerHeight / 3;
+  const line = rowsInView()[0];
+  const isLater = (/** @type {Element} */ mark) =>
+    !line || !!(line.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING);
+  // Nothing is asked of marks above the window: they would be laid out for it.
   const marks = [...edition.querySelectorAll("mark[data-notes]")];
-  const below = marks.find((mark) => mark.getBoundingClientRect().top > innerHeight / 3);
+  const below = marks.find((mark) => isLater(mark) && isBelow(mark));
   const at = below ? ids.indexOf(notesOf(below)[0]) : ids.length;
   return by > 0 ? at : at - 1;
 }
@@ -79,8 +94,10 @@ function fromHere(edition, ids, by) {
  * @returns {string[]} ids of the notes, in the order of their words
  */
 export function notesInView(edition) {
+  if (known) return known;
   const ids = new Set([...edition.querySelectorAll("mark[data-notes]")].flatMap(notesOf));
   for (const card of edition.querySelectorAll(".card[data-note]"))
     ids.add(card.getAttribute("data-note") ?? "");
-  return [...ids];
+  known = [...ids];
+  return known;
 }

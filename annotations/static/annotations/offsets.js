@@ -27,7 +27,9 @@ export function passageOf(selection, edition) {
   /** @type {Piece[][]} */
   const groups = [[]];
   let begun = -1;
-  for (const element of edition.querySelectorAll(`${WORDS}, ${BORDER}`)) {
+  const inside = range.commonAncestorContainer;
+  const stretch = (inside instanceof Element ? inside : inside.parentElement)?.closest(".stretch");
+  for (const element of (stretch ?? edition).querySelectorAll(`${WORDS}, ${BORDER}`)) {
     if (!range.intersectsNode(element)) continue;
     if (!element.matches(WORDS)) {
       groups.push([]);
@@ -64,19 +66,16 @@ export function wholeParagraph(row) {
  * @returns {Range[]}
  */
 export function rangesOf(passage, edition) {
-  const rows = [...edition.querySelectorAll("[data-paragraph]")];
-  const first = rows.findIndex((row) => keyOf(row) === passage.first);
-  const last = rows.findIndex((row) => keyOf(row) === passage.last);
-  if (first < 0 || last < first) return [];
+  const rows = rowsBetween(passage.first, passage.last, edition);
   /** @type {Range[]} */
   const ranges = [];
   const quote = [];
-  for (let index = first; index <= last; index++) {
-    const words = rows[index].querySelector("[data-words]");
+  for (const [index, row] of rows.entries()) {
+    const words = row.querySelector("[data-words]");
     if (!words) return [];
     const text = textOf(words);
-    const from = index === first ? units(text, passage.start) : 0;
-    const to = index === last ? units(text, passage.end) : text.length;
+    const from = index === 0 ? units(text, passage.start) : 0;
+    const to = index === rows.length - 1 ? units(text, passage.end) : text.length;
     quote.push(text.slice(from, to));
     const range = document.createRange();
     range.setStart(...place(words, from, false));
@@ -84,6 +83,25 @@ export function rangesOf(passage, edition) {
     ranges.push(range);
   }
   return quote.join("\n") === passage.quote ? ranges : [];
+}
+
+/**
+ * The rows from one paragraph to another; none where they are not there in this order.
+ * @param {string} first
+ * @param {string} last
+ * @param {Element} edition
+ * @returns {Element[]}
+ */
+function rowsBetween(first, last, edition) {
+  const found = (/** @type {string} */ key) =>
+    edition.querySelector(`[data-paragraph="${CSS.escape(key)}"]`);
+  const row = found(first);
+  if (!row || first === last) return row ? [row] : [];
+  const end = found(last);
+  const parts = [row, end].map((one) => one?.closest(".stretch"));
+  const scope = parts[0] && parts[0] === parts[1] ? parts[0] : edition;
+  const rows = [...scope.querySelectorAll("[data-paragraph]")];
+  return end ? rows.slice(rows.indexOf(row), rows.indexOf(end) + 1) : [];
 }
 
 /**

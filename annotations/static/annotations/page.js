@@ -18,9 +18,10 @@ import { listenToNews } from "./news.js";
 import { wholeParagraph } from "./offsets.js";
 import { listenToNoteSteps } from "./notesteps.js";
 import { listenToPermalinks } from "./permalinks.js";
+import { fetchWhenNear } from "./stretches.js";
 import { Toolbar } from "./toolbar.js";
 import { sentenceAt } from "./units.js";
-import { keyOf, textOf, units } from "./words.js";
+import { textOf, units } from "./words.js";
 /** @typedef {import("./offsets.js").Passage} Passage */
 /** @typedef {{comment(passage: Passage): void, highlight(passage: Passage): void}} Writing */
 
@@ -34,6 +35,7 @@ export function start(edition, writing) {
     if (passage) writing?.comment(passage);
   };
   listenToPermalinks();
+  fetchWhenNear(edition);
   listenToMarks(edition);
   listenToCopying(edition);
   listenToNarrowing();
@@ -64,9 +66,7 @@ export function start(edition, writing) {
  * @param {"copy" | "cite"} [act]
  */
 async function copyLink(edition, passage, act = "copy") {
-  const row = [...edition.querySelectorAll("[data-paragraph]")].find(
-    (found) => keyOf(found) === passage.first,
-  );
+  const row = edition.querySelector(`[data-paragraph="${CSS.escape(passage.first)}"]`);
   const number = row?.querySelector("a.num");
   if (!row || !(number instanceof HTMLAnchorElement)) return;
   const text = textFor(act, number, edition, sentencesOf(row, passage));

@@ -61,6 +61,19 @@ export async function fetchPage(address) {
 }
 
 /**
+ * Some rows of this page as the server has them now, or null where it does not answer so.
+ * @param {string[]} keys
+ * @returns {Promise<string | null>}
+ */
+export async function fetchRows(keys) {
+  const address = new URL(document.getElementById("edition")?.dataset.rows ?? "", location.href);
+  address.search = partQuery();
+  for (const key of keys) address.searchParams.append("p", key);
+  const answer = await ask(address.href, {});
+  return answer?.ok ? answer.text() : null;
+}
+
+/**
  * An id for a new thing, as random as the browser can make it.
  * @returns {string}
  */

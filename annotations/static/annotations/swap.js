@@ -6,7 +6,7 @@
  * the focus, what is unfolded and what is selected stay, and the line that one reads does not move.
  */
 
-import { inView } from "./inview.js";
+import { inView, seen } from "./inview.js";
 import { passageOf, rangesOf } from "./offsets.js";
 import { repaint } from "./pending.js";
 
@@ -39,6 +39,7 @@ export function swap(rendered) {
   putBack();
   repaint();
   if (selected && getSelection()?.isCollapsed) select(rangesOf(selected, edition));
+  edition?.dispatchEvent(new Event("swapped"));
 }
 
 /**
@@ -143,9 +144,8 @@ function rescue(leaving) {
 /** Remember where the line that one reads stands; the answer puts it there again. */
 export function holdPlace() {
   const focused = document.activeElement?.closest("[data-live], [id]");
-  const rows = [...document.querySelectorAll("[data-paragraph] .para")];
   const isSeen = focused && focused !== document.body && inView([focused]).length;
-  const held = isSeen ? focused : inView(rows)[0];
+  const held = isSeen ? focused : seen("[data-paragraph] .para")[0];
   const top = held?.getBoundingClientRect().top ?? 0;
   return () => {
     if (held?.isConnected)

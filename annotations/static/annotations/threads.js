@@ -53,7 +53,8 @@ export class Threads {
     edition.querySelector(`.draft-chip[data-live="${CSS.escape(key)}"]`)?.remove();
     (link.closest(".acts") ?? link).after(form);
     sayWho(form, link.closest("[data-note]"));
-    const fresh = { page, form: act, home, fields: {} };
+    const row = link.closest("[data-paragraph]")?.id;
+    const fresh = { page, form: act, home, row, fields: {} };
     const live = new LiveForm(
       form,
       key,

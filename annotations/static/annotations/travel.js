@@ -3,11 +3,15 @@
 
 import { chooseAmong, notesOf } from "./marks.js";
 import { notesInView, showById } from "./notesteps.js";
+import { announce } from "./phrases.js";
+import { near } from "./stretches.js";
 import { wordsIn } from "./steps.js";
 import { textOf } from "./words.js";
 /** @typedef {import("./cursor.js").Cursor} Cursor */
 
 const NOTES = ".card[data-note]";
+/** Notes, and rows whose notes are not there yet. */
+const PLACES = `${NOTES}, [data-waiting]`;
 
 /**
  * Go to the next note on the page, or the one before; after the last comes the first. From a note
@@ -50,11 +54,9 @@ function besideRow(edition, ids, row, step) {
  * @param {number} step 1 or -1
  */
 export function toHeading(cursor, step) {
-  const heads = [...cursor.edition.querySelectorAll(".head")];
-  const rows = [...cursor.edition.querySelectorAll("[data-paragraph]")];
-  const below = heads
-    .map((head) => rows.find((row) => follows(head, row)))
-    .filter((row) => row !== undefined);
+  const lines = [...cursor.edition.querySelectorAll(".head, [data-paragraph]")];
+  const heads = lines.filter((line) => line.matches(".head"));
+  const below = lines.filter((line, at) => !line.matches(".head") && lines[at - 1]?.matches(".head"));
   const here = cursor.row;
   const next = (/** @type {Element} */ one) => !here || follows(here, one);
   const row = step > 0 ? below.find(next) : here && below.findLast((one) => follows(one, here));
@@ -76,11 +78,32 @@ export function toNotesHere(cursor) {
   const range = selected ?? cursor.range();
   const marks = mark
     ? [mark]
-    : [...cursor.edition.querySelectorAll("mark[data-notes]")].filter((one) =>
-        range?.intersectsNode(one),
+    : [...(stretchOf(range) ?? cursor.edition).querySelectorAll("mark[data-notes]")].filter(
+        (one) => range?.intersectsNode(one),
       );
   const ids = [...new Set(marks.flatMap(notesOf))];
-  return chooseAmong(ids, marks[0]);
+  if (!marks[0]?.closest("[data-waiting]")) return chooseAmong(ids, marks[0]);
+  whenThere(marks[0], () => chooseAmong(ids, marks[0]));
+  return true;
+}
+
+/**
+ * The stretch of a long text in which a range lies as a whole.
+ * @param {Range | null | undefined} range
+ */
+function stretchOf(range) {
+  const inside = range?.commonAncestorContainer;
+  return (inside instanceof Element ? inside : inside?.parentElement)?.closest(".stretch");
+}
+
+/**
+ * Go on when the notes beside an element have been fetched.
+ * @param {Element} place
+ * @param {() => void} go
+ */
+async function whenThere(place, go) {
+  if (await near(place)) go();
+  else announce("no answer", true);
 }
 
 /**

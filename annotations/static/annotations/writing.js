@@ -5,9 +5,11 @@ import { Composer } from "./composer.js";
 import { Drafts } from "./drafts.js";
 import { keepUp } from "./live.js";
 import { open } from "./liveform.js";
+import { rowsInView } from "./inview.js";
 import { wholeParagraph } from "./offsets.js";
 import { sendAll, sendFromElsewhere } from "./outbox.js";
 import { start } from "./page.js";
+import { near } from "./stretches.js";
 import { offerPeople } from "./mentions.js";
 import { listenToQuestions } from "./questions.js";
 import { offerTags } from "./tagging.js";
@@ -35,10 +37,16 @@ function write(edition) {
   listenToQuestions(edition, composer);
   listenToTouchKeyboard();
   addEventListener("online", sendAll);
+  /** @type {(key: string, draft: import("./drafts.js").Draft) => Promise<void>} */
+  const restoreInThread = async (key, draft) => {
+    const row = draft.row && document.getElementById(draft.row);
+    if (row) await near(row);
+    threads.restore(key, draft);
+  };
   drafts.whenDroppedElsewhere((key, dropped) => open.get(key)?.droppedElsewhere(dropped));
   for (const [key, draft] of drafts.on(composer.page)) {
     if (draft.form === "note") composer.restore(key, draft);
-    else threads.restore(key, draft);
+    else restoreInThread(key, draft);
   }
   sendFromElsewhere(drafts, composer.page);
   keepUp(edition);

@@ -1,0 +1,74 @@
+"""A long text with very many notes: they come as one gets near."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from annotations import edition as editions
+from annotations.models import Annotation
+from archive.models import Document
+from archive.parsed import Block
+from archive.text import text_of
+from tests.factories import make_document, make_note, make_seminar
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
+SENTENCE = "The wardens asked for the toll to be halved, and nobody in the valley had been asked. "
+
+
+@pytest.fixture
+def long_text(cast, monkeypatch: pytest.MonkeyPatch) -> tuple[Document, str]:
+    """A text of many screens with a few notes by Ada, which count as very many; and its room."""
+    monkeypatch.setattr(editions, "MANY", 6)
+    words = [f"{SENTENCE * 12}({number})" for number in range(60)]
+    document = make_document("A long text", blocks=[Block("heading", "All of it", level=1), *words])
+    seminar = make_seminar("Long Readings", members=[cast.ada, cast.ben], documents=[document])
+    for place in range(0, 60, 5):
+        body = f"Remark {place}."
+        make_note(
+            document, cast.ada, body, paragraph=place, words="the toll", audience="seminar",
+            seminar=seminar,
+        )  # fmt: skip
+    return document, f"/seminars/{seminar.slug}/documents/{document.slug}/"
+
+
+def test_notes_come_as_one_gets_there_and_nothing_jumps(cast, read, long_text):
+    document, room = long_text
+    reading = read(room, cast.ben)
+    page = reading.page
+    expect(reading.card("Remark 0.")).to_be_visible()
+    expect(reading.card("Remark 55.")).to_have_count(0)
+    assert page.locator("mark").count() == 12, "all are marked at once"
+    key = [line.key for line in text_of(document).paragraphs][55]
+    place = page.locator(f"#p-{key}")
+    page.evaluate("key => { location.hash = `#p-${key}` }", key)
+    expect(reading.card("Remark 55.")).to_be_visible()
+    expect(place).to_be_in_viewport()
+    before = place.bounding_box()
+    page.mouse.move(600, 400)
+    page.mouse.wheel(0, -100)
+    expect(page.locator("[data-waiting]")).not_to_have_count(0)
+    page.wait_for_function(
+        "([id, y]) => Math.abs(document.getElementById(id).getBoundingClientRect().top - y) < 2",
+        arg=[f"p-{key}", before["y"] + 100],
+    )
+    page.keyboard.press("Control+f")
+    expect(page.locator("[data-waiting]")).to_have_count(0, timeout=15_000)
+    expect(reading.cards).to_have_count(12)
+
+
+def test_marks_keys_and_addresses_lead_to_notes_that_are_not_there_yet(cast, read, long_text):
+    _document, room = long_text
+    far = Annotation.objects.get(comments__latest__body="Remark 40.")
+    reading = read(room, cast.ben)
+    page = reading.page
+    expect(reading.card("Remark 40.")).to_have_count(0)
+    page.locator(f"#m-{far.pk}").dispatch_event("click")
+    expect(page.locator(f"#note-{far.pk}")).to_be_focused()
+    again = read(f"{room}#note-{far.pk}", cast.ben)
+    expect(again.page.locator(f"#note-{far.pk}")).to_be_focused()
+    comment = far.root
+    third = read(f"{room}#comment-{comment.pk}", cast.ben)
+    expect(third.page.locator(f"#comment-{comment.pk}")).to_be_focused()
+    third.comment("nobody in the valley", "One more.", "Only me")
+    expect(third.card("One more.")).to_be_visible()
