@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, expect
 
@@ -110,6 +111,30 @@ def test_a_reply_that_could_not_be_sent_is_sent_after_a_reload(cast: Cast, read:
     assert reading.drafts() == 0
 
 
+@pytest.mark.one_database
+def test_what_waits_is_sent_in_its_order_from_whichever_page(cast: Cast, read: Read) -> None:
+    reading = read(cast.room, cast.ada)
+    page = reading.page
+    page.route("**/annotations/", lambda route: route.abort())
+    for words, body in [("the railway", "Written first."), ("the price of salt", "And then.")]:
+        reading.select(words)
+        reading.press("Comment")
+        form = reading.composer.filter(has=page.locator("q", has_text=words))
+        form.get_by_role("textbox", name="Your comment").fill(body)
+        form.get_by_role("button", name="Send").click()
+        expect(form.locator("[data-state]")).to_contain_text("Not sent yet")
+    expect(page.locator("#standing-line")).to_contain_text("2 notes wait here to be sent")
+    page.unroute("**/annotations/")
+    page.goto(cast.edition)
+    # Sent from there, and fetched as what others have written is.
+    expect(reading.card("And then.")).to_be_visible(timeout=20_000)
+    expect(page.locator("#standing-line")).to_be_hidden()
+    assert reading.drafts() == 0
+    notes = Annotation.objects.order_by("created")
+    assert [one.root.latest.body for one in notes] == ["Written first.", "And then."]
+    assert {one.seminar for one in notes} == {cast.seminar}
+
+
 def test_what_is_put_off_is_not_sent_by_itself(cast: Cast, read: Read) -> None:
     reading = read(cast.room, cast.ada)
     reading.page.route("**/annotations/", lambda route: route.abort())
@@ -204,6 +229,7 @@ def test_a_stale_edit_shows_both_wordings(cast: Cast, read: Read) -> None:
     reading.composer.get_by_role("button", name="Send").click()
     expect(reading.composer).to_contain_text("changed meanwhile")
     expect(reading.composer.locator("[data-other]")).to_contain_text("There.")
+    expect(reading.composer.locator("[data-other] ins")).to_have_text("There.")
     expect(field).to_have_value("Here.")
     reading.send()
     expect(reading.card("Here.")).to_be_visible()

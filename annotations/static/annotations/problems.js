@@ -1,6 +1,7 @@
 // @ts-check
 /** Shows beside the fields of a form what the server would not take. */
 
+import { compare } from "./differences.js";
 import { phrase } from "./phrases.js";
 /** @typedef {import("./sending.js").Problem} Problem */
 
@@ -48,8 +49,8 @@ export function clearProblem(form) {
 }
 
 /**
- * Somebody has changed it meanwhile: show their wording beside the typed one, and let the next
- * attempt be on top of it, since it is seen now.
+ * Somebody has changed it meanwhile: show their wording beside the typed one, its differences
+ * marked, and let the next attempt be on top of it, since it is seen now.
  * @param {HTMLFormElement} form
  * @param {Record<string, string>} current
  */
@@ -57,7 +58,16 @@ function showOther(form, current) {
   const box = /** @type {HTMLElement | null} */ (form.querySelector("[data-other]"));
   if (!box) return;
   const words = box.querySelector("[data-text]");
-  if (words) words.textContent = current.body ?? "";
+  const typed = form.elements.namedItem("body");
+  const ours = typed instanceof HTMLTextAreaElement ? typed.value : "";
+  words?.replaceChildren(
+    ...compare(current.body ?? "", ours).map(([piece, isOther]) => {
+      if (!isOther) return piece;
+      const mark = document.createElement("ins");
+      mark.textContent = piece;
+      return mark;
+    }),
+  );
   box.hidden = false;
   const version = form.elements.namedItem("version");
   if (version instanceof HTMLInputElement && current.version)
