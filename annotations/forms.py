@@ -35,8 +35,8 @@ from annotations.fields import (
 )
 from annotations.mentions import Named, named_before, named_in
 from annotations.models import Annotation, Audience, Category, Comment, Prompt
-from annotations.models.annotation import Placement
 from annotations.models.audience import check_reading_list
+from annotations.models.placement import Placement
 from archive.models import Document, Entry, Kind, Paragraph
 
 REASON_CODE_POINTS = 2000

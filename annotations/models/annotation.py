@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import IntegrityError, models, transaction
@@ -26,6 +25,7 @@ from annotations.models.audience import (
     signed,
 )
 from annotations.models.folded import FoldedField
+from annotations.models.placement import Placement
 from annotations.models.resolution import Resolvable
 from annotations.visibility import AnnotationQuerySet
 from archive.models import Document, Paragraph, TextVersion
@@ -39,20 +39,6 @@ if TYPE_CHECKING:
 
 
 OTHER_CONTENT = _("Another note was already sent under this identifier.")
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """A checked passage: paragraphs, offsets in code points, and the words found there."""
-
-    first: Paragraph
-    start: int
-    last: Paragraph
-    end: int
-    quote: str
-    prefix: str
-    suffix: str
-    written_on: TextVersion
 
 
 class Annotation(Resolvable):
@@ -311,6 +297,8 @@ class Annotation(Resolvable):
                 "audience changed", actor=by, subject=self.pk, before=before, after=audience,
                 **signed(seminar, by),
             )  # fmt: skip
+            if moves or audience == Audience.ME:
+                self.leave_room()
             own = Comment.objects.filter(annotation=self.pk, author=by, deleted_at=None)
             for comment in own.order_by("created", "id"):
                 if is_new and audience != Audience.ME:

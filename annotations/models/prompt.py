@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 
 from accounts.models import Event, Seminar, User
 from annotations.errors import Clash, Refused, Taken
-from annotations.models.annotation import Placement
+from annotations.models.placement import Placement
 from annotations.visibility import PromptQuerySet
 from archive.models import Document, Heading, Paragraph
 

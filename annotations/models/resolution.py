@@ -66,3 +66,14 @@ class Resolvable(models.Model):
                 )
                 Change.tell(locked)
         self.refresh_from_db()
+
+    def leave_room(self) -> None:
+        """In the caller's transaction: what its readers made of it stays with those readers, and
+        so do the names under which they did."""
+        from annotations.models.reaction import Reaction
+
+        kind: Any = type(self)
+        kind.objects.filter(pk=self.pk).exclude(resolved_at=None).update(
+            resolved_at=None, resolved_by=None, resolved_name=""
+        )
+        Reaction.objects.filter(comment__annotation=self.pk).delete()

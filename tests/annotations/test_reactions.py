@@ -10,7 +10,7 @@ from annotations.models import Comment, Reaction
 from archive.models import ReadingListItem
 from tests.annotations import cast
 from tests.annotations.test_threads import People, people  # noqa: F401  (a fixture)
-from tests.factories import approve
+from tests.factories import approve, make_seminar
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +93,14 @@ def test_the_instructor_switches_them_on(people: People):  # noqa: F811
     assert cast.browser(people.ben).post(address, sent).status_code == 403
     cast.browser(owner).post(address, sent)
     assert Seminar.objects.get(pk=people.seminar.pk).has_reactions
+
+
+def test_what_a_room_made_of_a_note_stays_in_that_room(people: People, said: Comment):  # noqa: F811
+    note = said.annotation
+    react(people.ben, said)
+    note.resolve(by=people.cleo)
+    second = make_seminar(members=[people.ada], documents=[people.document])
+    note.address("seminar", by=people.ada, seen=1, seminar=second)
+    note.refresh_from_db()
+    assert (note.resolved_at, note.resolved_by, note.resolved_name) == (None, None, "")
+    assert not Reaction.objects.exists()
