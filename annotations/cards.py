@@ -144,6 +144,13 @@ class Card(NamedTuple):
     """Name of the earlier seminar that wrote it, where it is read along in a later one."""
 
     @property
+    def layer(self) -> str:
+        """Whose notes it belongs to; one's own are one's own, whoever else reads them."""
+        if self.is_mine:
+            return "mine"
+        return "earlier" if self.term else "public" if self.audience == "public" else "seminar"
+
+    @property
     def css(self) -> str:
         """Classes of its marks in the text."""
         return f"a-{self.audience} {self.category.css}" if self.category else f"a-{self.audience}"

@@ -6,6 +6,7 @@ with 500 notes is built in milliseconds.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
@@ -218,6 +219,8 @@ class Edition(Reading):
             bool(seminar and seminar.has_reactions),
         )
         super().__init__(document, text_of(document), room)
+        self.layer_counts: Counter[str] = Counter()
+        """Layer -> how many notes of it there are without the filter."""
         self.asks = Asks(viewer, seminar, document, self.text)
         self.sorts = sorts_of(seminar) if seminar else {}
         self.vocabulary = Vocabulary.of(seminar) if seminar else AS_WRITTEN
@@ -304,6 +307,7 @@ class Edition(Reading):
                 self.count_of_all += 1
                 placed.append((place, one))
                 self._cards_by_key.setdefault(place.first, []).append(one)
+        self.layer_counts = notes.layers(self.terms)
         everything = (card for key in self.text.by_key for card in self.cards_at(key))
         self.new = {card.id: card for card in everything if card.is_new}
         return placed
@@ -359,6 +363,7 @@ class Edition(Reading):
                 card = card._replace(may_sort=room == self.seminar.pk and not self.is_over)
             self.count_of_all += 1
             self.asks.heard(prompt, card)
+            self.layer_counts[card.layer] += 1
             if sieve and not sieve.passes(card, place.first):
                 continue
             if pk in past:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from annotations.edition import Edition
-from annotations.filters import ME, Filter, keys_under
+from annotations.filters import LAYERS, ME, Filter, keys_under
 from archive.text import OutlineItem
 
 
@@ -43,6 +43,41 @@ class Chip(NamedTuple):
     css: str = ""
 
 
+class Layer(NamedTuple):
+    """A switch for the notes of one layer."""
+
+    label: str
+    count: int
+    is_on: bool
+    query: str
+    """Of the page with the switch turned over."""
+    css: str
+
+
+def layers(edition: Edition) -> list[Layer]:
+    """The switches of the layers; none where all notes are of one, and nothing is switched off."""
+    counts, chosen = edition.layer_counts, edition.chosen
+    there = [one for one in LAYERS if counts[one] or one in chosen.layers]
+    if len(there) < 2:
+        return []
+    css = {"mine": "me", "seminar": "seminar", "public": "public"}
+    return [
+        Layer(
+            layer_label(one, edition),
+            counts[one],
+            not chosen.layers or one in chosen.layers,
+            chosen.with_layer(one, there).to_query(),
+            f"a-{css[one]}",
+        )
+        for one in there
+    ]
+
+
+def layer_label(layer: str, edition: Edition) -> str:
+    seminar = str(edition.seminar) if edition.seminar else _("The seminar")
+    return {"mine": _("Mine"), "seminar": seminar, "public": _("For the public")}[layer]
+
+
 def chips(edition: Edition) -> list[Chip]:
     """What is chosen, in words."""
     chosen = edition.chosen
@@ -68,7 +103,9 @@ def chips(edition: Edition) -> list[Chip]:
         "brief": _("In brief"),
         "earlier": _("With earlier terms"),
     }
+    only = ", ".join(layer_label(one, edition) for one in chosen.layers)
     return [
+        *([Chip(_("Only"), only, chosen._replace(layers=()).to_query())] if only else []),
         *of_list(_("By"), "persons", persons),
         *of_list(_("Tag"), "tags", tags),
         *of_list(_("Category"), "categories", named),
@@ -85,6 +122,7 @@ def groups(everything: Edition, chosen: Filter) -> list[Group]:
     """All that can be chosen on a page; ``everything`` is its edition without the filter."""
     found = [
         Group(_("Only"), _switches(everything, chosen)),
+        Group(_("Layers"), _layers(everything, chosen)),
         Group(_("Category"), _categories(everything, chosen)),
         Group(_("Who speaks"), _persons(everything, chosen)),
         Group(_("Tag"), _tags(everything, chosen)),
@@ -92,6 +130,18 @@ def groups(everything: Edition, chosen: Filter) -> list[Group]:
         Group(_("Text"), [_brief(chosen)]),
     ]
     return [group for group in found if group.options]
+
+
+def _layers(edition: Edition, chosen: Filter) -> list[Option]:
+    there = [one for one in LAYERS if edition.layer_counts[one] or one in chosen.layers]
+    return [
+        Option(
+            "layers", one, layer_label(one, edition), edition.layer_counts[one],
+            one in chosen.layers,
+        )
+        for one in there
+        if len(there) > 1
+    ]  # fmt: skip
 
 
 def _categories(edition: Edition, chosen: Filter) -> list[Option]:

@@ -29,6 +29,9 @@ SWITCHES = ("unread", "unresolved", "brief", "earlier")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
+LAYERS = ("mine", "seminar", "public")
+
+
 class Filter(NamedTuple):
     """What is chosen. Of several of one kind a note needs one, of several kinds all."""
 
@@ -45,6 +48,8 @@ class Filter(NamedTuple):
     """Whether paragraphs without one of these notes are left out of sight."""
     is_earlier: bool = False
     """Whether what earlier terms wrote is shown, too; nothing else of a filter adds anything."""
+    layers: tuple[str, ...] = ()
+    """Some of LAYERS; none stands for all. Earlier terms have a switch of their own."""
     also: frozenset[UUID] = frozenset()
     """Notes that are shown in any case: those that one has just written."""
 
@@ -66,6 +71,7 @@ class Filter(NamedTuple):
             is_unresolved=bool(given("unresolved")),
             is_brief=bool(given("brief")),
             is_earlier=bool(given("earlier")),
+            layers=_layers(",".join(given("layers")).split(",")),
             also=frozenset(_identifiers(given("also"))),
         )
 
@@ -78,6 +84,7 @@ class Filter(NamedTuple):
             "tag": self.tags,
             "category": self.categories,
             "heading": self.headings,
+            "layers": [",".join(self.layers)] if self.layers else (),
             **dict.fromkeys(switches, "1"),
         }
         return urlencode(given, doseq=True)
@@ -87,12 +94,23 @@ class Filter(NamedTuple):
         """Whether any note can be left out by it."""
         return any(self._replace(is_brief=False, is_earlier=False, also=frozenset()))
 
+    def with_layer(self, layer: str, there: Collection[str]) -> Filter:
+        """The same with this layer switched over, among those that have notes ``there``."""
+        shown = set(self.layers or there) ^ {layer}
+        return self._replace(layers=() if shown >= set(there) else _layers(shown))
+
     def without(self, field: str, value: Any = None) -> Filter:
         """The same with one thing less: ``value`` of a list, or a switch."""
         present = getattr(self, field)
         if isinstance(present, bool):
             return self._replace(**{field: False})
         return self._replace(**{field: tuple(one for one in present if one != value)})
+
+
+def _layers(named: Collection[str]) -> tuple[str, ...]:
+    """The known ones in their order; none where all are named."""
+    found = tuple(one for one in LAYERS if one in named)
+    return () if found == LAYERS else found
 
 
 def _identifiers(written: Collection[str]) -> list[UUID]:
@@ -118,6 +136,8 @@ class Sieve:
         chosen = self.chosen
         if card.id in chosen.also:
             return True
+        if chosen.layers and card.layer not in (*chosen.layers, "earlier"):
+            return False
         if chosen.persons and not (
             (ME in chosen.persons and card.has_mine) or not card.names.isdisjoint(chosen.persons)
         ):

@@ -25,7 +25,7 @@ from annotations.arrival import asked_in
 from annotations.changes import present
 from annotations.density import Density
 from annotations.edition import Edition
-from annotations.facets import chips
+from annotations.facets import chips, layers
 from annotations.filters import Filter
 from annotations.mentions import offered
 from annotations.models import Annotation, Comment
@@ -181,6 +181,7 @@ def view_context(edition: Edition) -> dict[str, Any]:
         "read_page": reverse("room-read" if seminar else "document-read", args=place),
         "query": edition.chosen.to_query(),
         "chips": chips(edition),
+        "layers": layers(edition),
         "now": timezone.now(),
     }
 
