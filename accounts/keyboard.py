@@ -98,6 +98,7 @@ READING = Sheet(
                 Key("note", "n", _("Next note")),
                 Key("note-before", "b", _("Note before")),
                 Key("new", "x", _("Next new note")),
+                Key("arrived", "i", _("Show what has just arrived")),
                 Key("open", "o", _("From the text to its note; where there are several, choose")),
                 Key("back", "u", _("From a note back to its words")),
                 Key("marks", "m", _("Through the highlights of a paragraph")),

@@ -55,6 +55,7 @@ export function listenToKeyboard(edition, acts) {
     edit: () => press("a[data-edit]"),
     resolve: () => press("a[data-tap=resolved], a[data-tap=reopened]"),
     new: () => click("#view [data-do=next-new]"),
+    arrived: () => click("#arrivals:not([hidden])"),
     filter: () => click("#view [data-filter]"),
     show: () => click("#show-notes"),
   });
