@@ -83,7 +83,10 @@ class Threads:
                 row[6], self.vocabulary.shown(row[7]),
                 state, is_edited, row[10], row[12] if row[11] else None,
                 reasons.get(row[2], "") if mine else "",
-                is_new=not mine and is_new(row[2], row[4], row[13]),
+                # What an earlier term wrote is news to nobody.
+                is_new=not mine
+                and (not self.seminar or row[14] == self.seminar.pk)
+                and is_new(row[2], row[4], row[13]),
                 signs=signs.get(row[2]),
             )  # fmt: skip
 

@@ -200,6 +200,7 @@ def test_room_of_the_later_term_shows_the_earlier_one_when_asked(cast: Cast, not
     assert (member.name in shown) == (notes == "named")
     assert ("A reader of an earlier term" in shown) == (notes == "nameless")
     card = shown.partition(f'id="note-{note.pk}"')[2].partition("</article>")[0]
+    assert "data-new" not in card
     assert "Reply" not in card
     answer = client.get(reverse("note", args=[note.pk]))
     assert answer.url == f"{page}?earlier=1#note-{note.pk}"

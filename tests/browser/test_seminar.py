@@ -96,6 +96,7 @@ def test_others_read_the_pseudonym(cast: Cast, read: Read) -> None:
     ada.get_by_role("button", name="Go by this name").click()
     expect(ada.get_by_text("You are Kittiwake.")).to_be_visible()
     check(ada)
+    cast.seminar.refresh_from_db()
     make_note(cast.document, cast.ada, "Seen.", audience="seminar", seminar=cast.seminar)
     ben = read(cast.room, cast.ben).page
     expect(ben.get_by_text("Kittiwake").first).to_be_visible()
