@@ -29,8 +29,8 @@ from tests.chromium import ARGUMENTS, find
 
 SCRIPTS = Path(__file__).with_suffix(".js")
 WIDE = {"width": 1440, "height": 900}
-STEP = 300
-"""Pixels that are scrolled in each frame: 18,000 a second."""
+STEP = 900
+"""Pixels that are scrolled in each frame: a screen."""
 
 
 class Figure(NamedTuple):
