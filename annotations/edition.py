@@ -336,7 +336,7 @@ class Edition(Reading):
         for row in rows:
             place = Place(*row[:4])
             created, pk, audience, author, name, quote, is_placed, written_on = row[4:12]
-            sort, room, *resolved, prompt, group, origin, copied = row[12:]
+            sort, room, by, at, prompt, group, origin, copied = row[12:]
             root = threads.get(pk)
             if root and root.is_deleted and not root.replies:
                 continue
@@ -353,9 +353,8 @@ class Edition(Reading):
             if copied and (card.is_mine or origin in self.viewer.seminars):
                 card = card._replace(copied=copied)
             if root and self.seminar and audience != "me":
-                by = (self.viewer.told_name(room, resolved[0]), resolved[1])
                 card = card._replace(
-                    resolved=by if resolved[1] else None,
+                    resolved=(self.viewer.told_name(room, by), at) if at else None,
                     may_resolve=room == self.seminar.pk and not self.is_over,
                     in_room=room == self.seminar.pk and not self.is_over,
                 )

@@ -228,7 +228,7 @@ def _letter_of_correction(viewer: Viewer, notice: Notice) -> Letter | None:
     among = Notice.objects.filter(
         user=viewer.user_id, kind=NoticeKind.CORRECTION, placing__version=placing.version_id
     )
-    told = {row.placing_id: row.pk for row in among.visible_to(viewer)}
+    told = {row.placing_id: row.pk for row in among.visible_to(viewer) if row.placing_id}
     rows = list(
         Placing.objects.filter(pk__in=told)
         .select_related("first_before", "version__document", "annotation")
@@ -281,4 +281,4 @@ def _mail(
 def _stops(viewer: Viewer, kinds: list[str]) -> Iterator[tuple[str, str]]:
     """Each kind in words, with the address that ends its mails."""
     for kind in kinds:
-        yield NoticeKind(kind).label, address_for(viewer.person, [kind])
+        yield str(NoticeKind(kind).label), address_for(viewer.person, [kind])

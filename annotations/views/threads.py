@@ -90,7 +90,7 @@ def reactions(request: Request, pk: UUID) -> HttpResponse:
         "mine": {one.sign for one in given if one.user_id == viewer.user_id},
         "is_own": comment.author_id == viewer.user_id,
         "problem": problem,
-        "room": comment.annotation.seminar.slug,
+        "room": room.slug if (room := comment.annotation.seminar) else "",
         "back": f"{address_of(viewer, comment.annotation)}#comment-{comment.pk}",
     }
     return render(request, "reading/reactions.html", context, status=400 if problem else 200)

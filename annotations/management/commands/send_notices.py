@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts import letters
-from annotations.notifications import announce, deliver, keep_delivering
+from annotations.announcing import announce
+from annotations.notifications import deliver, keep_delivering
 
 
 class Command(BaseCommand):
