@@ -168,7 +168,7 @@ class Card(NamedTuple):
     @property
     def is_new(self) -> bool:
         """Whether anything on it is new to the viewer."""
-        return any(one.is_new for one in self.said)
+        return self.root is not None and (self.root.is_new or self.root.new_answers > 0)
 
     @property
     def has_mine(self) -> bool:

@@ -152,7 +152,8 @@ class Reading:
     @property
     def keys_with_new(self) -> list[str]:
         """Keys of the paragraphs in which they begin, in reading order."""
-        return [line.key for line in self.text.paragraphs if self.new_under([line.key])]
+        keys = (line.key for line in self.text.paragraphs) if self.new else ()
+        return [key for key in keys if self.new_under([key])]
 
 
 class OldText(Reading):
