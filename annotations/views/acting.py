@@ -178,7 +178,7 @@ def _fragment(request: Request, annotation: Annotation, status: int) -> HttpResp
         near = frozenset(keys)
         edition = Edition(annotation.document, request.viewer, seminar, chosen, near=near)
     is_bare = template == "reading/rows.html"
-    context = {"edition": edition} if is_bare else reading_context(edition)
+    context: dict[str, Any] = {"edition": edition} if is_bare else reading_context(edition)
     context["rows"] = edition.rows_of(shown)
     html = render_to_string(template, context, request)
     return HttpResponse(html, status=status)
