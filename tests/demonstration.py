@@ -80,6 +80,7 @@ def load(settings: object) -> None:
     """Load the demonstration, a draft, a corrected text and an import of many files."""
     settings.LOCAL = True  # type: ignore[attr-defined]
     call_command("load_demonstration", verbosity=0)
+    Seminar.objects.update(has_reactions=True)
     make_document(
         "A draft",
         blocks=[Block("heading", "On drafts", level=1), "Not for readers yet."],
