@@ -203,6 +203,9 @@ class Live:
         for streams in self.streams.values():
             for stream in streams:
                 stream.end()
+        # Nobody is let in any more: the process does not wait for those who ask.
+        for threads in (self._doors, self._reader):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     async def _open(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = _Asked.by(scope)
@@ -227,7 +230,7 @@ class Live:
 
     async def _keep(self, stream: Stream, asked: _Asked, send: Send) -> None:
         """Send what comes, until somebody ends it."""
-        check = time.monotonic() + CHECK_SECONDS * random.uniform(0.8, 1)  # noqa: S311
+        check = time.monotonic() + CHECK_SECONDS * random.uniform(0.3, 1)  # noqa: S311
         beat = HEARTBEAT_SECONDS * random.uniform(0.8, 1)  # noqa: S311
         while not stream.is_over:
             left = check - time.monotonic()
@@ -237,7 +240,8 @@ class Live:
             stream.woken.clear()
             # One's own words, and phases, decide what one sees of a room.
             decisive = any(name.startswith(("person:", "phase:")) for name in stream.news)
-            if time.monotonic() >= check or (asked.seminar and decisive):
+            is_due = time.monotonic() >= check and not stream.news
+            if is_due or (asked.seminar and decisive):
                 check = time.monotonic() + CHECK_SECONDS
                 if not await self._still_admitted(stream, asked):
                     break
@@ -267,7 +271,13 @@ class Live:
     async def _aside(self, ask: Callable[..., T], *arguments: Any) -> T:
         """What a function that asks the database says, in a thread."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._doors, ask, *arguments)
+        try:
+            if not self.is_closing:
+                return await loop.run_in_executor(self._doors, ask, *arguments)
+        except asyncio.CancelledError:
+            if not self.is_closing:
+                raise
+        raise Refusal(503)
 
     async def _follow(self) -> None:
         """See to it that the list of changes is being read from here on."""

@@ -12,6 +12,7 @@ import { stand } from "./standing.js";
 import { Stream } from "./stream.js";
 import { swaps } from "./swap.js";
 import { partQuery } from "./view.js";
+import { keyOf } from "./words.js";
 
 const GATHER = 150; // milliseconds, at random, in which more may come and others ask first
 const AT_ONCE = 100; // rows that are asked for at a time
@@ -88,22 +89,29 @@ class Live {
   }
 
   /**
-   * The rows that have changed, and the outline with their counts; null where not to be had.
+   * Those of the rows that have changed since they were fetched.
    * @param {Record<string, number>} rows
    */
-  async #rows(rows) {
-    const keys = Object.keys(rows).filter((key) => rows[key] > (this.known.get(key) ?? 0));
-    const fresh = [];
-    for (let from = 0; from < keys.length; from += AT_ONCE) {
-      const query = new URLSearchParams(keys.slice(from, from + AT_ONCE).map((key) => ["p", key]));
-      const answer = await get(`rows/?${query}&outline=1`);
-      if (!answer?.ok) return null;
-      const template = document.createElement("template");
-      template.innerHTML = await answer.text();
-      fresh.push(...template.content.children);
-    }
-    return fresh;
+  #rows(rows) {
+    return rowsOf(Object.keys(rows).filter((key) => rows[key] > (this.known.get(key) ?? 0)));
   }
+}
+
+/**
+ * Rows by their keys, and the outline with its counts; null where they are not to be had.
+ * @param {string[]} keys
+ */
+async function rowsOf(keys) {
+  const fresh = [];
+  for (let from = 0; from < keys.length; from += AT_ONCE) {
+    const query = new URLSearchParams(keys.slice(from, from + AT_ONCE).map((key) => ["p", key]));
+    const answer = await get(`rows/?${query}&outline=1`);
+    if (!answer?.ok) return null;
+    const template = document.createElement("template");
+    template.innerHTML = await answer.text();
+    fresh.push(...template.content.children);
+  }
+  return fresh;
 }
 
 /**
@@ -131,7 +139,13 @@ async function get(address) {
 async function everything() {
   const page = await fetchPage(location.pathname + location.search);
   if (page?.body.dataset.user !== document.body.dataset.user) return null;
-  return page ? [...page.querySelectorAll("#edition [data-paragraph][id], #outline, #view, #standing")] : null;
+  const parts = "#edition [data-paragraph][id], #outline, #view, #standing";
+  const fresh = [...page.querySelectorAll(parts)];
+  // Of a long text the page has the notes of its beginning; what is read here may be elsewhere.
+  const isMissing = (/** @type {Element} */ row) =>
+    row.matches("[data-waiting]") && !document.getElementById(row.id)?.matches("[data-waiting]");
+  const rest = await rowsOf(fresh.filter(isMissing).map(keyOf));
+  return rest && [...fresh.filter((row) => !isMissing(row)), ...rest];
 }
 
 /** @param {HTMLElement} edition */
