@@ -27,7 +27,7 @@ def others_for(viewer: Viewer, note: Annotation) -> list[Seminar]:
     listed = there.filter(
         readings__document=note.document_id, readings__phase__in=[Phase.OPEN, Phase.WRITE_FIRST]
     )
-    return list(listed.exclude(pk=None if note.audience == Audience.ME else note.seminar_id))
+    return list(listed if note.audience == Audience.ME else listed.exclude(pk=note.seminar_id or 0))
 
 
 def copy(

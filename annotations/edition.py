@@ -21,8 +21,8 @@ from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations import unread
 from annotations.arrival import Arrival, Asked, arrivals
-from annotations.asking import Ask, Asks
-from annotations.cards import Card, Place, Room, Row, card_html, row_html
+from annotations.asking import Asks
+from annotations.cards import Ask, Card, Place, Room, Row, card_html, row_html
 from annotations.categories import sorts_of
 from annotations.far import Far, FarNotes
 from annotations.filters import Filter, Sieve
@@ -359,7 +359,7 @@ class Edition(Reading):
                     may_resolve=room == self.seminar.pk and not self.is_over,
                     in_room=room == self.seminar.pk and not self.is_over,
                 )
-            if self.sorts and card.is_mine:
+            if self.seminar and self.sorts and card.is_mine:
                 card = card._replace(may_sort=room == self.seminar.pk and not self.is_over)
             self.count_of_all += 1
             self.asks.heard(prompt, card)

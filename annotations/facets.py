@@ -20,7 +20,7 @@ class Option(NamedTuple):
     """Of the field."""
     value: str
     label: str
-    count: int | None
+    count: int | None  # type: ignore[assignment]
     """How many of all notes of the page it would leave."""
     is_chosen: bool
     css: str = ""
@@ -47,7 +47,7 @@ class Layer(NamedTuple):
     """A switch for the notes of one layer."""
 
     label: str
-    count: int
+    count: int  # type: ignore[assignment]
     is_on: bool
     query: str
     """Of the page with the switch turned over."""

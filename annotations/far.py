@@ -104,7 +104,7 @@ class FarNotes:
     def _said(self) -> dict[str, tuple[int, int]]:
         """How many first comments, and how many replies, there are on each note that has any."""
         firsts, replies = (Count("pk", filter=one) for one in (Q(parent=None), ~Q(parent=None)))
-        rows = self._comments().values_list(NOTE).annotate(firsts=firsts, replies=replies)
+        rows = self._comments().values_list(NOTE).annotate(firsts=firsts, answers=replies)
         return {name: tuple(counts) for name, *counts in rows}
 
     def _new(self) -> set[str]:

@@ -102,9 +102,9 @@ class Filter(NamedTuple):
     def without(self, field: str, value: Any = None) -> Filter:
         """The same with one thing less: ``value`` of a list, or a switch."""
         present = getattr(self, field)
-        if isinstance(present, bool):
-            return self._replace(**{field: False})
-        return self._replace(**{field: tuple(one for one in present if one != value)})
+        is_switch = isinstance(present, bool)
+        less: Any = False if is_switch else tuple(one for one in present if one != value)
+        return self._replace(**{field: less})
 
 
 def _layers(named: Collection[str]) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def render_cited(
         return render_words(
             text[begin:stop],
             inside,
-            [(at - begin, *rest) for at, *rest in refs if after < at <= stop],
+            [(one[0] - begin, *one[1:]) for one in refs if after < one[0] <= stop],
             [(at - begin, at_label) for at, at_label in breaks if begin <= at < stop + is_last],
         )
 

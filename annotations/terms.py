@@ -86,10 +86,10 @@ def _words(seminar: Seminar, made: Seminar) -> None:
             position=one.position,
         )
     terms: dict[int | None, Term] = {}
-    for one in Term.objects.filter(seminar=seminar).order_by("-now_id"):
-        terms[one.pk] = Term.objects.create(seminar=made, label=one.label, folded=one.folded)
-    for one in Term.objects.filter(seminar=seminar).exclude(now=None):
-        Term.objects.filter(pk=terms[one.pk].pk).update(now=terms[one.now_id])
+    for term in Term.objects.filter(seminar=seminar).order_by("-now_id"):
+        terms[term.pk] = Term.objects.create(seminar=made, label=term.label, folded=term.folded)
+    for term in Term.objects.filter(seminar=seminar).exclude(now=None):
+        Term.objects.filter(pk=terms[term.pk].pk).update(now=terms[term.now_id])
 
 
 def _read_along(seminar: Seminar, made: Seminar, *, with_names: bool) -> None:

@@ -170,7 +170,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             if viewer.seminars:
                 rule |= open_in_my_seminars(viewer) & (not_hidden | may_hide(viewer))
             if viewer.earlier:
-                rule |= in_earlier_terms(viewer) & not_hidden
+                rule |= in_earlier_terms(viewer) & Q(not_hidden)
         return self.filter(standing(viewer), rule)
 
     def in_edition(self, viewer: Viewer) -> AnnotationQuerySet:
@@ -353,7 +353,7 @@ def told_decision(viewer: Viewer) -> Q:
 
     comments = Comment.objects.visible_to(viewer).filter(author=viewer.user_id, deleted_at=None)
     undone = Decision.objects.filter(undoes=OuterRef("decision"))
-    return Q(Exists(comments.filter(pk=OuterRef("comment")))) & ~Exists(undone)
+    return Q(Exists(comments.filter(pk=OuterRef("comment")))) & Q(~Exists(undone))
 
 
 def told_correction(viewer: Viewer) -> Q:

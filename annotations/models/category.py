@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -166,7 +166,7 @@ class Category(models.Model):
         for document in self.annotations.values_list("document", flat=True).distinct():
             Change.tell_all(document, seminar=self.seminar)
 
-    def _record(self, kind: str, by: User, **data: str) -> None:
+    def _record(self, kind: str, by: User, **data: Any) -> None:
         Event.record(kind, actor=by, seminar=self.seminar_id, **data)
 
 

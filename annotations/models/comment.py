@@ -285,6 +285,8 @@ class Comment(models.Model):
         What nobody else could read is signed anew where it stands; what others have read stays
         as it was, and a next wording has the name.
         """
+        from annotations.mentions import Named
+
         latest = self.wording
         if latest.name == name or self.author is None:
             return
@@ -292,7 +294,7 @@ class Comment(models.Model):
             self.revisions.filter(submitted_at=None).update(name=name)
             return
         self.revisions.filter(state=State.SUBMITTED).update(state=State.SUPERSEDED)
-        named = list(latest.mentions.all())
+        named = [Named(one.user_id, one.name) for one in latest.mentions.all()]
         self._word(latest.body, latest.tags, self.author, State.UNMODERATED, None, named)
 
     def submit(self) -> None:

@@ -62,7 +62,7 @@ class Term(models.Model):
                 for folded, label in wanted.items()
                 if folded not in known
             ]
-            cls.objects.bulk_create(made)
+            Term.objects.bulk_create(made)
             if made:
                 Event.record("terms added", actor=by, seminar=seminar.pk, count=len(made))
         return made

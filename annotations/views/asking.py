@@ -62,7 +62,7 @@ def ask(request: Request, seminar: str, slug: str) -> HttpResponse:
 def _begun(request: Request, document: Document) -> dict[str, Any]:
     """What an address says about the place of a question."""
     names = ("first", "start", "last", "end", "quote")
-    given = {name: request.GET[name] for name in names if name in request.GET}
+    given: dict[str, Any] = {name: request.GET[name] for name in names if name in request.GET}
     if line := text_of(document).line(request.GET.get("p", "")):
         whole = {"start": 0, "last": line.key, "end": len(line.text), "quote": line.text}
         given = {"first": line.key, **whole}
@@ -122,7 +122,7 @@ def _change(request: Request, found: Prompt) -> str:
         return f"{guide}#questions"
     form = AskForm(given, document=found.document)
     if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0], "text")
+        raise Refused(str(next(iter(form.errors.values()))[0]), "text")
     seen = given.get("version", "")
     if not seen.isascii() or not seen.isdigit():
         raise Http404

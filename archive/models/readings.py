@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -78,5 +78,5 @@ class ReadingListItem(models.Model):
                 self._record("notes revealed" if shown else "notes withheld again", by)
         self.refresh_from_db()
 
-    def _record(self, kind: str, by: User, **data: str) -> None:
+    def _record(self, kind: str, by: User, **data: Any) -> None:
         Event.record(kind, actor=by, seminar=self.seminar_id, document=self.document_id, **data)

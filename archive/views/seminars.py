@@ -73,7 +73,7 @@ def _change(request: Request, reading_list: ReadingList) -> str:
             reading_list.date(document, **form.cleaned_data)
             messages.success(request, _t("The dates of “%s” are saved.") % document.title)
         else:
-            said = " ".join(error for errors in form.errors.values() for error in errors)
+            said = " ".join(str(error) for errors in form.errors.values() for error in errors)
             messages.error(request, f"“{document.title}”: {said}")
         return f"text-{document.slug}"
     if verb == "move":
