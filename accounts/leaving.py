@@ -43,7 +43,7 @@ def leave_all(user: User) -> None:
     mine = Membership.objects.filter(user=user, ended_at=None)
     # The seminars' rows are the locks, as where one seminar is left: two owners who go at once
     # do so one after the other.
-    seminars = Seminar.objects.select_for_update().filter(pk__in=mine.values("seminar"))
+    seminars = Seminar.objects.select_for_update(no_key=True).filter(pk__in=mine.values("seminar"))
     list(seminars.order_by("pk").values_list("pk"))
     needed, lonely = held_by(user)
     if needed:

@@ -98,19 +98,19 @@ def _cited(number: str) -> str:
 def _about(ids: list[UUID], viewer: Viewer) -> dict[UUID, tuple[str, str, Any]]:
     """Note -> its author's name, what it says, and who it is for, as ``viewer`` reads them."""
     words = {
-        note: (name, " ".join(markup.plain(body).split())[:SAID])
-        for note, name, body in Revision.objects.shown_to(viewer)
+        note: (viewer.told_name(room, name), " ".join(markup.plain(body).split())[:SAID])
+        for note, room, name, body in Revision.objects.shown_to(viewer)
         .filter(comment__annotation__in=ids, comment__parent=None)
-        .values_list("comment__annotation_id", "name", "body")
+        .values_list("comment__annotation_id", "comment__annotation__seminar_id", "name", "body")
     }
     about = {}
-    for pk, author, audience in (
+    for pk, room, author, audience in (
         Annotation.objects.visible_to(viewer)
         .filter(pk__in=ids)
-        .values_list("pk", "name", "audience")
+        .values_list("pk", "seminar_id", "name", "audience")
     ):
         # Of a comment that the viewer does not read, its name is not told either.
-        hidden = "" if audience == Audience.PUBLIC else author
+        hidden = "" if audience == Audience.PUBLIC else viewer.told_name(room, author)
         name, said = words.get(pk, (hidden, ""))
         about[pk] = (name, said, Audience(audience).label)
     return about

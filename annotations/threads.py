@@ -79,7 +79,10 @@ class Threads:
             is_edited = row[9] > 1 and (mine or self.seminar is not None)
             yield row[0], row[1], Words(
                 row[2], mine, row[4],
-                row[5] if mine or row[10] else self.viewer.told_name(row[14], row[5]),
+                # What is approved is a name, too: later words may bear another one.
+                row[5]
+                if mine or (row[10] and row[8] == "approved")
+                else self.viewer.told_name(row[14], row[5]),
                 row[6], self.vocabulary.shown(row[7]),
                 state, is_edited, row[10], row[12] if row[11] else None,
                 reasons.get(row[2], "") if mine else "",

@@ -156,7 +156,11 @@ class History(Door):
             wordings = wordings.none()
         elif not mine:
             wordings = wordings.shown_to(viewer)
-        return send(request, {"results": _wordings(wordings.order_by("number"), mine=mine)})
+        found = _wordings(wordings.order_by("number"), mine=mine)
+        if not mine:
+            read_as = read(viewer, pk)["author"] if found else None
+            found = [{**one, "name": read_as["name"] if read_as else ""} for one in found]
+        return send(request, {"results": found})
 
 
 def _wordings(wordings: Any, *, mine: bool) -> list[dict[str, Any]]:

@@ -226,7 +226,10 @@ def _comment(row: tuple[Any, ...], viewer: Viewer) -> Row:
         "annotation": annotation,
         "parent": parent,
         "author": {
-            "name": name if me or is_public else viewer.told_name(seminar, name),
+            # What is approved is a name, too: later words may bear another one.
+            "name": name
+            if me or (is_public and state == "approved")
+            else viewer.told_name(seminar, name),
             "me": me,
         },
         "body": body,

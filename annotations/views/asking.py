@@ -22,6 +22,7 @@ from annotations.edition import Edition
 from annotations.errors import Refused
 from annotations.forms import NoteForm
 from annotations.models import Prompt, Revision
+from annotations.models.audience import SEMINAR_IS_OVER
 from annotations.views.acting import attempt, new_names, signed_in
 from annotations.views.guiding import led_room
 from annotations.views.reading import room_of
@@ -35,7 +36,7 @@ from archive.text import HEADING, text_of
 def ask(request: Request, seminar: str, slug: str) -> HttpResponse:
     """A new question: on ``?p=KEY``, on a passage (``first``, ``start``, ``last``, ``end``,
     ``quote``), under ``?h=KEY``, or on the whole document."""
-    document, group = led_room(request.viewer, seminar, slug)
+    document, group = led_room(request.viewer, seminar, slug, changing=True)
     if request.method == "POST":
         form = AskForm(request.POST, document=document)
         done = attempt(form, lambda: form.ask(request.viewer, group))
@@ -92,6 +93,8 @@ def prompt(request: Request, pk: UUID) -> HttpResponse:
         return redirect(f"{room}#prompt-{found.pk}")
     trouble = None
     if request.method == "POST":
+        if found.seminar.is_over:
+            raise PermissionDenied(SEMINAR_IS_OVER)
         try:
             return see_other(_change(request, found))
         except Refused as refused:

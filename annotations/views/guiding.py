@@ -35,12 +35,16 @@ SENTENCES = {
 }
 
 
-def led_room(viewer: Viewer, seminar: str, slug: str) -> tuple[Document, Seminar]:
-    """A text that a seminar reads, for who leads it; 403 for its other members, 404 for everybody
-    else."""
+def led_room(
+    viewer: Viewer, seminar: str, slug: str, *, changing: bool = False
+) -> tuple[Document, Seminar]:
+    """A text that a seminar reads, for who leads it; 403 for its other members and, where they
+    would be ``changing`` an archived one, for everybody; 404 for everybody else."""
     document, group = room_of(viewer, seminar, slug)
     if group.pk not in viewer.moderated_seminars:
         raise PermissionDenied(_("Only those who lead this seminar can do that."))
+    if changing and group.is_over:
+        raise PermissionDenied(SEMINAR_IS_OVER)
     return document, group
 
 
@@ -48,11 +52,10 @@ def led_room(viewer: Viewer, seminar: str, slug: str) -> tuple[Document, Seminar
 @require_http_methods(["GET", "HEAD", "POST"])
 def guide(request: Request, seminar: str, slug: str) -> HttpResponse:
     """The page of who leads a reading. POST: ``phase``, ``reveal`` ("1", "0")."""
-    document, group = led_room(request.viewer, seminar, slug)
+    is_sent = request.method == "POST"
+    document, group = led_room(request.viewer, seminar, slug, changing=is_sent)
     reading = get_object_or_404(ReadingListItem, seminar=group, document=document)
-    if request.method == "POST":
-        if group.is_over:
-            raise PermissionDenied(SEMINAR_IS_OVER)
+    if is_sent:
         _change(request, reading)
         return see_other(reverse("room-guide", args=[seminar, slug]))
     asks = Edition(document, request.viewer, group).asks.all

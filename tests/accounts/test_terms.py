@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role, Seminar
-from annotations.models import Annotation, Category, Comment, Prompt
+from annotations.models import Annotation, Category, Comment, Prompt, Revision
 from annotations.models.vocabulary import Term
 from tests.accounts.cast import Cast, make_cast
 from tests.factories import make_note, make_public_note, make_user
@@ -159,6 +159,52 @@ def test_earlier_term_is_read_and_not_added_to(cast: Cast, notes: str):
     cast_out = made.memberships.get(user=cast.people["outsider"])
     cast_out.end(by=cast.people["owner"])
     assert "Of that term." not in client.get(reverse("api-annotations")).content.decode()
+
+
+@pytest.mark.parametrize("notes", ["nameless", "named"])
+def test_no_page_about_a_note_of_an_earlier_term_names_who_wrote_it(cast: Cast, notes: str):
+    member = cast.people["member"]
+    make_note(cast.document, member, "Of that term.", audience="seminar", seminar=cast.seminar)
+    public = make_public_note(cast.document, member, "For all.", seminar=cast.seminar)
+    # Approved under a pseudonym, and worded anew under the own name since.
+    Revision.objects.filter(pk=public.root.latest_id).update(name="Heron")
+    public.root.revise(by=member, body="For all, again.", seen=public.root.version)
+    make_note(cast.document, member, "To be approved.", audience="public", seminar=cast.seminar)
+    made = copied(cast, notes)
+    made.admit(cast.people["staff"])
+    client, named = cast.client("staff"), 0
+    for comment in Comment.objects.filter(author=member):
+        note = comment.annotation
+        for page in (
+            reverse("api-annotation", args=[note.pk]),
+            reverse("api-comment", args=[comment.pk]),
+            reverse("api-revisions", args=[comment.pk]),
+            f"{reverse('reply', args=[note.pk])}?parent={comment.pk}",
+            f"{room(made, cast)}?earlier=1",
+        ):
+            answer = client.get(page)
+            assert answer.status_code == 200, page
+            named += member.name in answer.content.decode()
+        for wording in comment.revisions.filter(state="submitted"):
+            siblings = client.get(reverse("case", args=[wording.pk])).content.decode()
+            siblings = siblings.partition('class="siblings"')[2].partition("</details>")[0]
+            assert "Of that term." in siblings
+            named += member.name in siblings
+    assert bool(named) == (notes == "named")
+
+
+def test_questions_of_an_archived_seminar_stand(cast: Cast):
+    owner = cast.people["owner"]
+    asked = Prompt.ask("Why so late?", by=owner, seminar=cast.seminar, document=cast.document)
+    archive(cast)
+    client = cast.client("owner")
+    place, said = [cast.seminar.slug, cast.document.slug], {"text": "Else?", "version": "1"}
+    for fields in (said, {"remove": "1"}, {"up": "1"}):
+        assert client.post(reverse("prompt", args=[asked.pk]), fields).status_code == 403
+    assert client.post(reverse("room-ask", args=place), said).status_code == 403
+    assert client.post(reverse("room-guide", args=place), {"phase": "closed"}).status_code == 403
+    assert [one.text for one in Prompt.objects.filter(removed_at=None)] == ["Why so late?"]
+    assert client.get(reverse("prompt", args=[asked.pk])).status_code == 200
 
 
 def test_third_term_reads_the_first_no_more_openly_than_the_second(cast: Cast):

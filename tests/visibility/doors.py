@@ -360,5 +360,8 @@ def addresses(scene: Scene, *, turn: int) -> Iterator[tuple[str, str]]:
             address = reverse(name, args=given)
             yield name, address
             yield from ((name, f"{address}?{query}") for query in QUERIES.get(name, []))
+            if name == "reply":
+                said = next(one.said for one in scene.notes if one.id == given[0])
+                yield from ((name, f"{address}?parent={one.id}") for one in said)
             if name in OF_PARAGRAPHS:
                 yield name, f"{address}?{rows_of(scene, given[-1])}"

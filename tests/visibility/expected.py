@@ -125,6 +125,8 @@ class Note:
     id: str = ""
     real_name: str = ""
     """Of its author, where that is to be known by ``KNOWS_NAMES`` alone."""
+    pseudonym: str = ""
+    """Of its author, where that is to be known by the members of its seminar alone."""
 
 
 def reads_text(kind: Kind, text: Text) -> bool:
@@ -215,6 +217,8 @@ def allowed(kind: Kind, notes: list[Note], texts: list[Text]) -> set[str]:
     for note in notes:
         if kind.name == KNOWS_NAMES:
             may.add(note.real_name)
+        if note.seminar in kind.roles:
+            may.add(note.pseudonym)
         if sees(kind, note):
             may.add(note.id)
         for said in note.said:

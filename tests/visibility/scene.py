@@ -36,6 +36,8 @@ class Scene:
     notes: list[Note] = field(default_factory=list)
     real_name: str = ""
     """Of a member of the seminar with pseudonyms, who has no other."""
+    pseudonym: str = ""
+    """Of another one, who says nothing in public."""
 
     @property
     def said(self) -> list[Said]:
@@ -46,7 +48,7 @@ class Scene:
         """Everything that must not be seen by just anybody."""
         found = {token for text in self.texts for token in (text.token, *text.asked.values())}
         found |= {note.id for note in self.notes}
-        found.add(self.real_name)
+        found |= {self.real_name, self.pseudonym}
         for said in self.said:
             found |= {said.id, said.reason, *said.words}
         return found - {""}
@@ -385,6 +387,14 @@ def _pseudonyms(scene: Scene) -> None:
     _, root = note(scene, "veiled for the public", "public", "self", author="veiled")
     decide(scene, root, "approve")
     root.note.real_name = scene.real_name
+    scene.pseudonym = token()
+    scene.users["masked"] = make_user("Masked")
+    scene.seminars["self"].admit(scene.users["masked"]).rename(scene.pseudonym)
+    note(scene, "masked highlight", "seminar", "self", author="masked", body=False)
+    noted, root = note(scene, "masked", "seminar", "self", author="masked")
+    reply(scene, root, "masked")
+    Annotation.objects.get(pk=noted.id).resolve(by=scene.users["masked"])
+    noted.pseudonym = scene.pseudonym
 
 
 def _begin(document: Document, editor: User) -> Correction:
