@@ -320,7 +320,13 @@ def test_me(scene):
     me = Program(scene.owner).get("/api/me/").data
     assert me["email"] == scene.owner.email
     assert me["seminars"] == [
-        {"slug": "reading", "name": scene.seminar.name, "role": "owner", "over": False}
+        {
+            "slug": "reading",
+            "name": scene.seminar.name,
+            "role": "owner",
+            "over": False,
+            "shown_as": scene.owner.name,
+        }
     ]
     assert not me["moderator"]
     assert Program(scene.moderator).get("/api/me/").data["moderator"]
