@@ -5,15 +5,28 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Event, Seminar
-from annotations.models import Annotation, Comment, Decision, Reaction, Revision
-from archive.models import Document
+from accounts.models import EarlierTerm, Event, Invitation, Membership, Pseudonym, Seminar
+from annotations.models import (
+    Annotation,
+    Category,
+    Comment,
+    Decision,
+    LastRead,
+    Prompt,
+    Reaction,
+    Revision,
+    Term,
+)
+from archive.models import Document, ReadingListItem
+from archive.text import text_of
 from tests.visibility import expected, scene
 from tests.visibility.expected import VIEWERS, Kind
 from tests.visibility.scene import Scene
@@ -34,7 +47,10 @@ def stage(django_db_setup: None, django_db_blocker) -> Iterator[Scene]:
 
 def state() -> list[list[tuple]]:
     """All that a write could have changed."""
-    kinds = (Annotation, Comment, Revision, Decision, Document, Event)
+    kinds = (
+        Annotation, Comment, Revision, Decision, Document, Event, Seminar, Membership, Invitation,
+        Pseudonym, EarlierTerm, ReadingListItem, Prompt, Category, Term, Reaction, LastRead,
+    )  # fmt: skip
     return [list(kind.objects.order_by("pk").values_list()) for kind in kinds]
 
 
@@ -52,12 +68,19 @@ def refused(answer) -> bool:
     return answer.status_code in (401, 403, 404)
 
 
+OF_AUTHORS = ("note-audience", "note-deletion", "note-category", "note-seminar", "place-again")
+
+
 @KINDS
 def test_nobody_changes_the_notes_of_another(stage: Scene, kind: Kind):
     client, before = client_of(stage, kind), state()
-    version = {"version": "1", "body": "Overwritten.", "tags": "", "audience": "me"}
+    mine = next(iter(kind.roles), "self")
+    version = {
+        "version": "1", "body": "Overwritten.", "tags": "", "audience": "me", "category": "",
+        "seminar": stage.seminars[mine].slug, "copies": "1", "words": "words that we read",
+    }  # fmt: skip
     for note in stage.notes:
-        for name in ("note-audience", "note-deletion"):
+        for name in OF_AUTHORS:
             answer = client.post(reverse(name, args=[note.id]), version)
             assert refused(answer), (name, note.key, answer.status_code)
         if not expected.sees(kind, note):
@@ -151,4 +174,129 @@ def test_nobody_resolves_or_reacts_where_they_are_no_member(stage: Scene, kind: 
                 assert refused(answer), note.key
         assert state() == before
         assert not Reaction.objects.exists()
+        transaction.set_rollback(True)
+
+
+OWNERS = {
+    "seminar-edit": [{"name": "Overwritten"}],
+    "seminar-tags": [
+        {"do": "add-category", "label": "Mine"},
+        {"do": "add-terms", "terms": "mine"},
+        {"do": "rename-term", "former": "theirs", "label": "mine"},
+    ],
+    "seminar-pseudonyms": [{"switch": "on"}, {"switch": "off"}],
+    "seminar-archive": [{"over": "yes"}, {"over": "no"}],
+    "seminar-copy": [{"name": "Mine", "notes": "named"}],
+    "seminar-roster": [{"people": "me@example.org", "role": "owner", "days": "7", "send": "1"}],
+    "seminar-invitations": [{"role": "owner", "days": "7", "max_uses": ""}],
+}
+"""What instructors alone do with a seminar."""
+WHILE_OPEN = {*OWNERS} - {"seminar-archive", "seminar-copy"}
+"""And they only while it is not archived."""
+LEADERS = {
+    "room-guide": [{"phase": "closed"}, {"phase": "open"}, {"reveal": "1"}, {"reveal": "0"}],
+    "room-ask": [{"text": "Mine?"}],
+}
+"""What is done by who leads a seminar that is not archived."""
+MEMBERS = {"seminar-pseudonyms": [{"pseudonym": "Heron"}, {"propose": "1"}], "seminar-leave": [{}]}
+
+
+def for_others(stage: Scene, kind: Kind) -> Iterator[tuple[str, dict, tuple]]:
+    """What this viewer may not do with each seminar: address, form and arguments."""
+    text = stage.documents["public"].slug
+    for key, seminar in stage.seminars.items():
+        owns, over = kind.roles.get(key) == expected.OWNER, key == "plain"
+        acts: dict[str, list[dict]] = {}
+        if not owns:
+            person = {"member": str(seminar.memberships.earliest("pk").pk)}
+            acts["seminar-members"] = [{**person, "role": "owner"}, {**person, "remove": "1"}]
+        acts |= {name: sent for name, sent in OWNERS.items() if not owns or over}
+        if owns and over:
+            acts = {name: sent for name, sent in acts.items() if name in WHILE_OPEN}
+        if not owns or over:
+            acts["seminar-readings"] = [{verb: text} for verb in ("add", "remove", "up", "dates")]
+        if key not in kind.roles:
+            acts |= {name: [*acts.get(name, []), *sent] for name, sent in MEMBERS.items()}
+        yield from ((name, fields, (seminar.slug,)) for name in acts for fields in acts[name])
+        led = {} if kind.leads(key) and not over else LEADERS
+        if key not in kind.roles:
+            led = {**led, "room-read": [{}]}
+        yield from ((name, fields, (seminar.slug, text)) for name in led for fields in led[name])
+    for pk in [] if kind.leads("self") else stage.prompts:
+        for fields in ({"remove": "1"}, {"up": "1"}, {"text": "Mine?", "version": "1"}):
+            yield "prompt", fields, (pk,)
+
+
+@pytest.mark.parametrize(
+    "name", [*OTHERS, "member of plain", "owner of plain", "moderator of self", "editor"]
+)
+def test_nobody_leads_a_seminar_that_is_anothers_or_over(stage: Scene, name: str):
+    kind = next(kind for kind in VIEWERS if kind.name == name)
+    client, before = client_of(stage, kind), state()
+    for address, fields, arguments in for_others(stage, kind):
+        answer = client.post(reverse(address, args=arguments), fields)
+        assert refused(answer), (address, fields, arguments, answer.status_code)
+    assert state() == before
+
+
+def test_nothing_is_mixed_from_two_seminars(stage: Scene):
+    """What is one's own in one seminar, with the identifiers of what belongs to another one."""
+    with transaction.atomic():
+        here, there = stage.seminars["self"], stage.seminars["other"]
+        person, text = there.memberships.earliest("pk"), stage.documents["public"]
+        owner = Membership.objects.get(seminar=there, role="owner").user
+        category = Category.add(there, "Theirs", by=owner)
+        term = Term.add(there, ["theirs"], by=owner)[0]
+        prompt = Prompt.ask("Theirs?", by=owner, seminar=there, document=text)
+        until = timezone.now() + timedelta(days=1)
+        link, _token = there.invite(by=owner, expires=until)
+        letter = Invitation.address(
+            there, by=owner, email="one@example.org", name="", role="member", expires=until
+        )
+        before = state()
+        leader, writer = Client(), Client()
+        leader.force_login(stage.users["owner of self"])
+        writer.force_login(stage.users["author"])
+        for name, fields in (
+            ("seminar-members", {"member": person.pk, "role": "owner"}),
+            ("seminar-members", {"member": person.pk, "remove": "1"}),
+            ("seminar-tags", {"do": "change-category", "category": category.pk, "label": "Mine"}),
+            ("seminar-tags", {"do": "move-category", "category": category.pk, "to": "up"}),
+            ("seminar-tags", {"do": "remove-category", "category": category.pk}),
+            ("seminar-tags", {"do": "remove-term", "term": term.pk}),
+            ("seminar-invitations", {"revoke": link.pk}),
+            ("seminar-roster", {"revoke": letter.pk}),
+            ("seminar-roster", {"again": letter.pk}),
+        ):
+            answer = leader.post(reverse(name, args=[here.slug]), fields)
+            assert answer.status_code == 404, (name, fields)
+        page = reverse("contribution", args=[here.slug, person.pk])
+        assert leader.get(page).status_code == 404
+        mine, other = (
+            next(note for note in stage.notes if note.key == key)
+            for key in ("approved replies", "waiting reply")
+        )
+        line = next(iter(text_of(text).paragraphs))
+        new = {
+            "document": text.slug, "seminar": here.slug, "first": line.key, "last": line.key,
+            "start": "0", "end": str(len(line.text)), "quote": line.text, "body": "Mine.",
+            "audience": "seminar",
+        }  # fmt: skip
+        version = str(Annotation.objects.get(pk=mine.id).version)
+        parent = {"body": "Mine.", "parent": other.said[0].id}
+        moved = {"seminar": there.slug, "version": version, "audience": "seminar"}
+        for name, arguments, fields, status in (
+            ("annotations", [], {**new, "category": category.pk}, 400),
+            ("annotations", [], {**new, "prompt": str(prompt.pk)}, 400),
+            ("annotations", [], {**new, "mentions": str(person.pk)}, 400),
+            ("annotations", [], {**new, "seminar": there.slug}, 404),
+            ("reply", [mine.id], parent, 404),
+            ("note-category", [mine.id], {"category": category.pk}, 400),
+            ("note-audience", [mine.id], moved, 404),
+            ("note-seminar", [mine.id], moved, 404),
+            ("note-seminar", [mine.id], {**moved, "copies": "1"}, 404),
+        ):
+            answer = writer.post(reverse(name, args=arguments), fields)
+            assert answer.status_code == status, (name, fields, answer.status_code)
+        assert state() == before
         transaction.set_rollback(True)
