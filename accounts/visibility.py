@@ -27,6 +27,7 @@ ABOUT_NOTES = Q(
         "audience changed",
         "note resolved",
         "note reopened",
+        "passage placed again",
     ]
 ) | Q(kind__startswith="decision: ")
 """Lines that say what somebody did with a note, whoever it was for."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from accounts.viewer import Viewer
 from annotations.models import Annotation, Comment, Decision, Revision, State, Verdict
 from annotations.rendering import Mark, marks_by_paragraph, render_words
-from annotations.visibility import decidable_by, moderated_by
+from annotations.visibility import decidable_by, moderated_by, since_it_came
 from archive.differences import Piece, compare
 from archive.text import HEADING, Line, Text, text_of
 
@@ -107,13 +107,20 @@ class Case:
 
     def _read_history(self) -> None:
         offered = list(
-            Revision.objects.filter(comment=self.comment, submitted_at__isnull=False)
+            Revision.objects.filter(
+                since_it_came(F("submitted_at"), "comment__annotation__"),
+                comment=self.comment,
+                submitted_at__isnull=False,
+            )
             .defer("html")
             .order_by("number")
         )
         self.offered = offered
         self.decisions = list(
-            Decision.objects.filter(revision__comment=self.comment)
+            Decision.objects.filter(
+                since_it_came(F("created"), "revision__comment__annotation__"),
+                revision__comment=self.comment,
+            )
             .select_related("by", "revision", "undoes")
             .prefetch_related("undone_by")
             .order_by("created", "id")
@@ -227,12 +234,14 @@ class Case:
             self.parent_waits = rows.filter(comment=self.parent, state=State.SUBMITTED).first()
 
     def _record(self) -> dict[str, int]:
-        """How many wordings of this author were approved, returned and declined, as it stands."""
+        """How many wordings of this author were approved, returned and declined, as it stands:
+        under the name shown here, as the others would tell who goes by it."""
         if self.comment.author_id is None:
             return {"approved": 0, "returned": 0, "declined": 0}
         decisions = Decision.objects.standing().filter(
             moderated_by(self.viewer, "revision__comment__annotation__"),
             revision__written_by=self.comment.author_id,
+            revision__name=self.revision.name,
         )
         return decisions.aggregate(
             approved=Count("pk", filter=Q(verdict=Verdict.APPROVE)),

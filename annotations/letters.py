@@ -267,7 +267,8 @@ def _mail(
         "settings_address": settings.SITE_ADDRESS + reverse("notice-settings"),
     }
     return EmailMessage(
-        subject=subject,
+        # Names may hold a line feed, which no header may.
+        subject=" ".join(subject.split()),
         body=render_to_string(template, {**context, **ways}),
         to=[viewer.person.email],
         headers={

@@ -7,7 +7,7 @@ is named; ``path`` is the way from the filtered table to its annotation ("" or "
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
@@ -59,7 +59,7 @@ def open_in_my_seminars(viewer: Viewer, path: str = "") -> Q:
 
 def in_earlier_terms(viewer: Viewer, path: str = "") -> Q:
     """It belongs to the layer of an earlier term that a seminar of the viewer reads along, and
-    that seminar does not write first on the document."""
+    that seminar does not write first on the document, nor does a term that is the viewer's own."""
     layer = Q(pk__in=[])
     for seminar, terms in sorted(viewer.earlier.items()):
         along = Q(
@@ -67,6 +67,9 @@ def in_earlier_terms(viewer: Viewer, path: str = "") -> Q:
         )
         if seminar in viewer.plain_seminars:
             along &= ~Q(**{f"{path}document__in": withheld_from(viewer, seminar)})
+        for term in sorted(terms & viewer.plain_seminars):
+            documents = withheld_from(viewer, term)
+            along &= ~Q(**{f"{path}seminar": term, f"{path}document__in": documents})
         layer |= along
     return layer
 
@@ -241,6 +244,13 @@ def offered(path: str = "") -> Q:
     return Q(**{f"{path}latest__submitted_at__isnull": False}) & ~taken_back
 
 
+def since_it_came(at: Any, path: str = "") -> Q:
+    """The moment ``at`` (an F or OuterRef) is not before the note at ``path`` came to a room where
+    people go by pseudonyms: what was offered or decided elsewhere would tell their names."""
+    elsewhere = {f"{path}seminar__is_pseudonymous": True, f"{path}addressed_at__gt": at}
+    return ~Q(**elsewhere)
+
+
 class CommentQuerySet(models.QuerySet["Comment"]):
     """Comments, asked for by a viewer."""
 
@@ -295,7 +305,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """The revisions on which ``viewer`` may have, or have had, something to decide."""
         path = "comment__annotation__"
         return self.filter(
-            standing(viewer, path), moderated_by(viewer, path), submitted_at__isnull=False
+            standing(viewer, path),
+            moderated_by(viewer, path),
+            since_it_came(F("submitted_at"), path),
+            submitted_at__isnull=False,
         )
 
     def waiting_for(self, viewer: Viewer) -> RevisionQuerySet:

@@ -359,8 +359,9 @@ class Annotation(Resolvable):
                 updated=timezone.now(),
             )
             Event.record(
-                "passage placed again", actor=by, subject=self.pk, **signed(locked.seminar, by)
-            )
+                "passage placed again", actor=by, subject=self.pk, audience=locked.audience,
+                **signed(locked.seminar, by),
+            )  # fmt: skip
             public = locked.comments.filter(is_public=True).exists()
             if public:
                 Document.touch(locked.document_id)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.viewer import Viewer
 from annotations.models.revision import Revision
-from annotations.visibility import may_hide, standing
+from annotations.visibility import may_hide, since_it_came, standing
 
 
 class Verdict(models.TextChoices):
@@ -33,7 +33,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Those on what ``viewer`` moderates, now."""
         path = "comment__annotation__"
         theirs = Revision.objects.filter(
-            standing(viewer, path), may_hide(viewer, path), pk=OuterRef("revision")
+            standing(viewer, path),
+            may_hide(viewer, path),
+            since_it_came(OuterRef("created"), path),
+            pk=OuterRef("revision"),
         )
         # Asked for each decision, so that a page of them is found along the index of their time.
         return self.filter(Exists(theirs))

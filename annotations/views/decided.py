@@ -171,7 +171,7 @@ def log(request: Request) -> HttpResponse:
 def _line(event: Event) -> dict[str, Any]:
     return {
         "at": event.at,
-        "who": event.data.get("as") or (event.actor.name if event.actor else _("(no account)")),
+        "who": event.data.get("as") or (event.actor and event.actor.name) or _("(no account)"),
         "what": KINDS.get(event.kind, event.kind),
         "reason": event.reason,
         "revision": event.data.get("revision"),

@@ -206,6 +206,30 @@ def test_moderators_decide_under_their_pseudonym(cast: Cast):
     assert re.search(rf"<b>{name}</b>\s+approved", log)
 
 
+def test_what_was_offered_elsewhere_does_not_tell_who_goes_by_a_pseudonym(cast: Cast):
+    member, staff = cast.people["member"], Viewer.of(cast.people["staff"])
+    note = make_note(cast.document, member, "For all.", audience="public")
+    first = note.root.latest
+    reason = {"viewer": staff, "reason": "Not so."}
+    moderation.decide(first, Verdict.DECLINE, **reason)
+    for audience in ("seminar", "public"):
+        note.refresh_from_db()
+        note.address(audience, by=member, seen=note.version, seminar=cast.seminar)
+    client, waiting = cast.client("staff"), note.root.latest
+    assert client.get(reverse("case", args=[first.pk])).status_code == 404
+    for page in (
+        reverse("desk"), reverse("case", args=[waiting.pk]), reverse("decided"),
+        reverse("api-waiting"), reverse("api-decisions"), reverse("submissions"),
+    ):  # fmt: skip
+        html = client.get(page).content.decode()
+        assert member.name not in html, page
+        assert "declined" not in html.partition('id="history-title"')[2].lower(), page
+    moderation.decide(waiting, Verdict.RETURN, **reason)
+    html = client.get(reverse("case", args=[waiting.pk])).content.decode()
+    assert "0 wordings approved, 1 returned, 0 declined" in html
+    assert str(waiting.pk) in client.get(reverse("decided")).content.decode()
+
+
 def test_unsuitable_names_change_nothing(cast: Cast):
     member = cast.membership("member")
     before = member.pseudonym

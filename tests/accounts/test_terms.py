@@ -263,3 +263,19 @@ def test_who_writes_first_does_not_read_earlier_terms_before(cast: Cast):
     assert "Of that term." not in client.get(reverse("api-annotations")).content.decode()
     make_note(cast.document, cast.people["outsider"], "Of this.", audience="seminar", seminar=made)
     assert "Of that term." in client.get(page).content.decode()
+
+
+def test_who_writes_first_in_one_term_does_not_read_it_along_in_another(cast: Cast):
+    owner, member = cast.people["owner"], cast.people["member"]
+    make_note(cast.document, owner, "Of that term.", audience="seminar", seminar=cast.seminar)
+    made = copied(cast, "named")
+    made.admit(member)
+    made.admit(cast.people["outsider"])
+    cast.seminar.readings.get().enter("write_first", by=owner)
+    pages = f"{room(made, cast)}?earlier=1", reverse("api-annotations")
+    for page in pages:
+        assert "Of that term." not in cast.client("member").get(page).content.decode()
+        assert "Of that term." in cast.client("outsider").get(page).content.decode()
+    make_note(cast.document, member, "Mine.", audience="seminar", seminar=cast.seminar)
+    for page in pages:
+        assert "Of that term." in cast.client("member").get(page).content.decode()

@@ -120,6 +120,8 @@ def test_a_note_says_that_it_stands_on_other_words_in_a_paragraph_that_stayed(do
     client = client_of(editor)
     assert client.post(reverse("place-again", args=[note.pk]), data).status_code == 303
     assert "the text has other words here now" in body(client.get(document.get_absolute_url()))
+    log = body(client_of(make_user("Mo", is_moderator=True)).get(reverse("moderation-log")))
+    assert "chose the passage" not in log, "of a note for oneself"
 
 
 def test_the_desk_says_that_the_passage_has_other_words_now(document, editor, author):

@@ -151,10 +151,11 @@ def test_a_new_reading_is_announced_once_it_can_be_read(people: People):
     item = ReadingListItem.objects.create(seminar=people.seminar, document=closed, phase="closed")
     assert announce() == 0
     item.enter("open", by=people.seminar.memberships.get(role="owner").user)
+    Seminar.objects.filter(pk=people.seminar.pk).update(name="The\nValley")
     assert (announce(), announce()) == (1, 0)
     told = [to for to, _subject in send()]
     assert told == sorted(user.email for user in (people.ada, people.ben, people.cleo))
-    assert "Valley has something new to read: Closed still" in mail.outbox[0].subject
+    assert "The Valley has something new to read: Closed still" in mail.outbox[0].subject
     for n in range(3):
         document = make_document(f"Number {n}")
         ReadingListItem.objects.create(seminar=people.seminar, document=document)
