@@ -50,6 +50,9 @@ def test_layers_are_switched_in_the_address_with_their_counts():
     assert "Hers for us." in without
     assert "His for all." in without
     assert switches(without)["Valley"][0] == "1 off"
+    fragment = unescape(client.get(f"{room}rows/?outline=1&p={note.first.key}").content.decode())
+    assert switches(fragment) == shown, "what comes live brings the counts of the switches"
+    assert "Show notes (4)" in fragment
     again = page(switches(without)["Valley"][1])
     assert "His for us." in again
     only = page("?layers=public")

@@ -139,7 +139,7 @@ async function get(address) {
 async function everything() {
   const page = await fetchPage(location.pathname + location.search);
   if (page?.body.dataset.user !== document.body.dataset.user) return null;
-  const parts = "#edition [data-paragraph][id], #outline, #view, #standing";
+  const parts = "#edition [data-paragraph][id], #outline, #switches, #view, #standing";
   const fresh = [...page.querySelectorAll(parts)];
   // Of a long text the page has the notes of its beginning; what is read here may be elsewhere.
   const isMissing = (/** @type {Element} */ row) =>
