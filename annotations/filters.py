@@ -150,8 +150,6 @@ class Sieve:
             card.category is None or card.category.id not in chosen.categories
         ):
             return False
-        if chosen.is_unresolved and card.resolved:
-            return False
         if chosen.is_unresolved and (card.root is None or card.resolved):
             return False
         return not chosen.is_unread or card.is_new

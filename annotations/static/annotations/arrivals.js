@@ -22,6 +22,12 @@ export class Arrivals {
     this.held = new Set();
     this.isPressed = false;
     this.sign?.addEventListener("click", () => this.#show());
+    // What one's own act or another choice of notes has brought is newer than what waits.
+    document.getElementById("edition")?.addEventListener("swapped", (event) => {
+      if (isPutting || !this.waiting.size) return;
+      for (const id of /** @type {CustomEvent<string[]>} */ (event).detail) this.waiting.delete(id);
+      this.#say();
+    });
     addEventListener("scroll", () => this.#soon(), { passive: true });
     // While one selects, nothing is changed under the pointer.
     addEventListener("pointerdown", () => (this.isPressed = true));
@@ -150,9 +156,14 @@ function plain(element) {
   return copy;
 }
 
+/** Whether it is this module that puts rows in place. */
+let isPutting = false;
+
 /** @param {Element[]} rows */
 function swapAll(rows) {
+  isPutting = true;
   swap(rows.map((row) => row.outerHTML).join(""));
+  isPutting = false;
 }
 
 /**
@@ -186,7 +197,7 @@ function tellForms(rows, before) {
   rows.forEach((row, at) => {
     for (const live of open.values()) {
       const home = `[id="${CSS.escape(live.draft.home)}"]`;
-      if (live.draft.form !== "note" && before[at].querySelector(home) && !row.querySelector(home))
+      if (live.draft.form !== "note" && !live.isGone && before[at].querySelector(home) && !row.querySelector(home))
         live.gone("taken away");
     }
   });

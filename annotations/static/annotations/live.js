@@ -43,6 +43,14 @@ class Live {
       if (isReached) sendAll();
     };
     new Stream(address, () => this.ask(), reached).start();
+    this.edition.addEventListener("renewed", (event) => {
+      // Asked for before something was put in place that came meanwhile: that comes once more.
+      const at = /** @type {CustomEvent<number>} */ (event).detail;
+      if (at >= this.at) return;
+      this.at = at;
+      this.known.clear();
+      this.ask();
+    });
   }
 
   /** Ask what is new; what is heard meanwhile is asked about once more afterwards. */
@@ -137,7 +145,7 @@ async function get(address) {
 
 /** All rows and the outline of the page as it is now; null where it is another person's. */
 async function everything() {
-  const page = await fetchPage(location.pathname + location.search);
+  const page = await fetchPage(location.pathname + location.search, partQuery());
   if (page?.body.dataset.user !== document.body.dataset.user) return null;
   const parts = "#edition [data-paragraph][id], #outline, #switches, #view, #standing";
   const fresh = [...page.querySelectorAll(parts)];

@@ -10,7 +10,7 @@ import { openMenu } from "./menus.js";
 import { announce, say } from "./phrases.js";
 import { fetchPage } from "./sending.js";
 import { swap } from "./swap.js";
-import { viewQuery } from "./view.js";
+import { forgetShown, partQuery, viewQuery } from "./view.js";
 
 /** Parts of the page that a filter changes. */
 const PARTS = "#view, #outline, #switches, #unplaced, [data-paragraph]";
@@ -42,19 +42,23 @@ export function listenToNarrowing() {
 export async function show(search = location.search, isStep = true) {
   const asked = ++latest;
   document.getElementById("view")?.setAttribute("aria-busy", "true");
-  const page = await fetchPage(location.pathname + search);
+  const query = queryOf(search);
+  if (query !== viewQuery()) forgetShown();
+  const page = await fetchPage(location.pathname + search, partQuery(query));
   if (asked !== latest) return; // Something else was chosen meanwhile.
   const edition = document.getElementById("edition");
   const fresh = page?.getElementById("edition");
-  if (!page || !fresh || !edition) {
+  const isMine = page?.body.dataset.user === document.body.dataset.user;
+  if (!page || !fresh || !edition || !isMine) {
     document.getElementById("view")?.removeAttribute("aria-busy");
-    return announce("no answer", true);
+    const who = page?.body.dataset.user ? "somebody else" : "signin";
+    return announce(page && !isMine ? who : "no answer", true);
   }
-  const query = queryOf(search);
   if (isStep && query !== viewQuery())
     history.pushState(null, "", query ? `?${query}` : location.pathname);
   edition.classList.toggle("brief", fresh.classList.contains("brief"));
   swap([...page.querySelectorAll(PARTS)]);
+  edition.dispatchEvent(new CustomEvent("renewed", { detail: Number(fresh.dataset.at ?? 0) }));
   const shown = document.querySelector("#view [data-shown]")?.textContent;
   if (shown) say(shown);
   else announce("all notes");

@@ -45,19 +45,22 @@ export async function sendAll() {
   if (isSending) return;
   isSending = true;
   clearTimeout(timer);
-  await Promise.resolve(); // All that a page takes up at once goes in its order.
-  for (;;) {
-    const [next] = [...letters].sort((one, other) => one.since - other.since);
-    if (!next) break;
-    const outcome = await next.attempt();
-    if (outcome === "lost" || outcome === "signin") {
-      if (outcome === "lost") wait();
-      break;
+  try {
+    await Promise.resolve(); // All that a page takes up at once goes in its order.
+    for (;;) {
+      const [next] = [...letters].sort((one, other) => one.since - other.since);
+      if (!next) break;
+      const outcome = await next.attempt();
+      if (outcome === "lost" || outcome === "signin") {
+        if (outcome === "lost") wait();
+        break;
+      }
+      letters.delete(next);
+      failures = 0;
     }
-    letters.delete(next);
-    failures = 0;
+  } finally {
+    isSending = false; // Whatever went wrong with one thing, the others are tried again.
   }
-  isSending = false;
   for (const letter of letters) letter.delayed?.();
   count();
 }

@@ -53,9 +53,11 @@ export async function send(address, fields) {
  * Another page of this site, as a document that nothing runs in, or null where the server does not
  * answer. A page that asks to sign in is an empty one.
  * @param {string} address
+ * @param {string} [view] which notes are wanted, where it is not what the address says
  */
-export async function fetchPage(address) {
-  const answer = await ask(address, { headers: { "X-Fragment": "" } });
+export async function fetchPage(address, view) {
+  const headers = { "X-Fragment": "", ...(view === undefined ? {} : { "X-View": view }) };
+  const answer = await ask(address, { headers });
   if (!answer || answer.status >= 500) return null;
   return new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
 }
@@ -69,7 +71,8 @@ export async function fetchRows(keys) {
   const address = new URL(document.getElementById("edition")?.dataset.rows ?? "", location.href);
   address.search = partQuery();
   for (const key of keys) address.searchParams.append("p", key);
-  const answer = await ask(address.href, {});
+  const { user } = document.body.dataset;
+  const answer = await ask(address.href, user ? { headers: { "X-Writer": user } } : {});
   return answer?.ok ? answer.text() : null;
 }
 

@@ -31,6 +31,7 @@ export function swap(rendered) {
   const selected = edition && passageOf(getSelection(), edition);
   const putBack = holdPlace();
   const typeOn = holdFocus();
+  const put = [...template.content.children].map((fresh) => fresh.id);
   for (const fresh of [...template.content.children]) {
     const old = fresh.id && document.getElementById(fresh.id);
     if (old) morph(old, fresh);
@@ -39,7 +40,7 @@ export function swap(rendered) {
   putBack();
   repaint();
   if (selected && getSelection()?.isCollapsed) select(rangesOf(selected, edition));
-  edition?.dispatchEvent(new Event("swapped"));
+  edition?.dispatchEvent(new CustomEvent("swapped", { detail: put }));
 }
 
 /**
@@ -132,13 +133,17 @@ function remove(node) {
 }
 
 /**
- * Move open forms out of something that goes away, so that what is typed in them stays.
+ * Move open forms out of something that goes away, so that what is typed in them stays: in their
+ * card, as long as that is there.
  * @param {Element} leaving
  */
 function rescue(leaving) {
   const live = leaving.querySelectorAll("[data-live]");
+  if (!live.length) return;
   const above = leaving.parentElement;
-  if (live.length) (above?.closest(".notes, [data-paragraph]") ?? above)?.prepend(...live);
+  const card = above?.closest("[data-note]");
+  if (card) card.append(...live);
+  else (above?.closest(".notes, [data-paragraph]") ?? above)?.prepend(...live);
 }
 
 /** Remember where the line that one reads stands; the answer puts it there again. */

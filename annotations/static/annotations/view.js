@@ -17,9 +17,22 @@ export function keepShown(id) {
   own.add(id);
 }
 
-/** The query for a part of this page: what is chosen, and what is shown besides. */
-export function partQuery() {
-  const parameters = new URLSearchParams(viewQuery());
-  if ([...parameters].length) for (const id of own) parameters.append("also", id);
+/** Show it only where it is one of those chosen: something else is chosen now. */
+export function forgetShown() {
+  own.clear();
+}
+
+/**
+ * The query for a part of this page: what is chosen, and what is shown besides. A note in whose
+ * card something is being written stays, though by now it may be resolved, read or sorted anew.
+ * @param {string} [query] what is chosen
+ */
+export function partQuery(query = viewQuery()) {
+  const parameters = new URLSearchParams(query);
+  if (![...parameters].length) return "";
+  const written = [...document.querySelectorAll("[data-note] [data-live]")].map(
+    (form) => form.closest("[data-note]")?.getAttribute("data-note") ?? "",
+  );
+  for (const id of new Set([...own, ...written])) parameters.append("also", id);
   return parameters.toString();
 }
