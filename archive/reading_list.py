@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, Va
 
 from accounts.models import Seminar
 from accounts.viewer import Viewer
-from archive.models import Document, ReadingListItem, Status
+from archive.models import Document, Phase, ReadingListItem, Status
 
 
 class ReadingList:
@@ -55,9 +55,12 @@ class ReadingList:
                 defaults={"position": 0 if last is None else last + 1},
             )
 
-    def remove(self, document: Document) -> None:
-        """Take it off the list; notes written on it stay."""
-        self.items.filter(document=document).delete()
+    def remove(self, document: Document) -> bool:
+        """Take it off the list; notes written on it stay. False where members write first on it:
+        the list is what withholds their notes, and so these would be shown by it."""
+        there = self.items.filter(document=document)
+        there.exclude(phase=Phase.WRITE_FIRST, revealed_at=None).delete()
+        return not there.exists()
 
     def date(
         self, document: Document, opens_on: datetime.date | None, due_on: datetime.date | None

@@ -64,7 +64,13 @@ def _change(request: Request, reading_list: ReadingList) -> str:
         messages.success(request, _t("“%s” is on the reading list.") % document.title)
         return "add"
     if verb == "remove":
-        reading_list.remove(document)
+        if not reading_list.remove(document):
+            said = _t(
+                "Members write first on “%s”, and do not see others’ notes yet. Choose another "
+                "phase before you take it off the list."
+            )
+            messages.error(request, said % document.title)
+            return f"text-{document.slug}"
         messages.success(request, _t("“%s” is off the reading list.") % document.title)
         return "main"
     if verb == "dates":

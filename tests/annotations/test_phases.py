@@ -243,6 +243,18 @@ def test_in_a_closed_reading_nothing_new_is_written(document, seminar, reading, 
     note.add(author=ben, body="A reply.", parent=note.root)
 
 
+def test_nothing_is_revealed_by_a_change_of_the_list(document, seminar, reading, ada, ben, olive):
+    make_note(document, ben, "Ben's.", audience="seminar", seminar=seminar)
+    page, client = reverse("seminar-readings", args=[seminar.slug]), browser(olive)
+    said = client.post(page, {"remove": document.slug}, follow=True).content.decode()
+    assert "Choose another phase" in said
+    assert seen_by(ada) == set()
+    reading.reveal(by=olive)
+    client.post(page, {"remove": document.slug})
+    assert not ReadingListItem.objects.exists()
+    assert seen_by(ada) == {"Ben's."}
+
+
 def test_the_guide_is_for_who_leads(document, seminar, reading, ada, ben, olive):
     maud = make_user("Maud")
     seminar.admit(maud, Role.MODERATOR)
