@@ -337,25 +337,32 @@ def rows_of(scene: Scene, slug: str) -> str:
 ROWS = (notes, comments, revisions, decisions, choices)
 
 
-SHARE = 4
+SHARE = 5
 """One of so many rows is asked for at each door to a single one."""
+SOME = 3
+"""One of so many at all other doors with more than a handful of arguments."""
+HANDFUL = 5
 
 
-def addresses(scene: Scene, *, turn: int) -> Iterator[tuple[str, str]]:
+def addresses(scene: Scene, *, turn: int, again: bool = False) -> Iterator[tuple[str, str]]:
     """Name and address of what one viewer asks for.
 
-    At doors to one note, comment, revision or decision each viewer asks for every fourth row,
-    beginning further on at the next door and, by ``turn``, for the next viewer and on the other
-    database. So every viewer asks for every row at some doors, and every door is asked for every
-    row by some viewers: a door that forgets the rule, or a rule that forgets a viewer, shows.
+    At doors to one note, comment, revision or decision each viewer asks for every fifth row, at
+    others with many arguments for every third, beginning further on at the next door and, by
+    ``turn``, for the next viewer. So every viewer asks for every row at some doors, and every door
+    is asked for every row by some viewers: a door that forgets the rule, or a rule that forgets a
+    viewer, shows. The pages to read are asked for everything by everybody in tests of their own.
+    ``again``, on another database, asks for half as much, and for other rows.
     """
     known = {name for name, _pattern in routes()}
     for number, (name, arguments) in enumerate(DOORS.items()):
         if name not in known:
             continue
         asked = arguments(scene)
-        if arguments in ROWS:
-            asked = asked[(number + turn) % SHARE :: SHARE]
+        share = SHARE if arguments in ROWS else SOME if len(asked) > HANDFUL else 1
+        if again and share > 1:
+            share, asked = 2 * share, asked[::-1]
+        asked = asked[(number + turn) % share :: share]
         for given in asked:
             address = reverse(name, args=given)
             yield name, address
