@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Invitation, Role, Seminar, User
+from accounts.models import Event, Invitation, Role, Seminar, User
 from accounts.roster import Entry
 
 MOST_A_DAY = 1000
 """Mails that one person may have sent to people who did not ask for them."""
+MOST_AGAIN = 3
+"""How often in a day one of them is sent again."""
 
 
 class TooMany(ValueError):
@@ -65,7 +67,12 @@ def _step(entry: Entry, members: dict[str, str], open_ones: dict[str, Invitation
 
 
 def send_again(invitation: Invitation, *, by: User) -> None:
-    """Have the mail sent once more; the link works for as long again as it did at first."""
+    """Have the mail sent once more; the link works for as long again as it did at first. Raises
+    TooMany."""
+    since = timezone.now() - timedelta(days=1)
+    acts = Event.objects.filter(kind="invitation sent again", at__gt=since)
+    if acts.filter(data__invitation=invitation.pk).count() >= MOST_AGAIN:
+        raise TooMany(_("This mail was sent again often enough for a day."))
     term = invitation.expires_at - invitation.created
     term = min(max(term, timedelta(days=7)), timedelta(days=90))
     invitation.send_again(by=by, expires=timezone.now() + term)

@@ -162,6 +162,10 @@ def _change(request: Request, seminar: Seminar, number: str) -> HttpResponse:
         found.revoke(by=request.viewer.person)
         messages.success(request, _t("The link sent to %s no longer works.") % found.email)
     else:
-        inviting.send_again(found, by=request.viewer.person)
-        messages.success(request, _t("%s gets the mail once more.") % found.email)
+        try:
+            inviting.send_again(found, by=request.viewer.person)
+        except inviting.TooMany as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _t("%s gets the mail once more.") % found.email)
     return see_other("seminar-roster", seminar.slug)

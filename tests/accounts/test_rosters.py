@@ -170,6 +170,10 @@ def test_mail_is_tried_again_and_sent_again(cast: Cast, monkeypatch: pytest.Monk
     post(cast, again=sent.pk)
     assert letters.deliver() == 1
     assert links()[0] == links()[1]
+    for _press in range(5):
+        post(cast, again=sent.pk)
+        letters.deliver()
+    assert len(links()) == 4, "nobody is sent the same invitation all day long"
     assert cast.client("outsider").post(links()[1]).status_code == 303
 
 
