@@ -93,8 +93,14 @@ def _by_columns(number: int, cells: list[str], columns: dict[str, int], role: st
         return cells[place] if place < len(cells) else ""
 
     name = cell("name") or f"{cell('first')} {cell('last')}".strip()
-    entry = Entry(number, cell("email"), name, role)
-    _give_role(entry, cell("role"))
+    email = cell("email")
+    if "@" not in email:
+        # A bare address under a head, as one adds it by hand: it says itself what it is.
+        given = [one for one in cells if one]
+        if len(given) == 1 and "@" in given[0]:
+            email, name = given[0], ""
+    entry = Entry(number, email, name, role)
+    _give_role(entry, cell("role") if cell("role") != email else "")
     return [entry]
 
 

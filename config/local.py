@@ -19,7 +19,6 @@ FIRST_PORT, LAST_PORT = 8000, 8019
 def main() -> None:
     try:
         listening = choose_port(os.environ.get("PORT", ""))
-        os.environ.setdefault("COLLOQUY_ADDRESS", f"http://127.0.0.1:{listening.getsockname()[1]}")
         port = listening.getsockname()[1]
         os.environ.setdefault("COLLOQUY_ADDRESS", f"http://127.0.0.1:{port}")
         django.setup()
@@ -72,6 +71,8 @@ def announce(port: int) -> None:
     if accounts.exists():
         print(f"\nDemonstration accounts ({accounts}):\n")
         print(accounts.read_text(encoding="utf-8").rstrip())
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        print("\nMails, such as invitations, are not sent but printed here.")
     print(f"\nColloquy is at http://127.0.0.1:{port}/   (Ctrl-C stops it)\n", flush=True)
 
 

@@ -40,6 +40,8 @@ def post(cast: Cast, role: str = "owner", **fields):
         ("a@x.org, b@x.org", [("a@x.org", "", "member", 1), ("b@x.org", "", "member", 1)]),
         ("Ada Byron <a@x.org>\nb@x.org",
          [("a@x.org", "Ada Byron", "member", 1), ("b@x.org", "", "member", 2)]),
+        ("name;e-mail;role\nAda;a@x.org;\nb@x.org",
+         [("a@x.org", "Ada", "member", 2), ("b@x.org", "", "member", 3)]),
         ('"Byron, Ada",a@x.org,tutor', [("a@x.org", "Byron, Ada", "moderator", 1)]),
         ("", []),
     ],
