@@ -125,7 +125,10 @@ def test_an_answer_knows_its_question_and_both_say_so(document, seminar, olive, 
     assert "Answers question 1" in shown
     assert "1 answer" in page(ben, room(seminar, document))
     assert "answered by you" not in page(ben, room(seminar, document))
-    listed = page(olive, reverse("prompt", args=[prompt.pk]))
+    address = reverse("prompt", args=[prompt.pk])
+    assert f'href="{address}"' in page(olive, room(seminar, document)), "its page is found"
+    assert f'href="{address}"' not in page(ben, room(seminar, document))
+    listed = page(olive, address)
     assert "1 of 2 members have answered" in listed
     assert "For me." in listed
     assert "answered by 1 of 2" in page(
