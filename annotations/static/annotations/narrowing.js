@@ -20,6 +20,7 @@ export function listenToNarrowing() {
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
     if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey)
       return;
+    if (link.getAttribute("href")?.startsWith("#")) history.scrollRestoration = "auto";
     const panel = document.getElementById("filter-panel");
     if (link.matches("[data-filter]")) openPanel(link);
     else if (link.matches("[data-copy-view]")) copyView(link);
@@ -29,6 +30,7 @@ export function listenToNarrowing() {
     } else return;
     event.preventDefault();
   });
+  addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
   addEventListener("popstate", () => {
     if (queryOf(location.search) !== viewQuery()) show(location.search, false);
   });
@@ -54,8 +56,11 @@ export async function show(search = location.search, isStep = true) {
     const who = page?.body.dataset.user ? "somebody else" : "signin";
     return announce(page && !isMine ? who : "no answer", true);
   }
-  if (isStep && query !== viewQuery())
+  if (isStep && query !== viewQuery()) {
+    // The page gets longer and shorter by it: on the way back, too, one stays at what one reads.
+    history.scrollRestoration = "manual";
     history.pushState(null, "", query ? `?${query}` : location.pathname);
+  }
   edition.classList.toggle("brief", fresh.classList.contains("brief"));
   swap([...page.querySelectorAll(PARTS)]);
   edition.dispatchEvent(new CustomEvent("renewed", { detail: Number(fresh.dataset.at ?? 0) }));
