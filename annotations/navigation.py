@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from cachetools import LRUCache, cached
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils.functional import SimpleLazyObject
 
@@ -43,10 +44,11 @@ def unseen(viewer: Viewer) -> int:
         return 0
     fresh = Notice.objects.filter(user=viewer.user_id, seen_at=None).order_by()
     kinds = frozenset(fresh.values_list("kind", flat=True)[: MOST + 1])
-    if not kinds:
+    statement = _told(viewer, kinds) if kinds else None
+    if statement is None:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(*_told(viewer, kinds))
+        cursor.execute(*statement)
         return len(cursor.fetchall())
 
 
@@ -59,13 +61,17 @@ def _of(viewer: Viewer, kinds: frozenset[str]) -> Hashable:
 
 
 @cached(LRUCache(1024), key=_of, lock=threading.Lock())
-def _told(viewer: Viewer, kinds: frozenset[str]) -> tuple[str, tuple[Any, ...]]:
-    """The statement that finds the new notices of these kinds, with its values. It stands in the
-    head of every page, and putting it together takes longer than the database takes for it; it is
-    a function of the viewer alone."""
+def _told(viewer: Viewer, kinds: frozenset[str]) -> tuple[str, tuple[Any, ...]] | None:
+    """The statement that finds the new notices of these kinds, with its values; None where none
+    can be told, as of the readings of seminars that the viewer has left. It stands in the head of
+    every page, and putting it together takes longer than the database takes for it; it is a
+    function of the viewer alone."""
     fresh = Notice.objects.filter(user=viewer.user_id, seen_at=None).order_by()
     rows = fresh.visible_to(viewer, kinds).values_list("pk")[: MOST + 1]
-    return rows.query.sql_with_params()
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
 
 
 def _short(count: int) -> str:

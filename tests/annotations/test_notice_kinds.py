@@ -287,3 +287,18 @@ def test_a_digest_that_could_not_be_sent_comes_whole_later(people: People, monke
             send(days=2)
     assert send(seconds=1) == [], "somebody may still be at it"
     assert send(minutes=3) == [(people.ada.email, "2 things are new for you")]
+
+
+def test_who_has_left_every_seminar_goes_on_without_what_they_were_told_there(people):
+    Notice.objects.create(
+        user=people.ben, kind=NoticeKind.READING, document=people.document, seminar=people.seminar
+    )
+    client = Client()
+    client.force_login(people.ben)
+    unread = '<span class="count">1</span>'
+    assert unread in client.get(reverse("home")).content.decode()
+    people.seminar.memberships.get(user=people.ben).end(by=people.ben)
+    for name in ("home", "notices"):
+        answer = client.get(reverse(name))
+        assert answer.status_code == 200
+        assert unread not in answer.content.decode()
