@@ -13,30 +13,10 @@ from accounts.models import Seminar, User
 from annotations.models import Annotation, Prompt
 from archive.models import Document
 from archive.text import text_of
-from tests.factories import make_document, make_note, make_seminar, make_user, make_version
+from tests.factories import make_note, make_seminar, make_user, make_version
 
 pytestmark = pytest.mark.django_db
 FRAGMENT = {"X-Fragment": "1"}
-
-
-@pytest.fixture
-def document() -> Document:
-    return make_document()
-
-
-@pytest.fixture
-def olive() -> User:
-    return make_user("Olive Owner")
-
-
-@pytest.fixture
-def ada() -> User:
-    return make_user("Ada")
-
-
-@pytest.fixture
-def ben() -> User:
-    return make_user("Ben")
 
 
 @pytest.fixture

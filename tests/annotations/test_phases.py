@@ -23,26 +23,6 @@ MINUTE = 60_000_000
 
 
 @pytest.fixture
-def document() -> Document:
-    return make_document()
-
-
-@pytest.fixture
-def olive() -> User:
-    return make_user("Olive Owner")
-
-
-@pytest.fixture
-def ada() -> User:
-    return make_user("Ada")
-
-
-@pytest.fixture
-def ben() -> User:
-    return make_user("Ben")
-
-
-@pytest.fixture
 def seminar(document, olive, ada, ben) -> Seminar:
     return make_seminar("One", owner=olive, members=[ada, ben], documents=[document])
 

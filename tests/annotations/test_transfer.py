@@ -11,25 +11,9 @@ from django.urls import reverse
 from accounts.models import Seminar, User
 from accounts.viewer import Viewer
 from annotations.models import Annotation, Revision
-from archive.models import Document
-from tests.factories import make_document, make_note, make_seminar, make_user
+from tests.factories import make_note, make_seminar, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def document() -> Document:
-    return make_document()
-
-
-@pytest.fixture
-def ada() -> User:
-    return make_user("Ada")
-
-
-@pytest.fixture
-def ben() -> User:
-    return make_user("Ben")
 
 
 @pytest.fixture
