@@ -29,6 +29,10 @@ lock: # needs uv
 			--no-header $$([ $$name = dev ] && echo --constraints app.txt) $$name.in --output-file $$name.txt \
 			>/dev/null || exit 1; done
 
-messages: # collects the strings of the interface for translators
-	.venv/bin/python -m babel.messages.frontend extract -F locale/babel.cfg -k _t -k gettext_lazy \
-		-k ngettext_lazy:1,2 --output-file locale/django.pot .
+messages: # collects the strings of the interface; what is new waits in locale/ for its translation
+	@scratch=$$(mktemp) && .venv/bin/python -m babel.messages.frontend --quiet extract -F locale/babel.cfg \
+		-k _t -k gettext_lazy -k ngettext_lazy:1,2 --no-location --sort-output --output-file $$scratch . && \
+	for language in de fr; do \
+		.venv/bin/python -m babel.messages.frontend --quiet update --domain django --no-fuzzy-matching --ignore-obsolete \
+			--input-file $$scratch --output-dir locale --locale $$language || exit 1; done; rm -f $$scratch
+	.venv/bin/python -m babel.messages.frontend compile --domain django --directory locale --statistics

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts import invited
+from accounts import invited, languages
 from accounts.models import Seminar, User
 
 
@@ -80,6 +80,8 @@ class Adapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
         response = super().post_login(request, user, **how)
+        if user.language:
+            languages.keep_in(response, user.language)
         joined = invited.follow(request, user)
         if invited.forget(request):
             if joined is None:
@@ -88,7 +90,8 @@ class Adapter(DefaultAccountAdapter):
             messages.success(
                 request, _t("You are a member of “%(name)s”.") % {"name": joined.seminar.name}
             )
-            return redirect(joined.seminar)
+            response = redirect(joined.seminar)
+            return languages.keep_in(response, user.language) if user.language else response
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

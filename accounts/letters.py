@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts import languages
 from accounts.models import Invitation
 
 log = logging.getLogger("colloquy.invitations")
@@ -51,7 +52,7 @@ def deliver() -> int:
 
 def letter(invitation: Invitation) -> EmailMessage:
     """The mail to the one person who is invited."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(languages.of(invitation.created_by)):
         seminar = " ".join(invitation.seminar.name.split())
         context = {
             "seminar": seminar,

@@ -3,11 +3,21 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from accounts.views import account, entrance, invitations, keyboard, pseudonyms, seminars, tokens
+from accounts.views import (
+    account,
+    entrance,
+    invitations,
+    keyboard,
+    languages,
+    pseudonyms,
+    seminars,
+    tokens,
+)
 
 urlpatterns = [
     path("my-account/", account.account, name="account"),
     path("account/keyboard/", keyboard.keyboard, name="keyboard"),
+    path("language/", languages.language, name="language"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("seminars/", seminars.seminars, name="seminars"),
     path("seminars/<slug:slug>/edit/", seminars.edit, name="seminar-edit"),

@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import languages
 from accounts.viewer import Viewer
 from annotations import markup, verdicts
 from annotations.models import Audience, Notice, NoticeKind, Placing, Revision
@@ -180,7 +181,7 @@ def letter(notices: list[Notice]) -> Letter | None:
     viewer = Viewer.of(notices[0].user)
     if viewer.is_anonymous:
         return None
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(languages.of(notices[0].user)):
         if len(notices) == 1 and notices[0].kind == NoticeKind.CORRECTION:
             return _letter_of_correction(viewer, notices[0])
         lines = lines_of(viewer, notices)

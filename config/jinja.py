@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 import jinja2
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -22,6 +23,7 @@ def environment(**options: Any) -> jinja2.Environment:
     """Made once by Django's Jinja2 backend; see TEMPLATES in settings."""
     env = jinja2.Environment(**options)  # noqa: S701  (the backend turns autoescape on)
     env.globals |= {"url": url, "static": static, "language": translation.get_language}
+    env.globals["languages"] = settings.LANGUAGES
     env.globals |= {"key_sheet": SHEETS.__getitem__, "keys_chosen": chosen}
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,

@@ -13,7 +13,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 from jinja2 import StrictUndefined
 
 from config import database
@@ -353,8 +352,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = None
 
 # --- Language and time
 
-LANGUAGE_CODE = env.choice("COLLOQUY_LANGUAGE", "en", ("en",))
-LANGUAGES = [("en", _("English"))]
+# Each in its own words, as people look for their own.
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
+# What is spoken to whoever has chosen nothing and whose browser names none of these.
+LANGUAGE_CODE = env.choice("COLLOQUY_LANGUAGE", "en", dict(LANGUAGES))
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = env.time_zone("COLLOQUY_TIME_ZONE", "UTC")

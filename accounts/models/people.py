@@ -60,6 +60,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """What this person changed about the keys: {"off": true, "own": {"reading.note": "x"}}; see
     ``accounts.keyboard``. An act without a key has ""."""
 
+    language = models.CharField(max_length=16, blank=True, editable=False)
+    """The language of the interface that this person chose; "": that of the browser."""
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -81,6 +84,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Keep which keys this person has, on every device."""
         self.keyboard = {**({"off": True} if off else {}), **({"own": own} if own else {})}
         self.save(update_fields=["keyboard"])
+
+    def choose_language(self, language: str) -> None:
+        """Keep the language in which the site speaks to this person, on every device."""
+        self.language = language
+        self.save(update_fields=["language"])
 
     def get_full_name(self) -> str:
         return self.name

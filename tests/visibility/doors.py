@@ -242,6 +242,7 @@ DOORS: dict[str, Arguments] = {
     "account": once,
     "tokens": once,
     "keyboard": once,
+    "language": once,
     "api": once,
     "api-docs": once,
     "api-schema": once,
