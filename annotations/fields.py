@@ -177,3 +177,19 @@ class Numbers(forms.Field):
         if not all(re.fullmatch(r"[0-9]{1,18}", piece) for piece in found):
             raise ValidationError(_("This must be a list of numbers."), code="type")
         return sorted(map(int, found))
+
+
+class YesNo(forms.Field):
+    """``true`` or ``false`` of a JSON body; None if not given."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, **options})
+
+    def to_python(self, value: Any) -> bool | None:
+        if value is None or isinstance(value, bool):
+            return value
+        raise ValidationError(_("This must be true or false."), code="type")
+
+    def validate(self, value: Any) -> None:
+        if self.required and value is None:
+            raise ValidationError(self.error_messages["required"], code="required")

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,10 +20,12 @@ from annotations.api.schema import CHANGE, WRITE, described
 from annotations.api.sending import send
 from annotations.api.shapes import Comment as Shape
 from annotations.api.shapes import Comments as List
-from annotations.api.shapes import NewComment, NewRevision, Revisions
+from annotations.api.shapes import NewComment, NewReaction, NewRevision, Revisions
 from annotations.errors import Clash, Taken
+from annotations.fields import Option, YesNo
 from annotations.forms import ReplyForm, RevisionForm, Unseen
-from annotations.models import Annotation, Comment, Decision, Revision
+from annotations.models import Annotation, Comment, Decision, Reaction, Revision
+from annotations.models.reaction import Sign
 
 
 def read(viewer: Viewer, pk: UUID) -> dict[str, Any]:
@@ -136,6 +139,30 @@ class OneComment(Door):
     def stale(self, pk: UUID) -> HttpResponse:
         current = read(self.viewer, pk)
         raise Stale(current, current["version"])
+
+
+class ReactionForm(forms.Form):
+    """One of the signs, given or taken back."""
+
+    sign = Option(choices=Sign.choices)
+    on = YesNo(required=True)
+
+
+class Reactions(Door):
+    @described(
+        "react",
+        "Give a comment one of the signs, or take it back; for the members of its seminar",
+        body=NewReaction,
+        answers={200: Shape},
+        errors=WRITE,
+    )
+    def put(self, request: Request, pk: UUID) -> HttpResponse:
+        comment = Comment.objects.visible_to(self.viewer).filter(deleted_at=None, pk=pk).first()
+        if comment is None:
+            self.missing()
+        given = checked(ReactionForm(self.sent())).cleaned_data
+        Reaction.put(comment, given["sign"], by=self.person, is_on=given["on"])
+        return one(request, self.viewer, pk)
 
 
 class History(Door):

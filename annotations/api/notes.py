@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -20,9 +21,18 @@ from annotations.api.paging import MomentField, PageForm, page
 from annotations.api.schema import CHANGE, WRITE, described
 from annotations.api.sending import send
 from annotations.api.shapes import Annotation as Shape
-from annotations.api.shapes import AnnotationPage, NewAnnotation, NewAudience, NewResolution
-from annotations.errors import Clash, Taken
-from annotations.fields import Name, Option
+from annotations.api.shapes import (
+    AnnotationPage,
+    NewAnnotation,
+    NewAudience,
+    NewCategoryOfNote,
+    NewCopy,
+    NewResolution,
+)
+from annotations.categories import CategoryForm
+from annotations.copying import TransferForm
+from annotations.errors import Clash, Refused, Taken
+from annotations.fields import Identifier, Name, Numbered, Option
 from annotations.forms import AudienceForm, NoteForm, ResolutionForm, Unseen, seminar_of
 from annotations.models import Annotation, Audience, Decision, Revision
 from archive.models import Document
@@ -35,6 +45,8 @@ class NoteFilter(PageForm):
     audience = Option(choices=Audience.choices, required=False)
     layer = Option(choices=[("edition", ""), ("room", "")], required=False)
     updated_since = MomentField(required=False)
+    category = Numbered(required=False)
+    prompt = Identifier(required=False)
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -65,6 +77,11 @@ def chosen(viewer: Viewer, given: dict[str, Any]) -> QuerySet[Annotation]:
         notes = notes.filter(author=viewer.user_id) if viewer.user_id else notes.none()
     if given["audience"]:
         notes = notes.filter(audience=given["audience"])
+    if given["category"] is not None:
+        # To everybody but the members of its seminar a note has no category.
+        notes = notes.filter(category=given["category"], seminar__in=viewer.seminars)
+    if given["prompt"]:
+        notes = notes.filter(prompt=given["prompt"], seminar__in=viewer.seminars)
     if given["updated_since"]:
         notes = notes.filter(_changed_since(given["updated_since"], viewer))
     return notes
@@ -97,6 +114,8 @@ class Notes(Door):
             "author": ["me"],
             "audience": list(Audience.values),
             "layer": ["edition", "room"],
+            "category": "Number of a category of one of your seminars.|integer",
+            "prompt": "Identifier of a question: the notes that answer it.",
             "updated_since": "What you read is new since then. "
             "What was taken away is in no list.|date-time",
         },
@@ -156,6 +175,21 @@ def one(request: HttpRequest, viewer: Viewer, pk: UUID, *, status: int = 200) ->
     return send(request, found, status=status, version=found["version"])
 
 
+def own(door: Door, pk: UUID) -> Annotation:
+    """The viewer's own annotation: 404 where they see none, 403 where it is another's."""
+    annotation = (
+        Annotation.objects.visible_to(door.viewer)
+        .select_related("document__current", "seminar", "first", "last")
+        .filter(pk=pk)
+        .first()
+    )
+    if annotation is None:
+        door.missing()
+    if annotation.author_id != door.viewer.user_id:
+        raise exceptions.PermissionDenied(_("Only its author may change this."))
+    return annotation
+
+
 class OneNote(Door):
     @described("get_annotation", "One annotation", answers={200: Shape, 304: None}, errors=[404])
     def get(self, request: Request, pk: UUID) -> HttpResponse:
@@ -170,7 +204,7 @@ class OneNote(Door):
         errors=CHANGE,
     )
     def patch(self, request: Request, pk: UUID) -> HttpResponse:
-        annotation = self.own(pk)
+        annotation = own(self, pk)
         seen = version_seen(request, annotation.version)
         form = checked(AudienceForm({**self.sent(), "version": seen}, viewer=self.viewer))
         try:
@@ -189,26 +223,13 @@ class OneNote(Door):
         errors=[400, 401, 403, 404, 412, 428, 429],
     )
     def delete(self, request: Request, pk: UUID) -> HttpResponse:
-        annotation = self.own(pk)
+        annotation = own(self, pk)
         seen = version_seen(request, annotation.version)
         try:
             annotation.remove(by=self.person, seen=seen)
         except Clash:
             return self.stale(pk)
         return HttpResponse(status=204)
-
-    def own(self, pk: UUID) -> Annotation:
-        annotation = (
-            Annotation.objects.visible_to(self.viewer)
-            .select_related("document", "seminar")
-            .filter(pk=pk)
-            .first()
-        )
-        if annotation is None:
-            self.missing()
-        if annotation.author_id != self.viewer.user_id:
-            raise exceptions.PermissionDenied(_("Only its author may change this."))
-        return annotation
 
     def stale(self, pk: UUID) -> HttpResponse:
         current = read(self.viewer, pk)
@@ -230,3 +251,39 @@ class Resolution(Door):
         state = checked(ResolutionForm(self.sent())).cleaned_data["state"]
         (note.resolve if state == "resolved" else note.reopen)(by=self.person)
         return one(request, self.viewer, pk)
+
+
+class Sorting(Door):
+    @described(
+        "sort_annotation",
+        "Put your note into one of its seminar's categories, or into none",
+        body=NewCategoryOfNote,
+        answers={200: Shape},
+        errors=WRITE,
+    )
+    def put(self, request: Request, pk: UUID) -> HttpResponse:
+        note = own(self, pk)
+        if note.seminar_id not in self.viewer.seminars:
+            raise Refused(_("Only in a seminar of yours have notes categories."))
+        checked(CategoryForm(self.sent(), by=self.person, annotation=note)).write()
+        return one(request, self.viewer, pk)
+
+
+class Copies(Door):
+    @described(
+        "copy_annotation",
+        "Say the same in another one of your seminars; your note stays where it is",
+        body=NewCopy,
+        answers={200: Shape, 201: Shape},
+        errors=WRITE,
+    )
+    def post(self, request: Request, pk: UUID) -> HttpResponse:
+        note = own(self, pk)
+        sent = {"id": self.sent().get("id"), "seminar": self.sent().get("seminar")}
+        form = TransferForm({**sent, "version": note.version, "copies": "1"}, viewer=self.viewer)
+        given = checked(form).cleaned_data["id"]
+        again = given is not None and Annotation.objects.filter(pk=given).exists()
+        made = form.write(note)
+        answer = one(request, self.viewer, made.pk, status=200 if again else 201)
+        answer["Location"] = reverse("api-annotation", args=[made.pk])
+        return answer

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.viewer import Viewer
-from annotations.models import Annotation, Comment, Revision
+from annotations.models import Annotation, Comment, Reaction, Revision
 from archive.models import Document
 from archive.text import text_of
 
@@ -48,6 +48,11 @@ def notes(rows: QuerySet[Annotation], viewer: Viewer) -> list[Row]:
             "updated",
             "resolved_at",
             "resolved_name",
+            "category_id",
+            "prompt_id",
+            "prompt__removed_at",
+            "copied_from__seminar_id",
+            "copied_from__seminar__slug",
             "document__current__number",
         )
     )
@@ -106,7 +111,8 @@ def just_written(annotation: Annotation, viewer: Viewer) -> Row:
             annotation.start, annotation.last.key, annotation.end, annotation.quote,
             annotation.prefix, annotation.suffix, annotation.written_on.number,
             annotation.is_placed, annotation.version, annotation.created, annotation.updated,
-            None, "",
+            None, "", annotation.category_id, annotation.prompt_id,
+            annotation.prompt and annotation.prompt.removed_at, None, None,
         ),
         said,
         viewer,
@@ -119,7 +125,7 @@ def _note(row: tuple[Any, ...], said: list[Row], viewer: Viewer) -> Row:
     (
         pk, document, seminar_id, seminar, author_id, author, audience, first, start, last, end,
         quote, prefix, suffix, written_on, is_placed, version, created, updated, resolved_at,
-        resolved_by,
+        resolved_by, category, prompt, prompt_removed, origin_id, origin,
     ) = row  # fmt: skip
     root = next((one for one in said if one["parent"] is None), None)
     me = author_id is not None and author_id == viewer.user_id
@@ -154,6 +160,9 @@ def _note(row: tuple[Any, ...], said: list[Row], viewer: Viewer) -> Row:
         "resolved": {"at": resolved_at, "by": viewer.told_name(seminar_id, resolved_by)}
         if resolved_at and (me or (among_us and audience != "me"))
         else None,
+        "category": category if among_us else None,
+        "prompt": prompt if among_us and prompt_removed is None else None,
+        "copied_from": origin if me or origin_id in viewer.roles else None,
         "version": version if me else None,
         "created": created,
         "updated": updated,
@@ -198,8 +207,28 @@ def comments(among: QuerySet[Comment], viewer: Viewer, *, places: bool = False) 
         .values_list("id", "annotation_id", "parent_id", "created", "deleted_at")
     )
     read += [_gone(row) for row in gone]
+    _react(read, viewer)
     read.sort(key=lambda one: (one["created"], one["id"]))
     return _without_idle_places(read) if gone and not places else read
+
+
+def _react(read: list[Row], viewer: Viewer) -> None:
+    """Give each comment the reactions to it: they are for the present members of its seminar, as
+    long as it has them. One query, and none for who is in no seminar."""
+    if not viewer.seminars or not read:
+        return
+    given = Reaction.objects.filter(
+        comment__in=[one["id"] for one in read],
+        comment__annotation__seminar__in=viewer.seminars,
+        comment__annotation__seminar__has_reactions=True,
+    ).exclude(comment__annotation__audience="me")
+    found: dict[UUID, list[Row]] = defaultdict(list)
+    for comment, sign, name, user in given.order_by("created", "pk").values_list(
+        "comment_id", "sign", "name", "user_id"
+    ):
+        found[comment].append({"sign": sign, "name": name, "me": user == viewer.user_id})
+    for one in read:
+        one["reactions"] = found.get(one["id"], [])
 
 
 def _without_idle_places(read: list[Row]) -> list[Row]:
@@ -241,6 +270,7 @@ def _comment(row: tuple[Any, ...], viewer: Viewer) -> Row:
         "public": is_public,
         "hidden": {"at": hidden_at, "reason": hidden_reason} if hidden_at else None,
         "deleted": False,
+        "reactions": [],
         "version": version if me else None,
         "created": created,
         "updated": worded,
@@ -267,6 +297,7 @@ def _gone(row: tuple[Any, ...]) -> Row:
         "public": False,
         "hidden": None,
         "deleted": True,
+        "reactions": [],
         "version": None,
         "created": created,
         "updated": deleted_at,

@@ -26,6 +26,7 @@ ERRORS = {
     429: "Too many writes; Retry-After says how many seconds to wait.",
 }
 PLAIN = {204: "Done.", 304: "You have it already: If-None-Match named its ETag."}
+READ = [401, 404]
 WRITE = [400, 401, 403, 404, 409, 413, 415, 429]
 CHANGE = [*WRITE, 412, 428]
 

@@ -5,13 +5,20 @@ The tests send requests that are made from the schema, and check the answers aga
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from rest_framework import serializers as s
 
 from annotations.api.paging import MOST
 from annotations.forms import REASON_CODE_POINTS
 from annotations.models import Audience, State, Verdict
+from annotations.models.reaction import Sign
 from archive.models import Kind, Status
+
+
+def _row_number(**options: Any) -> s.IntegerField:
+    return s.IntegerField(allow_null=True, min_value=0, max_value=2_147_483_647, **options)
 
 
 class Fault(s.Serializer):
@@ -109,6 +116,12 @@ class Hidden(s.Serializer):
     reason = s.CharField()
 
 
+class Reaction(s.Serializer):
+    sign = s.ChoiceField(Sign.choices)
+    name = s.CharField(help_text="The name shown.")
+    me = s.BooleanField()
+
+
 class Comment(s.Serializer):
     id = s.UUIDField()
     annotation = s.UUIDField()
@@ -125,6 +138,7 @@ class Comment(s.Serializer):
     public = s.BooleanField(help_text="Whether everybody may read it, in some wording.")
     hidden = Hidden(allow_null=True)
     deleted = s.BooleanField(help_text="Only its place is left, for the replies under it.")
+    reactions = Reaction(many=True, help_text="For the members of its seminar, where it has them.")
     version = s.IntegerField(allow_null=True, help_text="For its author.")
     created = s.DateTimeField()
     updated = s.DateTimeField()
@@ -163,6 +177,15 @@ class Annotation(s.Serializer):
     resolved = Resolved(
         allow_null=True, help_text="That it is settled; for its author and its seminar."
     )
+    category = s.IntegerField(
+        allow_null=True, help_text="One of its seminar’s categories; for the seminar’s members."
+    )
+    prompt = s.UUIDField(
+        allow_null=True, help_text="The question that it answers; for the seminar’s members."
+    )
+    copied_from = s.CharField(
+        allow_null=True, help_text="Slug of the seminar it was copied from, for who may know it."
+    )
     version = s.IntegerField(allow_null=True, help_text="For its author.")
     created = s.DateTimeField()
     updated = s.DateTimeField()
@@ -195,11 +218,31 @@ class NewAnnotation(NewWording):
     end = s.IntegerField(min_value=0, max_value=2_147_483_647)
     quote = s.CharField()
     audience = s.ChoiceField(Audience.choices)
+    category = _row_number(required=False, help_text="One of the seminar’s categories.")
+    prompt = s.UUIDField(
+        required=False, allow_null=True, help_text="The question of the seminar that it answers."
+    )
 
 
 class NewAudience(s.Serializer):
     audience = s.ChoiceField(Audience.choices)
-    seminar = s.CharField(required=False, allow_blank=True)
+    seminar = s.CharField(
+        required=False, allow_blank=True, help_text="Another one of yours: the note moves there."
+    )
+
+
+class NewCategoryOfNote(s.Serializer):
+    category = _row_number(help_text="One of its seminar’s categories, or null for none.")
+
+
+class NewCopy(s.Serializer):
+    id = s.UUIDField(required=False, help_text="Yours: the same id is the same copy.")
+    seminar = s.CharField(help_text="Slug of another one of your seminars.")
+
+
+class NewReaction(s.Serializer):
+    sign = s.ChoiceField(Sign.choices)
+    on = s.BooleanField(help_text="Whether you give it, or take it back.")
 
 
 class NewComment(NewWording):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from annotations.api import comments, docs, documents, moderation, notes, people
+from annotations.api import comments, docs, documents, moderation, notes, people, prompts, rooms
 from annotations.api.door import not_found
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,9 +16,32 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annotations/", notes.Notes.as_view(), name="api-annotations"),
     path("annotations/<uuid:pk>/", notes.OneNote.as_view(), name="api-annotation"),
     path("annotations/<uuid:pk>/resolution/", notes.Resolution.as_view(), name="api-resolution"),
+    path("annotations/<uuid:pk>/category/", notes.Sorting.as_view(), name="api-note-category"),
+    path("annotations/<uuid:pk>/copies/", notes.Copies.as_view(), name="api-copies"),
     path("annotations/<uuid:pk>/comments/", comments.Comments.as_view(), name="api-comments"),
     path("comments/<uuid:pk>/", comments.OneComment.as_view(), name="api-comment"),
     path("comments/<uuid:pk>/revisions/", comments.History.as_view(), name="api-revisions"),
+    path("comments/<uuid:pk>/reactions/", comments.Reactions.as_view(), name="api-reactions"),
+    path("prompts/<uuid:pk>/", prompts.OnePrompt.as_view(), name="api-prompt"),
+    path("seminars/<slug:seminar>/readings/", rooms.Readings.as_view(), name="api-readings"),
+    path(
+        "seminars/<slug:seminar>/readings/<slug:slug>/",
+        rooms.OneReading.as_view(),
+        name="api-reading",
+    ),
+    path(
+        "seminars/<slug:seminar>/readings/<slug:slug>/prompts/",
+        prompts.Prompts.as_view(),
+        name="api-prompts",
+    ),
+    path("seminars/<slug:seminar>/categories/", rooms.Categories.as_view(), name="api-categories"),
+    path(
+        "seminars/<slug:seminar>/categories/<int:pk>/",
+        rooms.OneCategory.as_view(),
+        name="api-category",
+    ),
+    path("seminars/<slug:seminar>/terms/", rooms.Terms.as_view(), name="api-terms"),
+    path("seminars/<slug:seminar>/terms/<int:pk>/", rooms.OneTerm.as_view(), name="api-term"),
     path("moderation/waiting/", moderation.Waiting.as_view(), name="api-waiting"),
     path("moderation/decisions/", moderation.Decisions.as_view(), name="api-decisions"),
     path("moderation/decisions/<uuid:pk>/", moderation.OneDecision.as_view(), name="api-decision"),

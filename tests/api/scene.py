@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import Seminar, User
-from annotations.models import Annotation, Comment
+from annotations.models import Annotation, Category, Comment, Prompt, Term
 from archive.models import Document
 from tests.annotations import cast
 
@@ -55,6 +55,9 @@ class Scene:
         )
         seminar.slug = "reading"
         seminar.save()
+        Category.add(seminar, "Claim", by=people["owner"])
+        Term.add(seminar, ["Trade"], by=people["owner"])
+        Prompt.ask("Why?", by=people["owner"], seminar=seminar, document=document)
         author = people["author"]
 
         def note(body: str, audience: str, number: int) -> Comment:
@@ -127,6 +130,9 @@ class Program:
 
     def patch(self, path: str, data: Any, **headers: str) -> Any:
         return self.ask("PATCH", path, data, **headers)
+
+    def put(self, path: str, data: Any, **headers: str) -> Any:
+        return self.ask("PUT", path, data, **headers)
 
     def delete(self, path: str, **headers: str) -> Any:
         return self.ask("DELETE", path, **headers)

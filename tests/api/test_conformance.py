@@ -16,7 +16,7 @@ from schemathesis import checks
 from schemathesis.specs.openapi import checks as openapi
 
 from accounts.models import Token
-from annotations.models import Decision
+from annotations.models import Category, Decision, Prompt, Term
 from config.wsgi import application
 from tests.api.scene import Scene, new_note
 
@@ -47,10 +47,15 @@ def scene(db: None) -> Iterator[Scene]:
 
 
 @pytest.fixture
-def secrets(scene: Scene) -> dict[bool, str]:
-    """Of a moderator (True) and of the author of the notes."""
-    people = {True: scene.moderator, False: scene.author}
-    return {moderates: Token.make(who, "conformance")[1] for moderates, who in people.items()}
+def secrets(scene: Scene) -> dict[str, str]:
+    """Beginning of an address -> the key of somebody who may do what is done there."""
+    people = {
+        "/api/moderation/": scene.moderator,
+        "/api/seminars/": scene.owner,
+        "/api/prompts/": scene.owner,
+        "/api/": scene.author,
+    }
+    return {path: Token.make(who, "conformance")[1] for path, who in people.items()}
 
 
 def aim(case: Any, scene: Scene, data: Any) -> None:
@@ -61,10 +66,17 @@ def aim(case: Any, scene: Scene, data: Any) -> None:
     comment = data.draw(st.sampled_from((scene.approved, scene.edited, scene.waiting)))
     if "slug" in parts:
         parts["slug"] = "talk"
+    if "seminar" in parts:
+        parts["seminar"] = "reading"
     if "id" in parts:
-        decision = Decision.objects.order_by("created").first()
+        prompt, decision = Prompt.objects.get(), Decision.objects.order_by("created").first()
         if "/comments/{id}" in path:
             parts["id"] = str(comment.pk)
+        elif "/prompts/" in path:
+            parts["id"] = str(prompt.pk)
+        elif "/categories/" in path or "/terms/" in path:
+            there = (Category if "/categories/" in path else Term).objects.order_by("pk")
+            parts["id"] = there.values_list("pk", flat=True).first() or 1
         else:
             parts["id"] = str(decision.pk if "/decisions/" in path else comment.annotation_id)
     if case.headers and "If-Match" in case.headers:
@@ -92,5 +104,5 @@ def test_requests_of_strangers(case, scene):
 def test_requests_at_what_is_there(case, scene, secrets, settings, data):
     settings.API_WRITES_PER_MINUTE = 0
     aim(case, scene, data)
-    secret = secrets["/moderation/" in case.operation.path]
+    secret = next(one for path, one in secrets.items() if case.operation.path.startswith(path))
     case.call_and_validate(checks=PROMISES, headers={"Authorization": f"Token {secret}"})

@@ -33,7 +33,8 @@ def test_every_operation_says_how_it_may_fail():
             if method != "get":
                 assert {"401", "403", "429"} <= answers, path
                 assert operation["security"] == [{"token": []}, {"cookieAuth": []}]
-            if method in ("patch", "delete"):
+            # What a seminar agrees on has no version: the last change holds.
+            if method in ("patch", "delete") and not path.startswith("/api/seminars/"):
                 assert {"412", "428"} <= answers
 
 

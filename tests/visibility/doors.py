@@ -100,6 +100,11 @@ def prompts(scene: Scene) -> list[tuple[Any, ...]]:
     return [(pk,) for pk in scene.prompts]
 
 
+def words_of_seminars(scene: Scene) -> list[tuple[Any, ...]]:
+    """A category or a term; there is nothing to read at their addresses."""
+    return [(seminar, 1) for (seminar,) in seminars(scene)]
+
+
 def runs(scene: Scene) -> list[tuple[Any, ...]]:
     return [(pk,) for pk in scene.runs]
 
@@ -253,6 +258,17 @@ DOORS: dict[str, Arguments] = {
     "api-annotations": once,
     "api-annotation": notes,
     "api-resolution": notes,
+    "api-note-category": notes,
+    "api-copies": notes,
+    "api-reactions": comments,
+    "api-prompt": prompts,
+    "api-readings": seminars,
+    "api-reading": rooms,
+    "api-prompts": rooms,
+    "api-categories": seminars,
+    "api-category": words_of_seminars,
+    "api-terms": seminars,
+    "api-term": words_of_seminars,
     "api-comments": notes,
     "api-comment": comments,
     "api-revisions": comments,

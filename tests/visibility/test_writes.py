@@ -114,6 +114,7 @@ def test_nobody_changes_or_decides_on_the_comments_of_another(stage: Scene, kind
 def test_nobody_changes_what_is_anothers_through_the_api(stage: Scene, kind: Kind, settings):
     settings.API_WRITES_PER_MINUTE = 0
     client, before = client_of(stage, kind), state()
+    mine = next(iter(kind.roles), "self")
 
     def send(method: str, name: str, body: dict, *arguments: str) -> None:
         answer = client.generic(
@@ -128,9 +129,26 @@ def test_nobody_changes_what_is_anothers_through_the_api(stage: Scene, kind: Kin
     for note in stage.notes:
         send("PATCH", "api-annotation", {"audience": "me"}, note.id)
         send("DELETE", "api-annotation", {}, note.id)
+        send("PUT", "api-note-category", {"category": None}, note.id)
+        send("POST", "api-copies", {"seminar": stage.seminars[mine].slug}, note.id)
         if not expected.sees(kind, note):
             send("POST", "api-comments", {"body": "Hello."}, note.id)
+    for name, method, body in (
+        ("api-prompts", "POST", {"text": "Mine?"}),
+        ("api-reading", "PATCH", {"phase": "closed"}),
+    ):
+        for seminar in stage.seminars.values():
+            send(method, name, body, seminar.slug, stage.documents["public"].slug)
+    for seminar in stage.seminars.values():
+        send("POST", "api-categories", {"label": "Mine"}, seminar.slug)
+        send("POST", "api-terms", {"terms": ["mine"]}, seminar.slug)
+        send("PATCH", "api-terms", {"former": "mine", "label": "yours"}, seminar.slug)
+    for pk in stage.prompts:
+        send("PATCH", "api-prompt", {"text": "Mine?"}, pk)
+        send("DELETE", "api-prompt", {}, pk)
     for said in stage.said:
+        if expected.reads(kind, said) is None:
+            send("PUT", "api-reactions", {"sign": "agree", "on": True}, said.id)
         if said.author == kind.name:
             continue
         send("PATCH", "api-comment", {"body": "Overwritten."}, said.id)
