@@ -263,7 +263,7 @@ class Row(NamedTuple):
     """On the page of an old version: "same" where the paragraph stands so in the present text,
     "other" where its words do, "gone" where they were removed."""
     arrival: Arrival | None = None
-    """For whoever came for this paragraph by its address, or for a sentence in it."""
+    """For whoever came by an address for this paragraph, or for a sentence or words in it."""
     asks: tuple[Ask, ...] = ()
     """The questions that stand here."""
 
@@ -271,11 +271,9 @@ class Row(NamedTuple):
     def html(self) -> SafeString:
         """The words, marked."""
         parts = self.line.text, self.marks, self.refs, self.line.breaks
-        cited = self.arrival and self.line.sentence(self.arrival.sentence)
         # Both escape the text and write nothing else that came from outside.
-        if self.arrival and cited:
-            name = f"s-{self.line.key}.{self.arrival.sentence}"
-            return mark_safe(render_cited(*parts, *cited, name))
+        if self.arrival and self.arrival.end:
+            return mark_safe(render_cited(*parts, *self.arrival[:3]))
         return mark_safe(render_words(*parts))
 
     @property

@@ -58,9 +58,12 @@ class Part(NamedTuple):
 class Reading:
     """A text as rows for a template; without notes."""
 
-    def __init__(self, document: Document, text: Text, room: Room) -> None:
+    def __init__(
+        self, document: Document, text: Text, room: Room, version: TextVersion | None
+    ) -> None:
         self.document = document
         self.text = text
+        self.version = version
         self.room = room
         self.cards: list[Card] = []
         self.new: dict[UUID | str, Card | Far] = {}
@@ -80,7 +83,7 @@ class Reading:
     def arrive(self, asked: Asked | None) -> None:
         """Mark what the address of the page asks for."""
         if asked:
-            self._arrivals = arrivals(self.document, self.text, asked)
+            self._arrivals = arrivals(self.document, self.text, asked, self.version)
 
     def card_html(self, card: Card) -> SafeString:
         return card_html(card, self.room)
@@ -162,7 +165,7 @@ class OldText(Reading):
     def __init__(self, document: Document, version: TextVersion, base: str) -> None:
         number = document.current.number if document.current else 0
         room = Room(document.slug, "", False, translation.get_language() or "", base, number)
-        super().__init__(document, text_in(version), room)
+        super().__init__(document, text_in(version), room, version)
         self._today = {line.key: (line.kind, line.text) for line in text_of(document).lines}
         self._trail = trail_between(document, version.number, number)
 
@@ -219,7 +222,7 @@ class Edition(Reading):
             self.standing.is_closed,
             bool(seminar and seminar.has_reactions),
         )
-        super().__init__(document, text_of(document), room)
+        super().__init__(document, text_of(document), room, document.current)
         self.layer_counts: Counter[str] = Counter()
         """Layer -> how many notes of it there are without the filter."""
         self.asks = Asks(viewer, seminar, document, self.text)

@@ -1,4 +1,4 @@
-"""Addresses of paragraphs, sentences and headings, which hold whatever becomes of the text."""
+"""Addresses of paragraphs, sentences, words, headings, which hold whatever becomes of the text."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
-from annotations.arrival import Asked, address
+from annotations.arrival import Asked, address, address_of_words
 from annotations.views.reading import gone_or_missing
 from archive.history import present_anchor
 from archive.models import Document, Entry, TextVersion
+from archive.phrases import Phrase, find, says
 from archive.text import HEADING, text_in, text_of
 
 
 @require_safe
 def paragraph(request: Request, slug: str, key: str) -> HttpResponse:
-    """The permalink of a paragraph, in the present text."""
+    """The permalink of a paragraph, or of the words in it that ``?words=`` names, in the present
+    text."""
+    if words := request.GET.get("words"):
+        return _words(request, slug, Phrase.at(key, words))
     return _place(request, slug, Asked(key))
 
 
@@ -44,6 +49,30 @@ def _place(request: Request, slug: str, asked: Asked) -> HttpResponse:
     if there := _now(document, asked):
         return redirect(there)
     return _no_longer(request, document, asked.key)
+
+
+def _words(request: Request, slug: str, phrase: Phrase | None) -> HttpResponse:
+    """Where the words of a phrase are; where they were, if they have gone."""
+    visible = Document.objects.visible_to(request.viewer).filter(slug=slug)
+    document = visible.select_related("current").first()
+    if document is None:
+        return gone_or_missing(request, slug)
+    found = find(document, phrase, document.current) if phrase and document.current else None
+    if phrase is None or found is None:
+        raise Http404(_("No words of this text stand at this address."))
+    quote = request.GET.get("quote", "")
+    is_said = not quote or says(found.words, quote)
+    if is_said and found.passage:
+        return redirect(address_of_words(document.get_absolute_url(), phrase, found))
+    context = {
+        "document": document,
+        "found": found,
+        "then": phrase.then(slug),
+        "quote": "" if is_said else quote[:600],
+        "now": _now(document, Asked(phrase.first)),
+    }
+    status = 410 if is_said else 404
+    return render(request, "reading/words_gone.html", context, status=status)
 
 
 def _now(document: Document, asked: Asked) -> str:

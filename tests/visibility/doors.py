@@ -296,6 +296,7 @@ PERMALINKS = {"note": notes, "comment": comments}
 
 QUERIES: dict[str, list[str]] = {
     "documents": ["q=Text", "q=withdrawn", "q=draft"],
+    "paragraph": ["words=0-4@1", "words=0-4@1&quote=lie", "words=0-99999@1"],
     "versions": ["below=2"],
     "version-changes": ["from=1", "from=0", "page=2"],
     "api-document": ["version=1"],
