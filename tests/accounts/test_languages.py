@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from accounts import languages
 from tests.accounts.cast import PASSWORD
@@ -71,3 +72,11 @@ def test_a_member_finds_the_choice_on_another_device_and_in_mails():
     ida.refresh_from_db()
     assert languages.of(ida) == "fr"
     assert languages.of(make_user()) == settings.LANGUAGE_CODE
+
+
+@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
+def test_every_language_has_its_own_words_for_a_button(language):
+    with override("en"):
+        english = gettext("Sign in")
+    with override(language):
+        assert (gettext("Sign in") == english) is (language == "en")
