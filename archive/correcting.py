@@ -35,6 +35,7 @@ from archive.models import (
     Trail,
     key_from,
 )
+from archive.search import index
 from archive.sentences import sentence_ends
 
 KINDS = {"paragraph": "text"}
@@ -314,6 +315,7 @@ def write_version(
     if document.is_frozen:
         join_topics(document)
     follow(document)
+    index.follow(document)
     if document.status == Status.PUBLIC:
         Document.touch(document.pk)
     Event.record(

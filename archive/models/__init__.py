@@ -3,6 +3,7 @@
 from archive.models.documents import Document, Frozen, Status, original_path
 from archive.models.names import IndexEntry, Mention, Name, NameIndex, NameKind, State
 from archive.models.readings import Phase, ReadingListItem
+from archive.models.searched import SearchLine, WordCount
 from archive.models.subjects import Collection, Topic
 from archive.models.texts import (
     KEY_ALPHABET,
@@ -38,11 +39,13 @@ __all__ = [
     "ParagraphText",
     "Phase",
     "ReadingListItem",
+    "SearchLine",
     "State",
     "Status",
     "TextVersion",
     "Topic",
     "Trail",
+    "WordCount",
     "key_from",
     "new_key",
     "original_path",

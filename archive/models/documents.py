@@ -142,6 +142,8 @@ class Document(models.Model):
 
     def mend(self, *, by: User, seen: int | None = None, **record: Any) -> bool:
         """Change the record; False, and nothing written, when ``seen`` is no longer its version."""
+        from archive.search import index
+
         for name, value in record.items():
             if name not in self.RECORD:
                 raise TypeError(f"{name} is not a field of the record")
@@ -154,6 +156,8 @@ class Document(models.Model):
             )
             if changed:
                 Event.record("record mended", actor=by, document=self.pk, fields=sorted(record))
+                if index.RECORD & record.keys():
+                    index.follow(self)
         if changed:
             self.refresh_from_db(fields=["version", "stamp", "changed"])
         return bool(changed)
@@ -179,6 +183,8 @@ class Document(models.Model):
         self._move_to(Status.WITHDRAWN, by=by, reason=reason)
 
     def _move_to(self, status: str, *, by: User | None, reason: str = "") -> None:
+        from archive.search import index
+
         with transaction.atomic():
             self._hold()
             Event.record(f"document {status}", actor=by, reason=reason, document=self.pk)
@@ -188,6 +194,7 @@ class Document(models.Model):
             self.changed = timezone.now()
             self.save(update_fields=["status", "published_at", "changed"])
             Document.touch(self.pk)
+            index.follow(self)
         self.refresh_from_db(fields=["stamp"])
 
     @property
