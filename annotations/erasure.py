@@ -29,6 +29,7 @@ from annotations.models import (
     Prompt,
     Reaction,
     Revision,
+    SearchedWording,
     State,
 )
 from archive.models import Document
@@ -152,6 +153,7 @@ class Erasure:
         Revision.objects.filter(pk__in=present.filter(read).values("pk")).update(
             name="", written_by=None
         )
+        SearchedWording.forget(SearchedWording.objects.filter(revision__in=words.filter(body="")))
         now = timezone.now()
         gone = self.said.filter(deleted_at=None).exclude(kept)
         count = gone.update(deleted_at=now, updated=now, version=F("version") + 1)

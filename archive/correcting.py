@@ -35,7 +35,7 @@ from archive.models import (
     Trail,
     key_from,
 )
-from archive.search import index
+from archive.search.index import follow as follow_words
 from archive.sentences import sentence_ends
 
 KINDS = {"paragraph": "text"}
@@ -315,7 +315,7 @@ def write_version(
     if document.is_frozen:
         join_topics(document)
     follow(document)
-    index.follow(document)
+    follow_words(document)
     if document.status == Status.PUBLIC:
         Document.touch(document.pk)
     Event.record(

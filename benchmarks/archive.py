@@ -1,4 +1,4 @@
-"""A large archive: a thousand documents of a hundred paragraphs, with words as frequent as words are.
+"""A large archive: a thousand documents of a hundred paragraphs, with words as rare as words are.
 
 Invented words whose ranks follow Zipf's law (G. K. Zipf, 1949: the n-th word is 1/n as frequent as
 the first), a few of them real so that there are word forms to find. Rows go in by the way of
@@ -16,7 +16,7 @@ from typing import Any
 DOCUMENTS = 1_000
 PARAGRAPHS = 100
 VOCABULARY = 30_000
-SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu bran cler dron".split()
+SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu bran cler dron"
 REAL = {20: "trade", 21: "trades", 120: "treaty", 300: "rice", 2_500: "harbour", 9_000: "famine"}
 """Rank -> a word to ask for."""
 
@@ -27,7 +27,7 @@ class Language:
     def __init__(self, chance: random.Random, size: int = VOCABULARY) -> None:
         words: dict[str, None] = {"the": None, "of": None, "and": None}
         while len(words) < size:
-            words["".join(chance.choices(SYLLABLES, k=chance.choice((2, 3, 3, 4))))] = None
+            words["".join(chance.choices(SYLLABLES.split(), k=chance.choice((2, 3, 3, 4))))] = None
         self.words = list(words)
         for rank, word in REAL.items():
             self.words[rank] = word

@@ -59,6 +59,7 @@ def prepare() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Preparing the database …", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("search_index", stdout=io.StringIO())
     if not get_user_model().objects.exists():
         print("Loading the demonstration …", flush=True)
         call_command("load_demonstration", verbosity=0, stdout=io.StringIO())

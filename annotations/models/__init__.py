@@ -13,6 +13,7 @@ from annotations.models.prompt import Prompt
 from annotations.models.reaction import Reaction
 from annotations.models.reading import LastRead
 from annotations.models.revision import Revision, State
+from annotations.models.searched import SearchedWording
 from annotations.models.vocabulary import Term
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Reaction",
     "Revision",
     "Rhythm",
+    "SearchedWording",
     "State",
     "Term",
     "Verdict",

@@ -161,7 +161,7 @@ class Comment(models.Model):
         comment.latest, comment.updated = revision, revision.created
         # The two name each other; the database asks for both at the end of the transaction.
         comment.save(force_insert=True)
-        revision.save(force_insert=True)
+        revision.keep()
         if named:
             from annotations.telling import tell_of
 
@@ -180,7 +180,7 @@ class Comment(models.Model):
     ) -> Revision:
         number = self.latest.number + 1 if self.latest else 1
         revision = self._worded(body, tags, by, state, revision_id, named, number=number)
-        revision.save(force_insert=True)
+        revision.keep()
         revision.name_people(named)
         now = revision.created
         Comment.objects.filter(pk=self.pk).update(

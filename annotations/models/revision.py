@@ -72,6 +72,14 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.comment_id} · {self.number}"
 
+    def keep(self) -> None:
+        """Store a wording that has just been made, and let it be searched; in the transaction that
+        writes its comment."""
+        from annotations.models.searched import SearchedWording
+
+        self.save(force_insert=True)
+        SearchedWording.keep(self)
+
     def name_people(self, named: Iterable[Any]) -> None:
         """Keep whom the words name, each with ``user`` (or ``user_id``) and the ``name`` there; in
         the transaction that wrote them."""

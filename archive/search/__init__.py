@@ -40,7 +40,9 @@ class Dialect(Protocol):
         """Those of ``rows`` in which everything stands that the query asks for; word forms are
         those of the languages of ``codes``. Can still be filtered and ordered."""
 
-    def having(self, rows: QuerySet[M], query: Query, codes: Sequence[str], mark: str) -> QuerySet[M]:  # noqa: E501
+    def having(
+        self, rows: QuerySet[M], query: Query, codes: Sequence[str], mark: str
+    ) -> QuerySet[M]:
         """As ``matching``, and with this mark among the stems."""
 
     def rebuild(self, table: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 
-class Vector(models.Field):  # type: ignore[type-arg]  (not a generic when it runs)
+class Vector(models.Field):  # type: ignore[type-arg]
     """The words with their places as PostgreSQL's tsvector; empty where the database is another.
 
     Written as the literal that ``archive.search.postgresql.vector`` makes, and never read.

@@ -202,7 +202,7 @@ def lines_within(viewer: Viewer, narrowing: Narrowing) -> QuerySet[SearchLine]:
 
 def lines_read(places: Iterable[int]) -> list[dict[str, Any]]:
     """What stands at places that were found, without order; one query."""
-    rows = SearchLine.objects.filter(pk__in=list(places))
+    rows: Any = SearchLine.objects.filter(pk__in=list(places))
     return list(
         rows.values(
             "pk", "kind", "key", "cite", "code", "under", "heading_text__text",
@@ -250,6 +250,6 @@ def read_cursor(written: str, kinds: tuple[type, ...]) -> tuple[Any, ...] | None
     if not isinstance(values, list) or len(values) != len(kinds):
         return None
     for value, kind in zip(values, kinds, strict=True):
-        if type(value) is not kind or (kind is int and not -(2**63) <= value < 2**63):
+        if type(value) is not kind or (isinstance(value, int) and not -(2**63) < value < 2**63):
             return None
     return tuple(values)

@@ -138,7 +138,9 @@ def check() -> list[str]:
         stored = set(SearchLine.objects.filter(document=document).values_list(*columns))
         wanted = {tuple(getattr(row, name) for name in columns) for row in lines_of(document)}
         if stored != wanted:
-            wrong.append(f"{document.slug}: {len(stored ^ wanted)} lines are not as they should be.")
+            wrong.append(
+                f"{document.slug}: {len(stored ^ wanted)} lines are not as they should be."
+            )
     closed = SearchLine.objects.exclude(document__status__in=OPEN).values_list("document__slug")
     wrong += [f"{slug}: is searched, and not open." for (slug,) in closed.distinct()]
     return wrong

@@ -91,8 +91,7 @@ def expression(query: Query, codes: Sequence[str]) -> str:
 def _term(term: Term, codes: Sequence[str], *, cut: bool = True) -> str:
     ways = [_run(term.words, cut=cut, prefix=term.prefix)]
     if not term.exact and not term.prefix:
-        for code in codes:
-            ways.append(_run([f":{stem}" for stem in term.stems(code)], cut=cut))
+        ways += [_run([f":{stem}" for stem in term.stems(code)], cut=cut) for code in codes]
     return f"({' | '.join(ways)})"
 
 

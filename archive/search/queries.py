@@ -25,7 +25,7 @@ MOST_WORDS = 40
 SHORTEST_BEGINNING = 2
 """Letters before an asterisk."""
 
-_OPEN = "\"“”„«»‟"
+_OPEN = '"“”„«»‟'
 _PIECE = re.compile(rf"(?P<minus>(?<!\S)[-−–])?(?:[{_OPEN}](?P<phrase>[^{_OPEN}]*)(?P<end>[{_OPEN}]|$)|(?P<word>[^\s{_OPEN}]+))")  # noqa: E501  # fmt: skip
 
 

@@ -65,10 +65,10 @@ def snippet(text: str, marked: Sequence[Span], width: int = WIDTH) -> list[Run]:
     start, end = _window(text, marked, width)
     runs: list[Run] = []
     at = start
-    for first, last in marked:
-        if last <= start or first >= end:
+    for begin, stop in marked:
+        if stop <= start or begin >= end:
             continue
-        first, last = max(first, start), min(last, end)
+        first, last = max(begin, start), min(stop, end)
         if first > at:
             runs.append(Run(text[at:first]))
         runs.append(Run(text[first:last], marked=True))

@@ -38,7 +38,7 @@ class SQLite:
 
     def added(self, table: str, ids: Sequence[int]) -> None:
         self._each(
-            f"INSERT INTO {index(table)}(rowid, words, stems) "
+            f"INSERT INTO {index(table)}(rowid, words, stems) "  # noqa: S608
             f"SELECT id, words, stems FROM {table} WHERE id IN",
             ids,
         )
@@ -46,7 +46,7 @@ class SQLite:
     def leaving(self, table: str, ids: Iterable[int]) -> None:
         # The index forgets a row only if it is told the words that it has of it.
         self._each(
-            f"INSERT INTO {index(table)}({index(table)}, rowid, words, stems) "
+            f"INSERT INTO {index(table)}({index(table)}, rowid, words, stems) "  # noqa: S608
             f"SELECT 'delete', id, words, stems FROM {table} WHERE id IN",
             list(ids),
         )
@@ -75,15 +75,17 @@ class SQLite:
 
     def rebuild(self, table: str) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {index(table)}({index(table)}) VALUES ('rebuild')")
+            self._tell(cursor, table, "'rebuild'")
+
+    def _tell(self, cursor: Any, table: str, values: str, *columns: str) -> None:
+        """A special command of FTS5 is an insertion into a column named like its table."""
+        named = ", ".join([index(table), *columns])
+        cursor.execute(f"INSERT INTO {index(table)}({named}) VALUES ({values})")  # noqa: S608
 
     def check(self, table: str) -> list[str]:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(
-                    f"INSERT INTO {index(table)}({index(table)}, rank) "
-                    "VALUES ('integrity-check', 1)"
-                )
+                self._tell(cursor, table, "'integrity-check', 1", "rank")
         except DatabaseError as error:
             return [f"The full-text index of {table} is not in line with its rows ({error})."]
         return []

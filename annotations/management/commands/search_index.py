@@ -1,4 +1,4 @@
-"""Make what is searched anew, complete it, or check it."""
+"""Complete what is searched, make it anew, or check it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from annotations import finding
 from archive.models import Document
 from archive.search import dialect, index
 
 
 class Command(BaseCommand):
     help = (
-        "Take documents into the search that are not in it yet, as after an upgrade. With "
-        "--rebuild, make everything that is searched anew; with --check, only say what is not in "
-        "line with the documents."
+        "Take documents and comments into the search that are not in it yet, as after an upgrade. "
+        "With --rebuild, make everything that is searched anew; with --check, only say what is not "
+        "in line with documents and comments."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,17 +27,18 @@ class Command(BaseCommand):
         if options["check"]:
             self._check()
             return
-        every = Document.objects.filter(status__in=index.OPEN).order_by("pk")
+        documents = index.missing()
         if options["rebuild"]:
             dialect().rebuild(index.TABLE)
-        count = index.rebuild(
-            every.iterator(chunk_size=100) if options["rebuild"] else index.missing()
-        )
-        self.stdout.write(f"{count} documents taken into the search.")
+            finding.clear()
+            every = Document.objects.filter(status__in=index.OPEN).order_by("pk")
+            documents = every.iterator(chunk_size=100)
+        taken, said = index.rebuild(documents), finding.complete()
+        self.stdout.write(f"Taken into the search: {taken} documents, {said} comments.")
 
     def _check(self) -> None:
-        if wrong := index.check():
+        if wrong := [*index.check(), *finding.check()]:
             raise CommandError(
                 "\n".join([*wrong, "Run “manage.py search_index --rebuild” to mend it."])
             )
-        self.stdout.write("What is searched is in line with the documents.")
+        self.stdout.write("What is searched is in line with documents and comments.")
