@@ -142,8 +142,9 @@ DESK = Sheet(
                 Key("approve", "a", _("Approve")),
                 Key("return", "r", _("Return: write the reason, then Ctrl + Enter")),
                 Key("decline", "d", _("Decline: write the reason, then Ctrl + Enter")),
+                Key("take-over", "t", _("Take over what somebody else is looking at")),
                 Key("open", "o", _("Open in the text")),
-                Key("undo", "z", _("Undo the last decision")),
+                Key("undo", "z", _("Undo the last decision, then the one before")),
             ),
         ),
         Group(

@@ -28,6 +28,7 @@ ABOUT_NOTES = Q(
         "note resolved",
         "note reopened",
         "passage placed again",
+        "case taken over",
     ]
 ) | Q(kind__startswith="decision: ")
 """Lines that say what somebody did with a note, whoever it was for."""

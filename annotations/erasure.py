@@ -21,6 +21,7 @@ from accounts.models import Event, Seminar, User
 from annotations.models import (
     Annotation,
     Change,
+    Claim,
     Comment,
     LastRead,
     Mention,
@@ -180,3 +181,4 @@ class Erasure:
         Prompt.objects.filter(author=mine).update(author=None)
         for model in (Reaction, Mention, Notice, NoticeChoice, LastRead):
             model.objects.filter(user=mine).delete()
+        Claim.objects.filter(by=mine).delete()

@@ -18,7 +18,16 @@ from django.utils.translation import gettext as _
 from accounts.models import Event, User
 from accounts.viewer import Viewer
 from annotations.errors import Clash, Refused, Taken
-from annotations.models import Comment, Decision, Notice, NoticeKind, Revision, State, Verdict
+from annotations.models import (
+    Claim,
+    Comment,
+    Decision,
+    Notice,
+    NoticeKind,
+    Revision,
+    State,
+    Verdict,
+)
 from annotations.models.audience import name_in, signed
 from annotations.telling import tell_anew
 from annotations.visibility import decidable_by, removable_by
@@ -263,6 +272,7 @@ def _write(
             decision.save(force_insert=True)
     except IntegrityError as error:
         raise Taken(_("This decision was already sent in another form.")) from error
+    Claim.objects.filter(comment=comment).delete()
     Event.record(
         f"decision: {decision.verdict}",
         actor=decision.by,

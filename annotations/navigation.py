@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.middleware import Request
 from accounts.viewer import Viewer
-from annotations.models import Notice, Revision, State
+from annotations.models import Claim, Notice, Revision, State
 from annotations.visibility import decidable_by
 
 MOST = 99
@@ -30,10 +30,13 @@ def counts(request: Request) -> dict[str, Any]:
 
 
 def waiting(viewer: Viewer) -> int:
-    """How much waits that the viewer can decide on; no more than MOST + 1 are counted."""
+    """How much waits that the viewer can decide on and nobody else is looking at; no more than
+    MOST + 1 are counted."""
     if not viewer.moderates_anything:
         return 0
     rows = Revision.objects.filter(decidable_by(viewer, "comment__"), state=State.SUBMITTED)
+    held = Claim.objects.of_others(viewer)
+    rows = rows.exclude(comment__in=held.values("comment"))
     return rows[: MOST + 1].count()
 
 

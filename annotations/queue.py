@@ -1,53 +1,68 @@
-"""What waits for a moderator: oldest first, by document, seminar and kind.
+"""What waits for a moderator: oldest first, by why it waits, where and by whom it was written.
 
-The queue is walked by place (time of submission, id), so that nothing repeats or is skipped while
-others decide and submit. How many queries it takes does not depend on how much waits.
+The queue is walked by place (time, id), so that nothing repeats or is skipped while others decide
+and submit. What another moderator is looking at stays in the list, but is nobody else's next and
+is not counted. How many queries it takes does not depend on how much waits.
 """
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.html import strip_tags
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Seminar, User
 from accounts.viewer import Viewer
-from annotations.models import Comment, Revision
+from annotations.filters import keys_under
+from annotations.models import Claim, Revision
 from annotations.places import Place
 from annotations.visibility import decidable_by, moderated_by
 from archive.models import Document
+from archive.text import text_of
 
 PAGE = 25
 EXCERPT_CODE_POINTS = 160
-KINDS = ("new", "revised", "reply")
+WHYS = {"new": _("New"), "revised": _("Revised"), "reply": _("Replies")}
+"""Why something waits -> the name of the queue of all that waits for that."""
 OUTSIDE = "-"
 """The seminar of what was written in none."""
+TIME = "submitted_at"
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What part of the queue is asked for; empty means all. Unknown values find nothing."""
 
+    why: str = ""
     document: str = ""
+    heading: str = ""
+    """Key of a heading of that document; what stands under the headings below it is included."""
     seminar: str = ""
-    kind: str = ""
+    author: str = ""
+    """The name shown."""
+    days: str = ""
+    """What has waited for at least so many days."""
 
     @classmethod
     def read(cls, query: Any) -> Filters:
         """Out of a request's query; what is not there is not filtered by."""
-        return cls(*(query.get(name, "")[:200] for name in ("document", "seminar", "kind")))
+        return cls(*(query.get(one.name, "")[:200] for one in fields(cls)))
+
+    def given(self) -> dict[str, str]:
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: value for name, value in values.items() if value}
 
     def address(self, **more: str) -> str:
         """The query of an address, with its question mark; "" for no filter at all."""
-        given = {"document": self.document, "seminar": self.seminar, "kind": self.kind, **more}
-        query = urlencode({name: value for name, value in given.items() if value})
+        query = urlencode({k: v for k, v in {**self.given(), **more}.items() if v})
         return f"?{query}" if query else ""
 
     def but(self, **changed: str) -> Filters:
@@ -60,41 +75,41 @@ class Item:
 
     id: UUID
     name: str
-    kind: str
+    why: str
     document: str
     paragraph: str
     seminar: str | None
-    submitted_at: datetime.datetime
+    since: datetime.datetime
     excerpt: str
     is_own: bool
     is_first: bool
-    """Nothing by this author was approved yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a filter, and how much waits under it and the other filters."""
-
-    value: str
-    label: str
-    count: int
+    """Nothing was approved yet of who writes under this name."""
+    held_by: str
+    """Another moderator who is looking at it now; "" for nobody."""
 
 
 def waiting(viewer: Viewer, filters: Filters) -> QuerySet[Revision]:
-    """What waits for the viewer under these filters, each with its ``kind``."""
-    rows: Any = Revision.objects.waiting_for(viewer).annotate(kind=kind_of())
+    """What waits for the viewer under these filters, each with ``why``."""
+    rows: Any = Revision.objects.waiting_for(viewer).annotate(why=_why())
+    note = "comment__annotation__"
+    if filters.why:
+        rows = rows.filter(why=filters.why)
     if filters.document:
-        rows = rows.filter(comment__annotation__document__slug=filters.document)
-    if filters.seminar == OUTSIDE:
-        rows = rows.filter(comment__annotation__seminar=None)
-    elif filters.seminar:
-        rows = rows.filter(comment__annotation__seminar__slug=filters.seminar)
-    if filters.kind:
-        rows = rows.filter(kind=filters.kind)
+        rows = rows.filter(**{f"{note}document__slug": filters.document})
+    if filters.heading:
+        keys = _under(filters.document, filters.heading)
+        rows = rows.filter(**{f"{note}first__key__in": keys})
+    if filters.seminar:
+        room = None if filters.seminar == OUTSIDE else filters.seminar
+        rows = rows.filter(**{f"{note}seminar__slug": room} if room else {f"{note}seminar": None})
+    if filters.author:
+        rows = rows.filter(name=filters.author)
+    if filters.days:
+        rows = rows.filter(**{f"{TIME}__lte": ago(filters.days)})
     return rows
 
 
-def kind_of() -> Case:
+def _why() -> Case:
     """ "revised": somebody has decided on an earlier wording; "reply"; or "new"."""
     decided = Revision.objects.filter(
         comment=OuterRef("comment"), state__in=["approved", "changes_requested", "declined"]
@@ -106,38 +121,68 @@ def kind_of() -> Case:
     )
 
 
-def page(rows: QuerySet[Revision], viewer: Viewer, after: Place | None) -> tuple[list[Item], str]:
+def _under(slug: str, heading: str) -> list[str]:
+    """Keys of the paragraphs under a heading of the text as it is now."""
+    document = Document.objects.filter(slug=slug).select_related("current").first()
+    return sorted(keys_under(text_of(document), [heading])) if document else []
+
+
+def ago(days: str) -> datetime.datetime:
+    number = int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0
+    # What is no number finds nothing.
+    return timezone.now() - datetime.timedelta(days=number or 36_500)
+
+
+def claimed(viewer: Viewer) -> dict[UUID, str]:
+    """Comment -> who else is looking at it just now. As many as there are moderators at work."""
+    return dict(Claim.objects.of_others(viewer).values_list("comment_id", "name"))
+
+
+def page(
+    rows: QuerySet[Revision], viewer: Viewer, after: Place | None, held: Mapping[UUID, str]
+) -> tuple[list[Item], str]:
     """One page of the queue, and the place after which the next one begins ("" at the end)."""
     if after:
-        rows = after.beyond(rows, "submitted_at")
+        rows = after.beyond(rows, TIME)
     found = list(
         rows.select_related(
             "comment__annotation__document", "comment__annotation__seminar",
             "comment__annotation__first",
-        ).defer("body")[: PAGE + 1]
+        ).defer("body", "folded")[: PAGE + 1]
     )  # fmt: skip
-    approved = Comment.objects.filter(
-        moderated_by(viewer, "annotation__"), author=OuterRef("pk"), approved__isnull=False
+    known = _known(viewer, found)
+    following = str(Place.of(found[PAGE - 1], TIME)) if len(found) > PAGE else ""
+    return [_item(r, viewer, known, held) for r in found[:PAGE]], following
+
+
+def _known(viewer: Viewer, revisions: list[Revision]) -> set[tuple[int | None, str]]:
+    """(author, name shown) of those of whom something was approved under that name: who writes
+    under another one is not told by it."""
+    approved = Revision.objects.filter(
+        moderated_by(viewer, "comment__annotation__"),
+        pk=F("comment__approved"),
+        comment__author__in={r.comment.author_id for r in revisions},
+        name__in={r.name for r in revisions},
     )
-    authors = User.objects.filter(pk__in={r.comment.author_id for r in found})
-    known = set(authors.filter(Exists(approved)).values_list("pk", flat=True))
-    following = str(Place.of(found[PAGE - 1], "submitted_at")) if len(found) > PAGE else ""
-    return [_item(r, viewer, known) for r in found[:PAGE]], following
+    return set(approved.order_by().values_list("comment__author", "name").distinct())
 
 
-def _item(revision: Any, viewer: Viewer, known: set[int]) -> Item:
+def _item(
+    revision: Any, viewer: Viewer, known: set[tuple[int | None, str]], held: Mapping[UUID, str]
+) -> Item:
     annotation = revision.comment.annotation
     return Item(
         id=revision.pk,
         name=revision.name,
-        kind=revision.kind,
+        why=revision.why,
         document=annotation.document.title,
         paragraph=str(annotation.first) if annotation.first.number else "",
         seminar=annotation.seminar.name if annotation.seminar else None,
-        submitted_at=revision.submitted_at,
+        since=getattr(revision, TIME),
         excerpt=excerpt(revision.html),
         is_own=revision.comment.author_id == viewer.user_id,
-        is_first=revision.comment.author_id not in known,
+        is_first=(revision.comment.author_id, revision.name) not in known,
+        held_by=held.get(revision.comment_id, ""),
     )
 
 
@@ -149,81 +194,32 @@ def excerpt(html: str) -> str:
     return words
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much waits, in all and under each choice of each filter."""
-
-    all: int
-    found: int
-    """Under the filters that are chosen."""
-    kinds: list[Choice]
-    documents: list[Choice]
-    seminars: list[Choice]
-
-
-def counts(viewer: Viewer, filters: Filters) -> Counts:
-    """Three queries: one pass over what waits, and the names."""
-    everything: Any = waiting(viewer, Filters())
-    rows = (
-        everything.order_by()
-        .values_list("kind", "comment__annotation__document", "comment__annotation__seminar")
-        .annotate(count=Count("pk"))
-    )
-    cells = list(rows)
-    documents = {
-        pk: (slug, title)
-        for pk, slug, title in Document.objects.filter(
-            pk__in={cell[1] for cell in cells}
-        ).values_list("pk", "slug", "title")
-    }
-    seminars: dict[int | None, tuple[str, str]] = {
-        pk: (slug, name)
-        for pk, slug, name in Seminar.objects.filter(
-            pk__in={cell[2] for cell in cells if cell[2]}
-        ).values_list("pk", "slug", "name")
-    }
-    seminars[None] = (OUTSIDE, _("Outside of seminars"))
-    tables: dict[str, dict[str, int]] = {"kind": {}, "document": {}, "seminar": {}}
-    whole = found = 0
-    for kind, document, seminar, count in cells:
-        whole += count
-        cell = {"kind": kind, "document": documents[document][0], "seminar": seminars[seminar][0]}
-        wrong = [name for name, value in cell.items() if getattr(filters, name) not in ("", value)]
-        found += 0 if wrong else count
-        for name, value in cell.items():
-            # A choice is counted under the other filters.
-            if wrong in ([], [name]):
-                tables[name][value] = tables[name].get(value, 0) + count
-    kinds = {"new": _("New"), "revised": _("Revised"), "reply": _("Replies")}
-    return Counts(
-        whole,
-        found,
-        [Choice(kind, kinds[kind], tables["kind"].get(kind, 0)) for kind in KINDS],
-        _choices(tables["document"], dict(documents.values())),
-        _choices(tables["seminar"], dict(seminars.values())),
-    )
-
-
-def _choices(table: dict[str, int], names: dict[str, str]) -> list[Choice]:
-    chosen = [Choice(value, names[value], count) for value, count in table.items()]
-    return sorted(chosen, key=lambda choice: (choice.value == OUTSIDE, choice.label))
+def open_to(viewer: Viewer, filters: Filters, held: Mapping[UUID, str]) -> QuerySet[Revision]:
+    """What the viewer can decide on, and nobody else is looking at."""
+    rows = waiting(viewer, filters).filter(decidable_by(viewer, "comment__"))
+    return rows.exclude(comment__in=list(held)) if held else rows
 
 
 def following(
-    viewer: Viewer, filters: Filters, revision: Revision | None = None
+    viewer: Viewer,
+    filters: Filters,
+    held: Mapping[UUID, str],
+    revision: Revision | None = None,
 ) -> Revision | None:
     """The next case that the viewer can decide: the one after ``revision``, else the first."""
-    rows = waiting(viewer, filters).filter(decidable_by(viewer, "comment__"))
-    if revision and revision.submitted_at:
-        rest = Place.of(revision, "submitted_at").beyond(rows, "submitted_at")
+    rows = open_to(viewer, filters, held)
+    if revision and getattr(revision, TIME):
+        rest = Place.of(revision, TIME).beyond(rows, TIME)
         return rest.first() or rows.exclude(pk=revision.pk).first()
     return rows.first()
 
 
-def preceding(viewer: Viewer, filters: Filters, revision: Revision) -> Revision | None:
+def preceding(
+    viewer: Viewer, filters: Filters, held: Mapping[UUID, str], revision: Revision
+) -> Revision | None:
     """The case before ``revision`` that the viewer can decide."""
-    if revision.submitted_at is None:
+    if getattr(revision, TIME) is None:
         return None
-    rows = waiting(viewer, filters).filter(decidable_by(viewer, "comment__"))
-    back = Place.of(revision, "submitted_at").beyond(rows, "submitted_at", newest=True)
-    return back.order_by("-submitted_at", "-pk").first()
+    rows = open_to(viewer, filters, held)
+    back = Place.of(revision, TIME).beyond(rows, TIME, newest=True)
+    return back.order_by(f"-{TIME}", "-pk").first()

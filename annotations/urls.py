@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from annotations.views import (
     account,
     asking,
+    claims,
     contributions,
     correcting,
     decided,
@@ -151,6 +152,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comments/<uuid:pk>/removal/", desk.removal, name="removal"),
     path("moderation/", desk.desk, name="desk"),
     path("moderation/<uuid:pk>/", desk.case, name="case"),
+    path("moderation/<uuid:pk>/claim/", claims.claim, name="case-claim"),
     path("moderation/decided/", decided.decided, name="decided"),
     path("moderation/decisions/<uuid:pk>/undoing/", desk.undo, name="decision-undo"),
     path("moderation/log/", decided.log, name="moderation-log"),

@@ -58,6 +58,7 @@ NO_PAGES = {
     "publish-document": "a form on the page of the document",
     "withdraw-document": "a form on the page of the document",
     "divide-draft": "leads to the import that it opens",
+    "case-claim": "for the script of the page of the case",
     "decision-undo": "only takes a decision back",
     "submission-withdrawal": "only takes a submission back",
     "import": "an import under way is looked at in tests/browser/test_import.py",

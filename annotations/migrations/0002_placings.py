@@ -7,73 +7,210 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('annotations', '0001_initial'),
-        ('archive', '0004_corrections'),
+        ("annotations", "0001_initial"),
+        ("archive", "0004_corrections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='comment',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='annotations.comment'),
+            model_name="notice",
+            name="comment",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="annotations.comment",
+            ),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='decision',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='annotations.decision'),
+            model_name="notice",
+            name="decision",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notices",
+                to="annotations.decision",
+            ),
         ),
         migrations.CreateModel(
-            name='CorrectionReport',
+            name="CorrectionReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('counts', models.JSONField(default=dict)),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='report', to='archive.textversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="report",
+                        to="archive.textversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Placing',
+            name="Placing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('unmoved', 'unmoved'), ('moved', 'moved'), ('changed', 'wording changed'), ('unplaced', 'without a place')], max_length=8)),
-                ('how', models.CharField(choices=[('computed', 'found by the words around it'), ('accepted', 'looked at by an editor'), ('by_hand', 'placed by hand')], default='computed', max_length=8)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('is_correction', models.BooleanField(default=True)),
-                ('start_before', models.PositiveIntegerField()),
-                ('end_before', models.PositiveIntegerField()),
-                ('words_before', models.TextField()),
-                ('start_after', models.PositiveIntegerField(null=True)),
-                ('end_after', models.PositiveIntegerField(null=True)),
-                ('words_after', models.TextField(blank=True)),
-                ('annotation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placings', to='annotations.annotation')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('first_after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.paragraph')),
-                ('first_before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.paragraph')),
-                ('last_after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.paragraph')),
-                ('last_before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.paragraph')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placings', to='archive.textversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("unmoved", "unmoved"),
+                            ("moved", "moved"),
+                            ("changed", "wording changed"),
+                            ("unplaced", "without a place"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("computed", "found by the words around it"),
+                            ("accepted", "looked at by an editor"),
+                            ("by_hand", "placed by hand"),
+                        ],
+                        default="computed",
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("is_correction", models.BooleanField(default=True)),
+                ("start_before", models.PositiveIntegerField()),
+                ("end_before", models.PositiveIntegerField()),
+                ("words_before", models.TextField()),
+                ("start_after", models.PositiveIntegerField(null=True)),
+                ("end_after", models.PositiveIntegerField(null=True)),
+                ("words_after", models.TextField(blank=True)),
+                (
+                    "annotation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placings",
+                        to="annotations.annotation",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first_after",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="archive.paragraph",
+                    ),
+                ),
+                (
+                    "first_before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="archive.paragraph",
+                    ),
+                ),
+                (
+                    "last_after",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="archive.paragraph",
+                    ),
+                ),
+                (
+                    "last_before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="archive.paragraph",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placings",
+                        to="archive.textversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
+                "ordering": ["at", "id"],
             },
         ),
         migrations.AddField(
-            model_name='notice',
-            name='placing',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='annotations.placing'),
+            model_name="notice",
+            name="placing",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notices",
+                to="annotations.placing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comment__isnull', False), ('decision__isnull', False), ('placing__isnull', True)), models.Q(('comment__isnull', True), ('decision__isnull', True), ('placing__isnull', False)), _connector='OR'), name='notice_of_one_kind'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("comment__isnull", False),
+                        ("decision__isnull", False),
+                        ("placing__isnull", True),
+                    ),
+                    models.Q(
+                        ("comment__isnull", True),
+                        ("decision__isnull", True),
+                        ("placing__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="notice_of_one_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placing',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_correction', True)), fields=('annotation', 'version'), name='placing_once_a_correction'),
+            model_name="placing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_correction", True)),
+                fields=("annotation", "version"),
+                name="placing_once_a_correction",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_after', None), ('outcome', 'unplaced')), models.Q(models.Q(('outcome', 'unplaced'), _negated=True), ('end_after__isnull', False), ('first_after__isnull', False), ('last_after__isnull', False), ('start_after__isnull', False)), _connector='OR'), name='placing_has_its_place'),
+            model_name="placing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("first_after", None), ("outcome", "unplaced")),
+                    models.Q(
+                        models.Q(("outcome", "unplaced"), _negated=True),
+                        ("end_after__isnull", False),
+                        ("first_after__isnull", False),
+                        ("last_after__isnull", False),
+                        ("start_after__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="placing_has_its_place",
+            ),
         ),
     ]

@@ -24,21 +24,20 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('annotations', '0003_changes'),
+        ("annotations", "0003_changes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='annotation',
-            name='folded',
-            field=models.TextField(blank=True, default='', editable=False),
+            model_name="annotation",
+            name="folded",
+            field=models.TextField(blank=True, default="", editable=False),
         ),
         migrations.AddField(
-            model_name='revision',
-            name='folded',
-            field=models.TextField(blank=True, default='', editable=False),
+            model_name="revision",
+            name="folded",
+            field=models.TextField(blank=True, default="", editable=False),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
     ]

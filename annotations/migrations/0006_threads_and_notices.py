@@ -12,136 +12,285 @@ def name_corrections(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_reactions'),
-        ('annotations', '0005_prompts'),
-        ('archive', '0008_announced_readings'),
+        ("accounts", "0003_reactions"),
+        ("annotations", "0005_prompts"),
+        ("archive", "0008_announced_readings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='NoticeChoice',
+            name="NoticeChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('mention', 'Somebody mentions me'), ('reply', 'Somebody replies to me, or in a thread that I have written in'), ('decision', 'A moderator decides on what I offered to the public'), ('correction', 'A correction of the text changes the words under my notes'), ('reading', 'A seminar of mine gets something new to read')], max_length=10)),
-                ('rhythm', models.CharField(choices=[('now', 'at once'), ('daily', 'once a day'), ('weekly', 'once a week'), ('never', 'never')], max_length=6)),
-                ('before', models.CharField(blank=True, choices=[('now', 'at once'), ('daily', 'once a day'), ('weekly', 'once a week'), ('never', 'never')], max_length=6)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mention", "Somebody mentions me"),
+                            (
+                                "reply",
+                                "Somebody replies to me, or in a thread that I have written in",
+                            ),
+                            ("decision", "A moderator decides on what I offered to the public"),
+                            (
+                                "correction",
+                                "A correction of the text changes the words under my notes",
+                            ),
+                            ("reading", "A seminar of mine gets something new to read"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("now", "at once"),
+                            ("daily", "once a day"),
+                            ("weekly", "once a week"),
+                            ("never", "never"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("now", "at once"),
+                            ("daily", "once a day"),
+                            ("weekly", "once a week"),
+                            ("never", "never"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reaction',
+            name="Reaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sign', models.CharField(choices=[('agree', 'I agree'), ('insight', 'That helps me'), ('question', 'I wonder'), ('thanks', 'Thank you')], max_length=8)),
-                ('name', models.CharField(max_length=80)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sign",
+                    models.CharField(
+                        choices=[
+                            ("agree", "I agree"),
+                            ("insight", "That helps me"),
+                            ("question", "I wonder"),
+                            ("thanks", "Thank you"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='notice',
-            name='notice_of_one_kind',
+            model_name="notice",
+            name="notice_of_one_kind",
         ),
         migrations.AddField(
-            model_name='annotation',
-            name='resolved_at',
+            model_name="annotation",
+            name="resolved_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='annotation',
-            name='resolved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="annotation",
+            name="resolved_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='annotation',
-            name='resolved_name',
+            model_name="annotation",
+            name="resolved_name",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='document',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='archive.document'),
+            model_name="notice",
+            name="document",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="archive.document",
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='kind',
-            field=models.CharField(choices=[('mention', 'Somebody mentions me'), ('reply', 'Somebody replies to me, or in a thread that I have written in'), ('decision', 'A moderator decides on what I offered to the public'), ('correction', 'A correction of the text changes the words under my notes'), ('reading', 'A seminar of mine gets something new to read')], default='decision', max_length=10),
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("mention", "Somebody mentions me"),
+                    ("reply", "Somebody replies to me, or in a thread that I have written in"),
+                    ("decision", "A moderator decides on what I offered to the public"),
+                    ("correction", "A correction of the text changes the words under my notes"),
+                    ("reading", "A seminar of mine gets something new to read"),
+                ],
+                default="decision",
+                max_length=10,
+            ),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name='notice',
-            name='rhythm',
-            field=models.CharField(choices=[('now', 'at once'), ('daily', 'once a day'), ('weekly', 'once a week'), ('never', 'never')], default='now', max_length=6),
+            model_name="notice",
+            name="rhythm",
+            field=models.CharField(
+                choices=[
+                    ("now", "at once"),
+                    ("daily", "once a day"),
+                    ("weekly", "once a week"),
+                    ("never", "never"),
+                ],
+                default="now",
+                max_length=6,
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='seminar',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.seminar'),
+            model_name="notice",
+            name="seminar",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.seminar",
+            ),
         ),
         migrations.RunPython(name_corrections, migrations.RunPython.noop),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['user', 'created', 'id'], name='notice_by_time'),
+            model_name="notice",
+            index=models.Index(fields=["user", "created", "id"], name="notice_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comment__isnull', False), ('decision__isnull', False), ('kind', 'decision')), models.Q(('kind', 'correction'), ('placing__isnull', False)), models.Q(('comment__isnull', False), ('kind__in', ['reply', 'mention'])), models.Q(('document__isnull', False), ('kind', 'reading'), ('seminar__isnull', False)), _connector='OR'), name='notice_of_one_kind'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("comment__isnull", False),
+                        ("decision__isnull", False),
+                        ("kind", "decision"),
+                    ),
+                    models.Q(("kind", "correction"), ("placing__isnull", False)),
+                    models.Q(("comment__isnull", False), ("kind__in", ["reply", "mention"])),
+                    models.Q(
+                        ("document__isnull", False), ("kind", "reading"), ("seminar__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="notice_of_one_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['reply', 'mention'])), fields=('user', 'comment', 'kind'), name='notice_once_a_comment'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ["reply", "mention"])),
+                fields=("user", "comment", "kind"),
+                name="notice_once_a_comment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'reading')), fields=('user', 'seminar', 'document'), name='notice_once_a_reading'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "reading")),
+                fields=("user", "seminar", "document"),
+                name="notice_once_a_reading",
+            ),
         ),
         migrations.AddField(
-            model_name='mention',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentions', to='annotations.revision'),
+            model_name="mention",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="mentions",
+                to="annotations.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='mention',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mention",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='noticechoice',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notice_choices', to=settings.AUTH_USER_MODEL),
+            model_name="noticechoice",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="notice_choices",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='reaction',
-            name='comment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reactions', to='annotations.comment'),
+            model_name="reaction",
+            name="comment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reactions",
+                to="annotations.comment",
+            ),
         ),
         migrations.AddField(
-            model_name='reaction',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reaction",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('revision', 'user'), name='mention_once'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(fields=("revision", "user"), name="mention_once"),
         ),
         migrations.AddConstraint(
-            model_name='noticechoice',
-            constraint=models.UniqueConstraint(fields=('user', 'kind'), name='noticechoice_once'),
+            model_name="noticechoice",
+            constraint=models.UniqueConstraint(fields=("user", "kind"), name="noticechoice_once"),
         ),
         migrations.AddConstraint(
-            model_name='reaction',
-            constraint=models.UniqueConstraint(fields=('comment', 'user', 'sign'), name='reaction_once'),
+            model_name="reaction",
+            constraint=models.UniqueConstraint(
+                fields=("comment", "user", "sign"), name="reaction_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reaction',
-            constraint=models.CheckConstraint(condition=models.Q(('sign__in', ['agree', 'insight', 'question', 'thanks'])), name='reaction_sign_known'),
+            model_name="reaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sign__in", ["agree", "insight", "question", "thanks"])),
+                name="reaction_sign_known",
+            ),
         ),
     ]

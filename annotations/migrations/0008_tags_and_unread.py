@@ -6,67 +6,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_pseudonyms'),
-        ('annotations', '0007_name_shown'),
+        ("accounts", "0004_pseudonyms"),
+        ("annotations", "0007_name_shown"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='annotation',
-            name='addressed_at',
+            model_name="annotation",
+            name="addressed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='lastread',
-            name='since',
+            model_name="lastread",
+            name="since",
             field=models.DateTimeField(null=True),
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=40, verbose_name='label')),
-                ('colour', models.CharField(choices=[('blue', 'blue'), ('amber', 'amber'), ('green', 'green'), ('rose', 'rose'), ('violet', 'violet'), ('teal', 'teal'), ('olive', 'olive'), ('brick', 'brick')], max_length=8, verbose_name='colour')),
-                ('pattern', models.CharField(choices=[('line', 'line'), ('double', 'double line'), ('dashes', 'dashes'), ('wave', 'wave'), ('dots', 'dots'), ('thick', 'thick line'), ('between', 'lines above and below'), ('hatch', 'hatching')], max_length=8, verbose_name='pattern')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='accounts.seminar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=40, verbose_name="label")),
+                (
+                    "colour",
+                    models.CharField(
+                        choices=[
+                            ("blue", "blue"),
+                            ("amber", "amber"),
+                            ("green", "green"),
+                            ("rose", "rose"),
+                            ("violet", "violet"),
+                            ("teal", "teal"),
+                            ("olive", "olive"),
+                            ("brick", "brick"),
+                        ],
+                        max_length=8,
+                        verbose_name="colour",
+                    ),
+                ),
+                (
+                    "pattern",
+                    models.CharField(
+                        choices=[
+                            ("line", "line"),
+                            ("double", "double line"),
+                            ("dashes", "dashes"),
+                            ("wave", "wave"),
+                            ("dots", "dots"),
+                            ("thick", "thick line"),
+                            ("between", "lines above and below"),
+                            ("hatch", "hatching"),
+                        ],
+                        max_length=8,
+                        verbose_name="pattern",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "seminar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="categories",
+                        to="accounts.seminar",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='annotation',
-            name='category',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='annotations', to='annotations.category'),
+            model_name="annotation",
+            name="category",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="annotations",
+                to="annotations.category",
+            ),
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=500)),
-                ('folded', models.TextField()),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('now', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='former', to='annotations.term')),
-                ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='accounts.seminar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=500)),
+                ("folded", models.TextField()),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "now",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former",
+                        to="annotations.term",
+                    ),
+                ),
+                (
+                    "seminar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="terms",
+                        to="accounts.seminar",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['folded'],
+                "ordering": ["folded"],
             },
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('colour__in', ['blue', 'amber', 'green', 'rose', 'violet', 'teal', 'olive', 'brick'])), name='category_colour_known'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "colour__in",
+                        ["blue", "amber", "green", "rose", "violet", "teal", "olive", "brick"],
+                    )
+                ),
+                name="category_colour_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('pattern__in', ['line', 'double', 'dashes', 'wave', 'dots', 'thick', 'between', 'hatch'])), name='category_pattern_known'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "pattern__in",
+                        ["line", "double", "dashes", "wave", "dots", "thick", "between", "hatch"],
+                    )
+                ),
+                name="category_pattern_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('seminar', 'folded'), name='term_once_a_seminar'),
+            model_name="term",
+            constraint=models.UniqueConstraint(
+                fields=("seminar", "folded"), name="term_once_a_seminar"
+            ),
         ),
     ]

@@ -12,15 +12,14 @@ def name_who_decided(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('annotations', '0008_tags_and_unread'),
+        ("annotations", "0008_tags_and_unread"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='decision',
-            name='name',
+            model_name="decision",
+            name="name",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.RunPython(name_who_decided, migrations.RunPython.noop, elidable=True),

@@ -4,6 +4,7 @@ from annotations.models.annotation import Annotation
 from annotations.models.audience import Audience
 from annotations.models.category import Category
 from annotations.models.change import Change
+from annotations.models.claim import Claim
 from annotations.models.comment import Comment
 from annotations.models.decision import Decision, Verdict
 from annotations.models.mention import Mention
@@ -21,6 +22,7 @@ __all__ = [
     "Audience",
     "Category",
     "Change",
+    "Claim",
     "Comment",
     "CorrectionReport",
     "Decision",

@@ -93,6 +93,7 @@ KINDS = {
     "decision: decline": gettext_lazy("declined a comment"),
     "decision: hide": gettext_lazy("took a comment down"),
     "decision: undo": gettext_lazy("took a decision back"),
+    "case taken over": gettext_lazy("took a case over"),
     "submission withdrawn": gettext_lazy("took a submission back"),
     "comment deleted": gettext_lazy("deleted a comment"),
     "annotation deleted": gettext_lazy("deleted a note"),
@@ -179,7 +180,7 @@ def _line(event: Event) -> dict[str, Any]:
     }
 
 
-SHOWN = ("title", "name", "before", "after", "fields")
+SHOWN = ("former", "title", "name", "before", "after", "fields")
 
 
 @require_GET

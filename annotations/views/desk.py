@@ -22,9 +22,9 @@ from annotations import moderation, queue
 from annotations.case import Case
 from annotations.errors import Clash, Refused
 from annotations.fields import Identifier, Option
-from annotations.forms import ReasonForm
-from annotations.models import Comment, Decision, Revision, State, Verdict
-from annotations.places import Place
+from annotations.forms import REASON_CODE_POINTS, ReasonForm
+from annotations.models import Claim, Comment, Decision, Revision, State, Verdict
+from annotations.views.desk_page import claims_now, desk_page, is_part, next_case, said_of
 from annotations.visibility import removable_by
 
 View = Callable[..., HttpResponse]
@@ -45,6 +45,10 @@ def moderators(view: View) -> View:
     return inner
 
 
+TAKE_OVER = "take-over"
+"""Sent instead of a verdict: to go on with what somebody else is looking at."""
+
+
 class DecisionForm(ReasonForm):
     """A decision on one revision. ``decision`` is what the page named it beforehand."""
 
@@ -61,11 +65,9 @@ class DecisionForm(ReasonForm):
 @require_GET
 @moderators
 def desk(request: Request) -> HttpResponse:
-    """What waits, and the first case of it."""
-    filters = queue.Filters.read(request.GET)
-    first = queue.following(request.viewer, filters)
-    revision = Case.find(request.viewer, first.pk) if first else None
-    return _page(request, revision, at_case=False)
+    """What waits, and the first case of it that nobody else is looking at."""
+    revision, claim = next_case(request, queue.Filters.read(request.GET))
+    return desk_page(request, revision, claim=claim, form=DecisionForm(), at_case=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,17 +79,33 @@ def case(request: Request, pk: uuid.UUID) -> HttpResponse:
         return _decide(request, revision)
     if revision is None:
         raise Http404
-    return _page(request, revision)
+    return desk_page(request, revision, claim=_claim(request, revision), form=DecisionForm())
+
+
+def _claim(request: Request, revision: Revision) -> Claim | None:
+    """The viewer looks at a case: it is theirs, where they can decide on it and it is nobody
+    else's."""
+    comment = revision.comment
+    if not claims_now(request) or not moderation.may_decide(request.viewer, comment):
+        return None
+    if revision.state != State.SUBMITTED:
+        Claim.let_go_all(request.viewer)
+        return None
+    return Claim.hold(comment, request.viewer, uuid.uuid4())
 
 
 def _decide(request: Request, revision: Revision | None) -> HttpResponse:
     form = DecisionForm(request.POST)
     if revision is None:
-        context = {"typed": request.POST.get("reason", "")}
-        return render(request, "moderation/gone.html", context, status=404)
+        return _gone(request)
+    if request.POST.get("verdict") == TAKE_OVER:
+        return _take_over(request, revision)
     if not form.is_valid():
-        return _page(request, revision, form, status=400)
+        return desk_page(request, revision, form=form, status=400)
     given = form.cleaned_data
+    held = Claim.objects.of_others(request.viewer).filter(comment=revision.comment_id).first()
+    if held and revision.state == State.SUBMITTED:
+        return desk_page(request, revision, claim=held, form=form, status=409)
     try:
         outcome = moderation.decide(
             revision,
@@ -100,11 +118,37 @@ def _decide(request: Request, revision: Revision | None) -> HttpResponse:
         return _clash(request, revision, form)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
-        return _page(request, revision, form, status=400)
+        return desk_page(request, revision, form=form, status=400)
+    return _go_on(request, revision, said_of(outcome.decision))
+
+
+def _take_over(request: Request, revision: Revision) -> HttpResponse:
+    """Go on with what somebody else was looking at; what was typed meanwhile is kept."""
+    if not moderation.may_decide(request.viewer, revision.comment):
+        return desk_page(request, revision, form=DecisionForm(), status=400)
+    claim = Claim.take_over(revision.comment, request.viewer, uuid.uuid4())
+    form = DecisionForm(initial={"reason": request.POST.get("reason", "")[:REASON_CODE_POINTS]})
+    return desk_page(request, revision, claim=claim, form=form, said=_("It is your case now."))
+
+
+def _go_on(request: Request, revision: Revision, said: str) -> HttpResponse:
+    """To the next case, after something was decided on ``revision``."""
     filters = queue.Filters.read(request.GET)
-    following = queue.following(request.viewer, filters, revision)
-    place = reverse("case", args=[following.pk]) if following else reverse("desk")
-    return see_other(place + filters.address(done=str(outcome.decision.pk)))
+    if is_part(request):
+        following, claim = next_case(request, filters, revision)
+        return desk_page(
+            request, following, claim=claim, form=DecisionForm(), said=said,
+            at_case=following is not None,
+        )  # fmt: skip
+    next_one = queue.following(request.viewer, filters, queue.claimed(request.viewer), revision)
+    place = reverse("case", args=[next_one.pk]) if next_one else reverse("desk")
+    return see_other(place + filters.address())
+
+
+def _gone(request: Request) -> HttpResponse:
+    """What was taken back meanwhile, or never was there, with what was typed."""
+    context = {"typed": request.POST.get("reason", "")}
+    return render(request, "moderation/gone.html", context, status=404)
 
 
 def _clash(request: Request, seen: Revision, form: DecisionForm) -> HttpResponse:
@@ -117,61 +161,9 @@ def _clash(request: Request, seen: Revision, form: DecisionForm) -> HttpResponse
     )
     found = Case.find(request.viewer, newer.pk if newer else seen.pk)
     if found is None:
-        context = {"typed": form["reason"].value() or ""}
-        return render(request, "moderation/gone.html", context, status=404)
-    return _page(request, found, form, status=409, seen=seen)
-
-
-def _page(
-    request: Request,
-    revision: Revision | None,
-    form: DecisionForm | None = None,
-    *,
-    status: int = 200,
-    seen: Revision | None = None,
-    at_case: bool = True,
-) -> HttpResponse:
-    viewer = request.viewer
-    filters = queue.Filters.read(request.GET)
-    rows = queue.waiting(viewer, filters)
-    items, following = queue.page(rows, viewer, Place.read(request.GET.get("after", "")))
-    case = Case(revision, viewer, seen) if revision else None
-    before = queue.preceding(viewer, filters, revision) if revision and at_case else None
-    after = queue.following(viewer, filters, revision) if revision else None
-    if case and case.waits and before and case.revision.pk not in {item.id for item in items}:
-        items, following = queue.page(rows, viewer, Place.of(before, "submitted_at"))
-    context = {
-        "items": items,
-        "following": following,
-        "counts": queue.counts(viewer, filters),
-        "filters": filters,
-        "case": case,
-        "before": before,
-        "after": after if after and after.pk != (revision and revision.pk) else None,
-        "form": form or DecisionForm(),
-        "decision_id": uuid.uuid4(),
-        "clash": status == 409,
-        "seen": seen,
-        "at_case": at_case,
-        "done": _done(request),
-        "is_paged": "after" in request.GET,
-    }
-    return render(request, "moderation/desk.html", context, status=status)
-
-
-def _done(request: Request) -> Decision | None:
-    """The viewer's decision that led to this page, to say so and to offer taking it back."""
-    try:
-        pk = uuid.UUID(request.GET.get("done", ""))
-    except ValueError:
-        return None
-    return (
-        Decision.objects.visible_to(request.viewer)
-        .standing()
-        .filter(pk=pk, by=request.viewer.user_id)
-        .select_related("revision__comment__annotation__first")
-        .first()
-    )
+        return _gone(request)
+    claim = _claim(request, found) if newer else None
+    return desk_page(request, found, claim=claim, form=form, status=409, seen=seen)
 
 
 @require_POST
@@ -179,22 +171,30 @@ def _done(request: Request) -> Decision | None:
 def undo(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Take a decision back; where that is not possible, show what has happened since."""
     decision = get_object_or_404(
-        Decision.objects.visible_to(request.viewer).select_related("revision__comment__annotation"),
+        Decision.objects.visible_to(request.viewer).select_related(
+            "revision__comment__annotation__first"
+        ),
         pk=pk,
     )
     revision = decision.revision
     try:
         moderation.undo(decision, viewer=request.viewer)
     except Refused as refused:
-        messages.error(request, refused.sentence)
+        said = refused.sentence
+        note = messages.error
     else:
+        note = messages.success
         name = {"name": revision.name}
-        messages.success(
-            request,
+        said = (
             _("Taken back: %(name)s’s comment is shown again.") % name
             if decision.verdict == Verdict.HIDE
-            else _("Taken back: %(name)s’s comment waits again.") % name,
+            else _("Taken back: %(name)s’s comment waits again.") % name
         )
+    found = Case.find(request.viewer, revision.pk)
+    if is_part(request) and found:
+        claim = _claim(request, found)
+        return desk_page(request, found, claim=claim, form=DecisionForm(), said=said)
+    note(request, said)
     if decision.verdict == Verdict.HIDE:
         return see_other(reverse("removal", args=[revision.comment_id]))
     query = queue.Filters.read(request.GET).address()

@@ -3,13 +3,16 @@ moderators at once."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from annotations.models import Comment, Decision, Revision
+from accounts.viewer import Viewer
+from annotations import moderation
+from annotations.models import Claim, Comment, Decision, Revision, Verdict
 from tests.browser.conftest import Cast
 from tests.browser.reading import ReadingPage
 from tests.factories import make_note, make_user
@@ -28,8 +31,11 @@ def offer(cast: Cast, author: User, body: str, paragraph: int = 1) -> Comment:
     return note.root
 
 
-def title(page: Page) -> str:
-    return page.locator("#case-title").inner_text()
+def give_reason(page: Page, verdict: str, words: str) -> None:
+    """Open the field for a reason, fill it and press the button again."""
+    page.get_by_role("button", name=verdict).click()
+    page.get_by_label("Reason").fill(words)
+    page.get_by_role("button", name=verdict).click()
 
 
 def test_from_submission_to_the_public_page(cast: Cast, read: Read, moderator: User) -> None:
@@ -52,7 +58,8 @@ def test_from_submission_to_the_public_page(cast: Cast, read: Read, moderator: U
     expect(desk.locator(".offered em")).to_have_text("railway")
     desk.get_by_role("button", name="Approve").click()
     expect(desk.get_by_role("status")).to_contain_text("Approved: Ada Okafor, ¶2")
-    expect(desk.get_by_text("Nothing waits.")).to_be_visible()
+    expect(desk.get_by_role("heading", name="All done")).to_be_focused()
+    expect(sign.locator(".count")).to_be_hidden()
 
     visitor.page.reload()
     expect(visitor.card("Which railway?")).to_be_visible()
@@ -72,8 +79,7 @@ def test_from_submission_to_the_public_page(cast: Cast, read: Read, moderator: U
     desk.goto("/moderation/")
     expect(desk.locator("#case-title")).to_have_text("Revision of an approved comment")
     expect(desk.locator(".changes ins")).to_contain_text(["whose"])
-    desk.get_by_label("Reason").fill("Say where the text asks this.")
-    desk.get_by_role("button", name="Return").click()
+    give_reason(desk, "Return", "Say where the text asks this.")
     expect(desk.get_by_role("status")).to_contain_text("Returned: Ada Okafor")
 
     author.page.goto(cast.edition)
@@ -138,7 +144,7 @@ def test_keys_alone(cast: Cast, read: Read, moderator: User) -> None:
     shows(1)
     decision = Decision.objects.filter(verdict="return").get()
     assert decision.reason == "A dark jar, okay?"
-    expect(page.get_by_label("Reason")).to_have_value("")
+    expect(page.get_by_label("Reason")).to_be_hidden()
 
     keys.press("d")
     keys.type("Not about the text.")
@@ -171,8 +177,7 @@ def test_a_forgotten_reason_is_typed_and_not_taken_for_keys(
     page.keyboard.type("A ")
     expect(reason).to_have_value("A ")
     reason.fill("")
-    page.get_by_role("button", name="Return with the reason").click()
-    expect(page.get_by_role("alert")).to_contain_text("Say why")
+    page.get_by_role("button", name="Return").click()
     expect(reason).to_be_focused()
     page.keyboard.type("A name, please, and a date.")
     expect(reason).to_have_value("A name, please, and a date.")
@@ -186,7 +191,7 @@ def test_pressing_a_key_many_times_decides_once(cast: Cast, read: Read, moderato
         """() => {
           for (let i = 0; i < 5; i++) {
             document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'a', bubbles: true}));
-            document.querySelector('[data-key=a]').click();
+            document.querySelector('[data-key=approve]').click();
           }
         }"""
     )
@@ -196,39 +201,124 @@ def test_pressing_a_key_many_times_decides_once(cast: Cast, read: Read, moderato
     assert Revision.objects.get(comment=second).state == "submitted"
 
 
-def test_two_moderators_clash(cast: Cast, read: Read, moderator: User) -> None:
+def test_two_moderators_at_once(cast: Cast, read: Read, moderator: User) -> None:
+    """Claim, take-over, clash and undo, in two browsers."""
     other = make_user("Noor Haddad", is_moderator=True)
-    comment = offer(cast, cast.ada, "Contested words.")
+    first, second = offer(cast, cast.ada, "Contested words."), offer(cast, cast.ben, "Other words.")
     one, two = read("/moderation/", moderator).page, read("/moderation/", other).page
-    two.get_by_label("Reason").fill("Please name the source.")
-    one.get_by_role("button", name="Approve").click()
-    expect(one.get_by_role("status")).to_contain_text("Approved")
+    expect(one.locator(".offered .body")).to_have_text("Contested words.")
+    expect(two.locator(".offered .body")).to_have_text("Other words.")
+    expect(two.locator("#items li").first).to_contain_text("with Mo Rivera")
+    expect(two.locator("#whys")).to_contain_text("All 1")
 
-    two.get_by_role("button", name="Return").click()
+    # She looks at his case, and takes it over.
+    two.locator("#items li").first.click()
+    expect(two.locator(".held")).to_contain_text("Mo Rivera has been looking at this case")
+    expect(two.get_by_role("button", name="Approve")).to_have_count(0)
+    two.keyboard.press("t")
+    expect(two.get_by_role("status")).to_contain_text("It is your case now.")
+    two.keyboard.press("r")
+    two.keyboard.type("Please name the source.")
+
+    # He does not know, and decides: nothing happens to it, and his words stay.
+    one.keyboard.press("d")
+    one.keyboard.type("Not about the text.")
+    one.keyboard.press("Control+Enter")
+    expect(one.get_by_role("alert")).to_contain_text("Noor Haddad has been looking at this case")
+    expect(one.get_by_label("Reason")).to_have_value("Not about the text.")
+    assert not Decision.objects.exists()
+    one.get_by_role("button", name="Take over").click()
+    expect(one.get_by_label("Reason")).to_have_value("Not about the text.")
+    one.get_by_role("button", name="Approve").click()
+    expect(one.get_by_role("status")).to_contain_text("Approved: Ada Okafor")
+    expect(one.locator(".offered .body")).to_have_text("Other words.")
+
+    # Now hers clashes: it says what has become of it, and keeps what she typed.
+    two.keyboard.press("Control+Enter")
     alert = two.get_by_role("alert")
     expect(alert).to_contain_text("Nothing of yours was stored.")
     expect(alert).to_contain_text("Mo Rivera decided on it")
-    expect(alert).to_contain_text("approved")
     expect(two.get_by_label("What you had typed")).to_have_value("Please name the source.")
     assert Decision.objects.count() == 1
 
-    # The one undoes it, and for the other it waits again, with the reason typed before.
-    one.get_by_role("button", name="Undo").click()
-    expect(one.locator("#case-title")).to_have_text("Comment by Ada Okafor")
-    two.goto(f"/moderation/{Revision.objects.get(comment=comment).pk}/")
+    # He undoes it and leaves: it waits again for her, with the reason typed before.
+    one.keyboard.press("z")
+    expect(one.locator(".offered .body")).to_have_text("Contested words.")
+    expect(one.get_by_role("status")).to_contain_text("waits again")
+    one.goto("/documents/")
+    until(lambda: not Claim.objects.filter(comment=first).exists())
+    two.goto(f"/moderation/{Revision.objects.get(comment=first).pk}/")
     expect(two.get_by_label("Reason")).to_have_value("Please name the source.")
     two.get_by_role("button", name="Return").click()
     expect(two.get_by_role("status")).to_contain_text("Returned")
-    assert Revision.objects.get(comment=comment).state == "changes_requested"
+    assert Revision.objects.get(comment=first).state == "changes_requested"
+    assert Revision.objects.get(comment=second).state == "submitted"
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for what a page does after it was left."""
+    for _ in range(200):
+        if is_so():
+            return
+        time.sleep(0.05)
+    pytest.fail("it never came to that")
+
+
+def test_the_list_stays_while_one_decides_and_others_do(
+    cast: Cast, read: Read, moderator: User
+) -> None:
+    other = make_user("Noor Haddad", is_moderator=True)
+    comments = [offer(cast, cast.ada, f"Case number {n}.") for n in range(6)]
+    page = read("/moderation/", moderator).page
+    items = page.locator("#items li")
+    expect(items).to_have_count(6)
+    before = items.nth(4).bounding_box()
+    decide(comments[1], Verdict.APPROVE, other)
+    decide(comments[5], Verdict.APPROVE, other)
+    page.keyboard.press("a")
+    # The next one that waits is the third: it has the focus, and nothing has moved.
+    expect(page.locator(".offered .body")).to_have_text("Case number 2.")
+    expect(page.locator("#case-title")).to_be_focused()
+    expect(items).to_have_count(6)
+    assert items.nth(4).bounding_box() == before
+    for n, told in enumerate(["decided", "decided", "", "", "", "decided"]):
+        expect(items.nth(n).locator("[data-told]")).to_have_text(told)
+    expect(items.nth(2).locator("a")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#whys")).to_contain_text("All 3")
+    assert page.url.endswith(f"/moderation/{comments[2].latest_id}/")
+    page.go_back()
+    expect(page.locator(".offered .body")).to_have_text("Case number 2.")
+    page.reload()
+    expect(items).to_have_count(3)
+
+
+def decide(comment: Comment, verdict: str, by: User) -> None:
+    assert comment.latest
+    moderation.decide(comment.latest, verdict, viewer=Viewer.of(by))
+
+
+def test_without_the_server_nothing_is_lost(cast: Cast, read: Read, moderator: User) -> None:
+    offer(cast, cast.ada, "Words.")
+    page = read("/moderation/", moderator).page
+    page.context.set_offline(True)
+    give_reason(page, "Return", "Please name the source.")
+    expect(page.get_by_role("alert")).to_contain_text("The server cannot be reached.")
+    expect(page.get_by_label("Reason")).to_have_value("Please name the source.")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Return").click()
+    expect(page.get_by_role("status")).to_contain_text("Returned")
+    assert Decision.objects.get().reason == "Please name the source."
 
 
 def test_author_edits_while_the_moderator_types(cast: Cast, read: Read, moderator: User) -> None:
     comment = offer(cast, cast.ada, "The salt was cheap.")
     page = read("/moderation/", moderator).page
-    page.get_by_label("Reason").fill("Was it?")
+    page.keyboard.press("d")
+    page.keyboard.type("Was it?")
     comment.revise(by=cast.ada, body="The salt was dear.", seen=comment.version)
-    page.get_by_role("button", name="Decline").click()
+    page.keyboard.press("Control+Enter")
     expect(page.get_by_role("alert")).to_contain_text("The author has sent other words.")
+    expect(page.get_by_role("alert")).to_be_focused()
     expect(page.locator(".changes del")).to_have_text("cheap")
     expect(page.locator(".changes ins")).to_have_text("dear")
     expect(page.get_by_label("Reason")).to_have_value("Was it?")

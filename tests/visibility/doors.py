@@ -203,6 +203,7 @@ DOORS: dict[str, Arguments] = {
     "removal": comments,
     "desk": once,
     "case": revisions,
+    "case-claim": revisions,
     "decided": once,
     "decision-undo": decisions,
     "moderation-log": once,

@@ -17,6 +17,7 @@ from accounts.models import EarlierTerm, Event, Invitation, Membership, Pseudony
 from annotations.models import (
     Annotation,
     Category,
+    Claim,
     Comment,
     Decision,
     LastRead,
@@ -49,7 +50,7 @@ def state() -> list[list[tuple]]:
     """All that a write could have changed."""
     kinds = (
         Annotation, Comment, Revision, Decision, Document, Event, Seminar, Membership, Invitation,
-        Pseudonym, EarlierTerm, ReadingListItem, Prompt, Category, Term, Reaction, LastRead,
+        Pseudonym, EarlierTerm, ReadingListItem, Prompt, Category, Term, Reaction, LastRead, Claim,
     )  # fmt: skip
     return [list(kind.objects.order_by("pk").values_list()) for kind in kinds]
 
@@ -100,7 +101,9 @@ def test_nobody_changes_or_decides_on_the_comments_of_another(stage: Scene, kind
             "version": "1", "body": "Overwritten.", "verdict": "approve", "reason": "Because.",
             "revision": str(revision), "id": str(uuid.uuid4()),
         }  # fmt: skip
-        assert refused(client.post(reverse("case", args=[revision]), body)), said.note.key
+        for name in ("case", "case-claim"):
+            sent = {**body, "do": "keep", "page": str(uuid.uuid4())}
+            assert refused(client.post(reverse(name, args=[revision]), sent)), said.note.key
         names = ("comment-revision", "comment-deletion", "removal", "submission-withdrawal")
         for name in names:
             answer = client.post(reverse(name, args=[said.id]), body)

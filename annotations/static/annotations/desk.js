@@ -1,113 +1,93 @@
-// Keys of the moderation desk, and a reason that survives a reload. Everything here presses what
-// is on the page anyway, so the desk works without it.
+// @ts-check
+/**
+ * The moderation desk: its keys, and the field for a reason that opens when one is asked for.
+ * Everything here presses what is on the page anyway, so the desk works without it.
+ */
 
 import { listen } from "../js/keys.js";
+import { watchClaim } from "./deskclaim.js";
+import { recallReason, watchReasons } from "./deskreasons.js";
+import { step, watchSteps } from "./desksteps.js";
 
-const KEPT_DAYS = 14;
-const PREFIX = `colloquy:desk:${document.body.dataset.user ?? ""}:`;
+document.querySelector("main.desk")?.classList.add("scripted");
+watchReasons();
+watchClaim();
+watchSteps(arrive);
+arrive();
 
-const section = document.querySelector("#case[data-revision]");
-const form = document.querySelector("form.decision");
-const reason = form?.querySelector("textarea[name=reason]");
-const toast = document.querySelector(".toast");
+/** What is to be done whenever another case stands there. */
+function arrive() {
+  if (recallReason()) open(null);
+}
 
-/** The button that Ctrl + Enter presses: what R or D asked a reason for. */
-let wanted = null;
-
-document.addEventListener("keydown", (event) => {
-  if (event.target === reason) keyWhileTyping(event);
-});
+const press = (/** @type {string} */ key) => pressable(key)?.click();
+const ask = (/** @type {string} */ key) => askFor(pressable(key));
 
 listen({
-  approve: () => press("a"),
-  return: () => askForReason(pressable("r")),
-  decline: () => askForReason(pressable("d")),
-  next: () => press("j"),
-  before: () => press("k"),
-  open: () => press("o"),
-  undo: () => press("z"),
+  approve: () => press("approve"),
+  return: () => ask("return"),
+  decline: () => ask("decline"),
+  "take-over": () => press("take-over"),
+  next: () => press("next"),
+  before: () => press("before"),
+  open: () => press("open"),
+  undo: () => press("undo"),
 });
 
-function press(key) {
-  pressable(key)?.click();
-}
-
+/** @param {string} key */
 function pressable(key) {
-  return document.querySelector(`[data-key="${key}"]`);
+  return /** @type {HTMLElement | null} */ (document.querySelector(`[data-key="${key}"]`));
 }
 
-function askForReason(button) {
-  if (!button) return;
-  if (reason.value.trim()) {
-    button.click();
-    return;
-  }
-  want(button);
-  reason.focus();
+/** @returns {HTMLTextAreaElement | null} */
+function reasonField() {
+  return document.querySelector("form.decision textarea[name=reason]");
 }
 
-function want(button) {
-  wanted?.classList.remove("wanted");
-  wanted = button;
-  wanted?.classList.add("wanted");
+/**
+ * Press a button that needs a reason; without one, open the field and wait for it.
+ * @param {HTMLElement | null} button
+ */
+function askFor(button) {
+  const reason = reasonField();
+  if (!button || !reason) return;
+  if (reason.value.trim()) button.click();
+  else open(button);
 }
 
-function keyWhileTyping(event) {
-  if (event.key === "Escape") {
-    want(null);
-    reason.blur();
-    document.querySelector("#case-title")?.focus();
-  } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+/** @param {HTMLElement | null} button what Ctrl + Enter will press */
+function open(button) {
+  const form = document.querySelector("form.decision");
+  for (const other of form?.querySelectorAll(".wanted") ?? []) other.classList.remove("wanted");
+  button?.classList.add("wanted");
+  form?.classList.add("asking");
+  if (button) reasonField()?.focus();
+}
+
+function close() {
+  const form = document.querySelector("form.decision");
+  for (const other of form?.querySelectorAll(".wanted") ?? []) other.classList.remove("wanted");
+  if (!reasonField()?.value.trim()) form?.classList.remove("asking");
+  /** @type {HTMLElement | null} */ (document.querySelector("#case-title"))?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element && event.target.closest("[data-asks]");
+  if (!(button instanceof HTMLElement) || reasonField()?.value.trim()) return;
+  // Nothing is sent without a reason: the next key would no longer fall into the field.
+  event.preventDefault();
+  open(button);
+});
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target instanceof Element && event.target.closest(".asks");
+  if (!field) return;
+  if (event.key === "Escape") close();
+  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    // Without a reason nothing is sent: the next key would no longer fall into the field.
-    if (reason.value.trim()) wanted?.click();
-  }
-}
-
-// The same form is not sent twice, whoever presses a key twice.
-let sent = false;
-form?.addEventListener("submit", (event) => {
-  if (sent) event.preventDefault();
-  sent = true;
-});
-window.addEventListener("pageshow", () => (sent = false));
-
-function kept(name, act) {
-  // Storage may be full or forbidden: then nothing is kept.
-  try {
-    return act(localStorage, PREFIX + name);
-  } catch {
-    return null;
-  }
-}
-
-if (toast) {
-  kept(toast.dataset.done, (store, name) => store.removeItem(name));
-  // A status is read out when it changes, not when it is there from the beginning.
-  const said = toast.querySelector("span");
-  const words = said.textContent;
-  said.textContent = "";
-  setTimeout(() => (said.textContent = words), 150);
-}
-
-if (reason && section) {
-  const mine = section.dataset.revision;
-  const before = kept(mine, (store, name) => JSON.parse(store.getItem(name)));
-  if (before?.text && !reason.value) reason.value = before.text;
-  const keep = () =>
-    kept(mine, (store, name) =>
-      reason.value.trim()
-        ? store.setItem(name, JSON.stringify({ text: reason.value, at: Date.now() }))
-        : store.removeItem(name),
-    );
-  reason.addEventListener("input", keep);
-  // After a clash the reason stands here under other words than it was typed for.
-  if (reason.value) keep();
-}
-
-kept("", (store, prefix) => {
-  const oldest = Date.now() - KEPT_DAYS * 86_400_000;
-  for (const name of Object.keys(store)) {
-    if (name.startsWith(prefix) && JSON.parse(store.getItem(name)).at < oldest) store.removeItem(name);
+    const wanted = document.querySelector("form.decision .wanted");
+    if (wanted instanceof HTMLElement && reasonField()?.value.trim()) wanted.click();
   }
 });
+
+addEventListener("popstate", () => step(location.href, { isBack: true }));

@@ -1,0 +1,48 @@
+"""What the page of a case tells the server: somebody is still at it, or has left."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.middleware import Request
+from annotations import moderation
+from annotations.case import Case
+from annotations.fields import Identifier
+from annotations.models import Claim
+from annotations.views.desk import moderators
+
+
+class ClaimForm(forms.Form):
+    """``page``: the opened page that speaks."""
+
+    page = Identifier(required=True)
+    do = forms.ChoiceField(choices=[("keep", "keep"), ("let-go", "let go")])
+
+
+@require_POST
+@moderators
+def claim(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Keep the claim of a case, as something was done on its page, or let it go.
+
+    Answers who has the case by now: "" is the viewer, or nobody. No page asks without somebody
+    doing something there, and none more than once a minute.
+    """
+    revision = Case.find(request.viewer, pk)
+    form = ClaimForm(request.POST)
+    if revision is None or not form.is_valid():
+        raise Http404
+    comment, page = revision.comment, form.cleaned_data["page"]
+    if form.cleaned_data["do"] == "let-go":
+        Claim.let_go(comment.pk, request.viewer, page)
+        return HttpResponse(status=204)
+    if not moderation.may_decide(request.viewer, comment):
+        raise Http404
+    kept = Claim.hold(comment, request.viewer, page)
+    name = "" if kept.by_id == request.viewer.user_id else kept.name
+    said = _("%(name)s is looking at this case now.") % {"name": name} if name else ""
+    return JsonResponse({"name": name, "said": said})

@@ -1,0 +1,175 @@
+"""The page of the desk: what waits, one case, and the last decision with its undoing.
+
+A script that goes from case to case asks for the middle of it alone (the header ``X-Part: case``)
+and says which lines of its list are in view (``shown``); it is told which of them are decided or
+looked at by others by now, and leaves them where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.middleware import Request
+from accounts.viewer import Viewer
+from annotations import desk_facets, queue
+from annotations.case import Case
+from annotations.models import Claim, Decision, Revision, Verdict
+from annotations.places import Place
+
+UNDOABLE_FOR = timedelta(hours=8)
+"""How long the page offers to take the last decisions back, one after the other; afterwards the
+list of all decisions does."""
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+TRIES = 5
+"""How often another next case is looked for, where somebody else is quicker each time."""
+
+
+def is_part(request: Request) -> bool:
+    return request.headers.get("X-Part") == "case"
+
+
+def claims_now(request: Request) -> bool:
+    """Whether somebody is really looking: not what a browser gets in advance."""
+    return request.method != "HEAD" and "prefetch" not in request.headers.get("Sec-Purpose", "")
+
+
+def next_case(
+    request: Request, filters: queue.Filters, after: Revision | None = None
+) -> tuple[Revision | None, Claim | None]:
+    """The next case that nobody else is looking at, claimed for the viewer."""
+    revision, claim = None, None
+    for _try in range(TRIES):
+        held = queue.claimed(request.viewer)
+        found = queue.following(request.viewer, filters, held, after)
+        revision = Case.find(request.viewer, found.pk) if found else None
+        if revision is None or not claims_now(request):
+            return revision, None
+        claim = Claim.hold(revision.comment, request.viewer, uuid.uuid4())
+        if claim.by_id == request.viewer.user_id:
+            break
+    return revision, claim
+
+
+def desk_page(
+    request: Request,
+    revision: Revision | None,
+    *,
+    claim: Claim | None = None,
+    form: Any,
+    status: int = 200,
+    seen: Revision | None = None,
+    at_case: bool = True,
+    said: str = "",
+) -> HttpResponse:
+    """``claim``: of the case, the viewer's own or somebody else's; ``seen``: the wording that the
+    viewer had before them when it was changed; ``said``: what was just done, to be read out."""
+    viewer = request.viewer
+    filters = queue.Filters.read(request.GET)
+    held = queue.claimed(viewer)
+    case = Case(revision, viewer, seen) if revision else None
+    after = queue.following(viewer, filters, held, revision) if revision else None
+    before = queue.preceding(viewer, filters, held, revision) if revision and at_case else None
+    if revision and claim is None and revision.comment_id in held:
+        claim = Claim.objects.filter(comment=revision.comment_id).first()
+    context = {
+        "counts": desk_facets.counts(viewer, filters, held),
+        "filters": filters,
+        "why_names": queue.WHYS,
+        "case": case,
+        "claim": claim,
+        "held_by": claim.name if claim and claim.by_id != viewer.user_id else "",
+        "before": before,
+        "after": after if after and after.pk != (revision and revision.pk) else None,
+        "form": form,
+        "decision_id": uuid.uuid4(),
+        "clash": status == 409,
+        "seen": seen,
+        "at_case": at_case,
+        "last": last_decision(viewer),
+        "said": said,
+        "part": is_part(request),
+        "address": _address(request, revision, at_case=at_case) + filters.address(),
+    }
+    if is_part(request):
+        context["shown"] = _shown(request, held)
+        return render(request, "moderation/part.html", context, status=status)
+    context |= _list(request, filters, held, revision if case and case.waits else None, before)
+    return render(request, "moderation/desk.html", context, status=status)
+
+
+def _address(request: Request, revision: Revision | None, *, at_case: bool) -> str:
+    return reverse("case", args=[revision.pk]) if revision and at_case else reverse("desk")
+
+
+def _list(
+    request: Request,
+    filters: queue.Filters,
+    held: dict[uuid.UUID, str],
+    revision: Revision | None,
+    before: Revision | None,
+) -> dict[str, Any]:
+    """The list beside the case, with the case in it, and what it can be narrowed by."""
+    viewer = request.viewer
+    rows = queue.waiting(viewer, filters)
+    place = Place.read(request.GET.get("after", ""))
+    items, following = queue.page(rows, viewer, place, held)
+    if revision and before and revision.pk not in {item.id for item in items}:
+        place = Place.of(before, queue.TIME)
+        items, following = queue.page(rows, viewer, place, held)
+    return {
+        "items": items,
+        "following": following,
+        "is_paged": place is not None,
+        "choices": desk_facets.choices(viewer, filters, held),
+    }
+
+
+def _shown(request: Request, held: dict[uuid.UUID, str]) -> dict[str, str]:
+    """Of the lines that the asking page shows those that are nothing to do for the viewer any
+    more, and why."""
+    ids = request.GET.getlist("shown")[: 2 * queue.PAGE]
+    asked = {given for given in ids if _UUID.fullmatch(given)}
+    rows = Revision.objects.waiting_for(request.viewer).filter(pk__in=asked)
+    waits = {str(pk): comment for pk, comment in rows.values_list("pk", "comment")}
+    told = {pk: _("decided") for pk in asked - set(waits)}
+    for pk, comment in waits.items():
+        if comment in held:
+            told[pk] = _("with %(name)s") % {"name": held[comment]}
+    return told
+
+
+def last_decision(viewer: Viewer) -> Decision | None:
+    """The viewer's latest decision that was not taken back, for as long as undoing is offered."""
+    since = timezone.now() - UNDOABLE_FOR
+    return (
+        Decision.objects.visible_to(viewer)
+        .standing()
+        .filter(by=viewer.user_id, created__gte=since)
+        .exclude(verdict=Verdict.UNDO)
+        .select_related("revision__comment__annotation__first")
+        .order_by("-created", "-id")
+        .first()
+    )
+
+
+def said_of(decision: Decision) -> str:
+    """What was done to whose words, in a line."""
+    revision = decision.revision
+    words = {"name": revision.name, "place": str(revision.comment.annotation.first)}
+    sentence = {
+        Verdict.APPROVE: _("Approved: %(name)s, %(place)s"),
+        Verdict.RETURN: _("Returned: %(name)s, %(place)s"),
+        Verdict.DECLINE: _("Declined: %(name)s, %(place)s"),
+        Verdict.HIDE: _("Taken down: %(name)s, %(place)s"),
+        Verdict.UNDO: _("Taken back: %(name)s, %(place)s"),
+    }[Verdict(decision.verdict)]
+    return sentence % words
