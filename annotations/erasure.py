@@ -24,6 +24,7 @@ from annotations.models import (
     Claim,
     Comment,
     LastRead,
+    LastView,
     Mention,
     Notice,
     NoticeChoice,
@@ -179,6 +180,6 @@ class Erasure:
         mine = self.user.pk
         Annotation.objects.filter(resolved_by=mine).update(resolved_name="")
         Prompt.objects.filter(author=mine).update(author=None)
-        for model in (Reaction, Mention, Notice, NoticeChoice, LastRead):
+        for model in (Reaction, Mention, Notice, NoticeChoice, LastRead, LastView):
             model.objects.filter(user=mine).delete()
         Claim.objects.filter(by=mine).delete()

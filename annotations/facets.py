@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from annotations.edition import Edition
 from annotations.filters import LAYERS, ME, Filter, keys_under
+from annotations.remembered import last_filter
 from archive.text import OutlineItem
 
 
@@ -78,9 +79,20 @@ def layer_label(layer: str, edition: Edition) -> str:
     return {"mine": _("Mine"), "seminar": seminar, "public": _("For the public")}[layer]
 
 
-def chips(edition: Edition) -> list[Chip]:
+def before(edition: Edition) -> Chip | None:
+    """What its reader had chosen when they were last here, in words, with its query; None where
+    something is chosen already, or nothing was. One query where nothing is chosen."""
+    if edition.chosen._replace(layers=(), is_earlier=False, also=frozenset()) != Filter():
+        return None
+    last = last_filter(edition.viewer, edition.document, edition.seminar)
+    if last is None or last._replace(also=frozenset()) == edition.chosen:
+        return None
+    named = [" ".join(filter(None, (one.kind, one.label))) for one in chips(edition, last)]
+    return Chip("", ", ".join(named), last.to_query())
+
+
+def chips(edition: Edition, chosen: Filter) -> list[Chip]:
     """What is chosen, in words."""
-    chosen = edition.chosen
     headings = {line.key: line.text for line in edition.text.lines}
     nothing = _("not here")
 

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<slug:slug>/changes/", following.document_changes, name="document-changes"),
     path("documents/<slug:slug>/filter/", filtering.document_filter, name="document-filter"),
     path("documents/<slug:slug>/read/", filtering.document_read, name="document-read"),
+    path("documents/<slug:slug>/view/", filtering.document_view, name="document-view"),
     path("documents/<slug:slug>/p/<slug:key>", permalinks.paragraph, name="paragraph"),
     path("documents/<slug:slug>/p/<slug:key>.<int:number>", permalinks.sentence, name="sentence"),
     path("documents/<slug:slug>/h/<slug:key>", permalinks.heading, name="heading"),
@@ -72,6 +73,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "seminars/<slug:seminar>/documents/<slug:slug>/filter/",
         filtering.room_filter,
         name="room-filter",
+    ),
+    path(
+        "seminars/<slug:seminar>/documents/<slug:slug>/view/",
+        filtering.room_view,
+        name="room-view",
     ),
     path(
         "seminars/<slug:seminar>/documents/<slug:slug>/read/",

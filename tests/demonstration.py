@@ -44,6 +44,8 @@ NO_PAGES = {
     "live": "for scripts: see tests/live",
     "document-read": "only marks as read",
     "room-read": "only marks as read",
+    "document-view": "only remembers what is chosen",
+    "room-view": "only remembers what is chosen",
     "paragraph": "leads to the paragraph on its page",
     "sentence": "leads to the sentence on its page",
     "heading": "leads to the heading on its page",

@@ -12,7 +12,7 @@ from annotations.models.notice import Notice, NoticeChoice, NoticeKind, Rhythm
 from annotations.models.placing import CorrectionReport, How, Outcome, Placing
 from annotations.models.prompt import Prompt
 from annotations.models.reaction import Reaction
-from annotations.models.reading import LastRead
+from annotations.models.reading import LastRead, LastView
 from annotations.models.revision import Revision, State
 from annotations.models.searched import SearchedWording
 from annotations.models.vocabulary import Term
@@ -28,6 +28,7 @@ __all__ = [
     "Decision",
     "How",
     "LastRead",
+    "LastView",
     "Mention",
     "Notice",
     "NoticeChoice",

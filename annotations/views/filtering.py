@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from annotations import unread
 from annotations.edition import Edition
 from annotations.facets import groups
 from annotations.filters import Filter
+from annotations.remembered import remember
 from annotations.views.acting import is_fragment, signed_in
 from annotations.views.reading import room_of
 from archive.models import Document
@@ -62,6 +63,27 @@ def document_read(request: Request, slug: str) -> HttpResponse:
 def room_read(request: Request, seminar: str, slug: str) -> HttpResponse:
     """Nothing that was in the room is new any more."""
     return _mark(request, *room_of(request.viewer, seminar, slug))
+
+
+@require_POST
+@signed_in
+def document_view(request: Request, slug: str) -> HttpResponse:
+    """What the viewer has chosen to see on the public edition: ``view``, a query."""
+    documents = Document.objects.visible_to(request.viewer)
+    return _remember(request, get_object_or_404(documents, slug=slug), None)
+
+
+@require_POST
+@signed_in
+def room_view(request: Request, seminar: str, slug: str) -> HttpResponse:
+    """What the viewer has chosen to see in a seminar's room: ``view``, a query."""
+    return _remember(request, *room_of(request.viewer, seminar, slug))
+
+
+def _remember(request: Request, document: Document, seminar: Seminar | None) -> HttpResponse:
+    chosen = Filter.read(QueryDict(request.POST.get("view", "")))
+    remember(request.viewer, document, seminar, chosen)
+    return HttpResponse(status=204)
 
 
 def _mark(request: Request, document: Document, seminar: Seminar | None) -> HttpResponse:

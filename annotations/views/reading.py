@@ -25,11 +25,12 @@ from annotations.arrival import asked_in
 from annotations.changes import present
 from annotations.density import Density
 from annotations.edition import Edition
-from annotations.facets import chips, layers
+from annotations.facets import before, chips, layers
 from annotations.filters import Filter
 from annotations.mentions import offered
 from annotations.models import Annotation, Comment
 from annotations.phases import is_withheld, members, writers
+from annotations.remembered import last_layers
 from annotations.stretches import is_long
 from archive.models import Document, Heading, Phase, ReadingListItem
 from archive.text import text_of
@@ -105,6 +106,9 @@ def _public(
 def room(request: Request, seminar: str, slug: str) -> HttpResponse:
     """A document with the layer of one seminar, for its members."""
     found, group = room_of(request.viewer, seminar, slug)
+    if request.GET.get("as") == "before":
+        query = last_layers(request.viewer, group).to_query()
+        return redirect(request.path + (f"?{query}" if query else ""))
     # Whoever does not see others' notes yet has not read them by coming here.
     is_reading = not is_withheld(request.viewer, group, found.pk)
     since = unread.visit(request.viewer, found, group) if is_reading else None
@@ -179,8 +183,10 @@ def view_context(edition: Edition) -> dict[str, Any]:
     return {
         "filter_page": reverse("room-filter" if seminar else "document-filter", args=place),
         "read_page": reverse("room-read" if seminar else "document-read", args=place),
+        "view_page": reverse("room-view" if seminar else "document-view", args=place),
+        "before": before(edition),
         "query": edition.chosen.to_query(),
-        "chips": chips(edition),
+        "chips": chips(edition, edition.chosen),
         "layers": layers(edition),
         "now": timezone.now(),
     }

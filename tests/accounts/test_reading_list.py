@@ -54,7 +54,7 @@ def test_texts_are_added_moved_and_taken_off(cast: Cast, three):
 def test_the_list_links_to_the_room(cast: Cast):
     page = cast.client("member").get(f"/seminars/{cast.seminar.slug}/").content.decode()
     address = f"/seminars/{cast.seminar.slug}/documents/{cast.document.slug}/"
-    assert f'href="{address}"' in page
+    assert f'href="{address}?as=before"' in page
     assert cast.client("member").get(address).status_code == 200
     assert cast.client("outsider").get(address).status_code == 404
 
@@ -177,6 +177,6 @@ def test_members_are_led_to_their_class(cast: Cast, three):
     alpha, *_rest = three
     room = f"/seminars/{cast.seminar.slug}/documents/{alpha.slug}/"
     for page in ("/", "/documents/", alpha.get_absolute_url()):
-        assert f'href="{room}"' in cast.client("member").get(page).content.decode(), page
+        assert f'href="{room}?as=before"' in cast.client("member").get(page).content.decode(), page
         for role in ("outsider", "staff", "past", "nobody"):
             assert room not in cast.client(role).get(page).content.decode(), (page, role)

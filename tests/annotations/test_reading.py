@@ -241,7 +241,7 @@ def test_notes_outlast_the_reading_list_and_nothing_new_joins_them():
     for document_ in (document, other):
         ReadingList(seminar).remove(document_)
     assert "Among us" in page(room, fellow)
-    assert f'href="{room}"' in page(document.get_absolute_url(), fellow)
+    assert f'href="{room}?as=before"' in page(document.get_absolute_url(), fellow)
     assert client_of(fellow).get(f"/annotations/{note.pk}/")["Location"].startswith(room)
     assert client_of(fellow).get(empty).status_code == 404
     assert client_of(outsider).get(room).status_code == 404

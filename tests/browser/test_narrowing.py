@@ -108,3 +108,30 @@ def test_buttons_lead_from_one_new_comment_to_the_next_until_all_is_read(
     page.reload()
     expect(reading.card("New two.")).to_be_visible()
     expect(page.locator(".new, .new-count")).to_have_count(0)
+
+
+def test_a_choice_comes_back_with_who_made_it_and_a_sent_link_shows_what_it_says(
+    cast: Cast, read: Read
+) -> None:
+    note(cast, cast.ada, "Of Ada.", "Prices", ["trade"])
+    note(cast, cast.ben, "Of Ben.", "the railway", ["iron"])
+    ada, ben = read(cast.room, cast.ada), read(cast.room, cast.ben)
+    with ada.page.expect_response(lambda answer: answer.url.endswith("/view/")):
+        ada.page.get_by_role("link", name="Valley History 1").click()
+    expect(ada.card("Of Ben.")).to_have_count(0)
+    # Another day, from the seminar's page: what she had switched off is off.
+    ada.page.goto(f"/seminars/{cast.seminar.slug}/")
+    ada.page.get_by_role("link", name=cast.document.title, exact=True).first.click()
+    expect(ada.card("Of Ada.")).to_be_visible()
+    expect(ada.card("Of Ben.")).to_have_count(0)
+    # Ben sends her the bare address, and a filtered one.
+    ada.page.goto(cast.room)
+    expect(ada.card("Of Ben.")).to_be_visible()
+    ada.page.goto(f"{cast.room}?tag=iron")
+    expect(ada.card("Of Ben.")).to_be_visible()
+    ada.page.goto(cast.room)
+    ada.page.get_by_role("link", name="As last time: Only Mine").click()
+    expect(ada.card("Of Ben.")).to_have_count(0)
+    ben.page.reload()
+    expect(ben.card("Of Ada.")).to_be_visible()
+    expect(ben.page.get_by_text("As last time")).to_have_count(0)

@@ -21,6 +21,7 @@ from annotations.models import (
     Comment,
     Decision,
     LastRead,
+    LastView,
     Prompt,
     Reaction,
     Revision,
@@ -51,6 +52,7 @@ def state() -> list[list[tuple]]:
     kinds = (
         Annotation, Comment, Revision, Decision, Document, Event, Seminar, Membership, Invitation,
         Pseudonym, EarlierTerm, ReadingListItem, Prompt, Category, Term, Reaction, LastRead, Claim,
+        LastView,
     )  # fmt: skip
     return [list(kind.objects.order_by("pk").values_list()) for kind in kinds]
 
@@ -241,7 +243,7 @@ def for_others(stage: Scene, kind: Kind) -> Iterator[tuple[str, dict, tuple]]:
         yield from ((name, fields, (seminar.slug,)) for name in acts for fields in acts[name])
         led = {} if kind.leads(key) and not over else LEADERS
         if key not in kind.roles:
-            led = {**led, "room-read": [{}]}
+            led = {**led, "room-read": [{}], "room-view": [{"view": "brief=1"}]}
         yield from ((name, fields, (seminar.slug, text)) for name in led for fields in led[name])
     for pk in [] if kind.leads("self") else stage.prompts:
         for fields in ({"remove": "1"}, {"up": "1"}, {"text": "Mine?", "version": "1"}):

@@ -8,7 +8,7 @@
 import { copy } from "./copylink.js";
 import { openMenu } from "./menus.js";
 import { announce, say } from "./phrases.js";
-import { fetchPage } from "./sending.js";
+import { fetchPage, send } from "./sending.js";
 import { swap } from "./swap.js";
 import { forgetShown, partQuery, viewQuery } from "./view.js";
 
@@ -45,7 +45,8 @@ export async function show(search = location.search, isStep = true) {
   const asked = ++latest;
   document.getElementById("view")?.setAttribute("aria-busy", "true");
   const query = queryOf(search);
-  if (query !== viewQuery()) forgetShown();
+  const isOther = query !== viewQuery();
+  if (isOther) forgetShown();
   const page = await fetchPage(location.pathname + search, partQuery(query));
   if (asked !== latest) return; // Something else was chosen meanwhile.
   const edition = document.getElementById("edition");
@@ -56,7 +57,8 @@ export async function show(search = location.search, isStep = true) {
     const who = page?.body.dataset.user ? "somebody else" : "signin";
     return announce(page && !isMine ? who : "no answer", true);
   }
-  if (isStep && query !== viewQuery()) {
+  if (isStep && isOther) {
+    remember(query);
     // The page gets longer and shorter by it: on the way back, too, one stays at what one reads.
     history.scrollRestoration = "manual";
     history.pushState(null, "", query ? `?${query}` : location.pathname);
@@ -70,6 +72,16 @@ export async function show(search = location.search, isStep = true) {
 }
 
 let latest = 0;
+
+/**
+ * For whoever is signed in: this is what they want to see here, also when they come back. Where it
+ * does not arrive nothing is lost but that.
+ * @param {string} query
+ */
+function remember(query) {
+  const address = document.getElementById("view")?.dataset.remember;
+  if (address) send(address, [["view", query]]);
+}
 
 /**
  * A query without what names a place in the text.
