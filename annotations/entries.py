@@ -83,6 +83,8 @@ class Entry(NamedTuple):
     answers: int = 0
     """How many replies the viewer sees directly under it."""
     answered: Answered | None = None
+    approved: datetime.datetime | None = None
+    """When these very words were approved for the public; read for editions alone."""
 
     @property
     def address(self) -> str:

@@ -31,9 +31,9 @@ _lock = threading.Lock()
 
 
 @lru_cache(maxsize=1)
-def _build() -> str:
-    """What this installation would render differently from another one: its templates, static
-    files and translations."""
+def build() -> str:
+    """What this installation would render differently from another one: its templates, exporters,
+    static files and translations."""
     digest = hashlib.sha256()
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     for path in sorted(
@@ -41,6 +41,7 @@ def _build() -> str:
             *settings.BASE_DIR.glob("templates/**/*.html"),
             manifest,
             *settings.BASE_DIR.glob("locale/*/LC_MESSAGES/*.mo"),
+            *settings.BASE_DIR.glob("annotations/exporters/**/*.*"),
         ]
     ):
         if path.is_file():
@@ -58,7 +59,7 @@ def entity_tag(pk: int, created: datetime, stamp: int, part: str = "") -> str:
     names another page of the same document."""
     made = int(created.timestamp() * 1_000_000)
     part = f"-{part}" if part else ""
-    return f'"{pk}-{made:x}-{stamp}-{translation.get_language()}-{_build()}{part}"'
+    return f'"{pk}-{made:x}-{stamp}-{translation.get_language()}-{build()}{part}"'
 
 
 def kept(request: Request, tag: str, template: str, context: Callable[[], dict[str, Any]]) -> bytes:

@@ -24,6 +24,7 @@ from annotations.views import (
     sorting,
     submissions,
     tags,
+    taking,
     terms,
     threads,
     transfer,
@@ -60,7 +61,34 @@ urlpatterns: list[URLPattern | URLResolver] = [
         versions.changes,
         name="version-changes",
     ),
+    path(
+        "documents/<slug:slug>/edition.<slug:form>",
+        taking.document_edition,
+        name="document-edition",
+    ),
+    path(
+        "documents/<slug:slug>/annotations.jsonld",
+        taking.document_annotations,
+        name="document-annotations",
+    ),
+    path(
+        "documents/<slug:slug>/annotations/<int:number>.jsonld",
+        taking.document_annotation_page,
+        name="document-annotation-page",
+    ),
+    path("public-notes.csv", taking.public_notes, name="public-notes"),
     path("seminars/<slug:seminar>/", seminars.seminar, name="seminar"),
+    path(
+        "seminars/<slug:seminar>/public-notes.csv",
+        taking.seminar_public_notes,
+        name="seminar-public-notes",
+    ),
+    path("seminars/<slug:seminar>/reader.<slug:form>", taking.reader, name="seminar-reader"),
+    path(
+        "seminars/<slug:seminar>/documents/<slug:slug>/edition.<slug:form>",
+        taking.room_edition,
+        name="room-edition",
+    ),
     path("seminars/<slug:seminar>/tags/", tags.tags, name="seminar-tags"),
     path("seminars/<slug:seminar>/documents/<slug:slug>/", reading.room, name="room"),
     path(
@@ -152,6 +180,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annotations/<uuid:pk>/seminar/", transfer.transfer, name="note-seminar"),
     path("annotations/<uuid:pk>/deletion/", writing.delete_note, name="note-deletion"),
     path("comments/<uuid:pk>/", reading.comment, name="comment"),
+    path(
+        "comments/<uuid:pk>/annotation.jsonld", taking.comment_annotation, name="comment-annotation"
+    ),
     path("comments/<uuid:pk>/revisions/", writing.revise, name="comment-revision"),
     path("comments/<uuid:pk>/deletion/", writing.delete_comment, name="comment-deletion"),
     path("comments/<uuid:pk>/reactions/", threads.reactions, name="comment-reactions"),

@@ -1,21 +1,24 @@
-"""Notes as files: one module a format.
+"""Notes and texts as files: one module a format.
 
-A module says ``TITLE``, ``SUFFIX``, ``CONTENT_TYPE`` and ``lines(head, entries)``, which yields the
-file piece by piece. It is handed entries that its reader may see, and asks for nothing else.
+A format of notes says ``TITLE``, ``SUFFIX``, ``CONTENT_TYPE`` and ``lines(head, entries)``, which
+yields the file piece by piece. A format of editions has a text with its notes, or several:
+``PURPOSE`` says what it is good for, ``written(volume)`` yields its bytes. Both are handed what
+their reader may see, and ask for nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from annotations.entries import Entry
-from annotations.exporters import csv, html, json, markdown
+from annotations.exporters import csv, edition, html, json, markdown, table, webannotation
 from annotations.exporters.head import Head
+from annotations.volume import Volume
 
 
 class Format(Protocol):
-    """What a module of a format has."""
+    """What a module of a format of notes has."""
 
     TITLE: str
     SUFFIX: str
@@ -24,7 +27,25 @@ class Format(Protocol):
     def lines(self, head: Head, entries: Iterable[Entry]) -> Iterator[str]: ...
 
 
+class EditionFormat(Protocol):
+    """What a module of a format of editions has."""
+
+    TITLE: str
+    SUFFIX: str
+    CONTENT_TYPE: str
+    PURPOSE: Any
+    """Lazily translated."""
+
+    def written(self, volume: Volume) -> Iterator[bytes]: ...
+
+
 FORMATS: dict[str, Format] = {"csv": csv, "md": markdown, "html": html, "json": json}  # type: ignore[dict-item]
 """What stands at the end of an address -> how the file is made."""
 
-__all__ = ["FORMATS", "Format", "Head"]
+EDITIONS: dict[str, EditionFormat] = {"html": edition, "jsonld": webannotation, "csv": table}  # type: ignore[dict-item]
+"""The same, of texts with their notes; in the order in which they are offered."""
+
+READERS = ("html",)
+"""Those of them that hold several texts in one file."""
+
+__all__ = ["EDITIONS", "FORMATS", "READERS", "EditionFormat", "Format", "Head"]

@@ -21,7 +21,7 @@ BYTE_ORDER_MARK = "\ufeff"
 COLUMNS = (
     "kind", "document", "paragraph", "quote", "text", "tags", "author", "created", "changed",
     "audience", "seminar", "state", "answers", "in_reply_to", "address", "id", "note",
-    "document_slug", "first", "start", "last", "end", "text_version",
+    "document_slug", "first", "start", "last", "end", "text_version", "approved",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -86,4 +86,5 @@ def _table(head: Head, entries: Iterable[Entry]) -> Iterator[Iterable[Any]]:
             passage.last if passage.is_placed else "",
             passage.end if passage.is_placed else "",
             passage.written_on,
+            entry.approved.isoformat(timespec="seconds") if entry.approved else "",
         )

@@ -25,6 +25,7 @@ from annotations.arrival import asked_in
 from annotations.changes import present
 from annotations.density import Density
 from annotations.edition import Edition
+from annotations.exporters import EDITIONS
 from annotations.facets import before, chips, layers
 from annotations.filters import Filter
 from annotations.mentions import offered
@@ -170,6 +171,7 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "has_written": _has_written(edition),
         "topics": topics_of(document),
         "has_names": has_names(document),
+        "editions": EDITIONS,
         # Asked for by whole pages alone.
         "people": SimpleLazyObject(lambda: offered(edition.viewer, seminar)),
         "density": Density(edition),

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from annotations.exporters import FORMATS
+from annotations.exporters import EDITIONS, FORMATS, READERS
 from tests.visibility.scene import Scene, keys_of
 
 Arguments = Callable[[Scene], list[tuple[Any, ...]]]
@@ -126,6 +126,27 @@ def seminar_files(scene: Scene) -> list[tuple[Any, ...]]:
     return [(seminar, form) for (seminar,) in seminars(scene) for form in FORMATS]
 
 
+# A PDF hides its words from a search for them: tests/annotations/test_exporter_pdf.py reads it. It
+# is made of the same rows, by the same views.
+READABLE = [form for form in EDITIONS if form != "pdf"]
+
+
+def editions(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(slug, form) for (slug,) in documents(scene) for form in READABLE]
+
+
+def room_editions(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(*room, form) for room in rooms(scene) for form in READABLE]
+
+
+def readers(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(seminar, form) for (seminar,) in seminars(scene) for form in READERS if form != "pdf"]
+
+
+def annotation_pages(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(slug, number) for (slug,) in documents(scene) for number in (0, 1)]
+
+
 def memberships(scene: Scene) -> list[tuple[Any, ...]]:
     """The first members of each seminar."""
     return [
@@ -191,6 +212,14 @@ DOORS: dict[str, Arguments] = {
     "contribution": memberships,
     "contribution-file": membership_files,
     "document-map": documents,
+    "document-edition": editions,
+    "document-annotations": documents,
+    "document-annotation-page": annotation_pages,
+    "room-edition": room_editions,
+    "seminar-reader": readers,
+    "public-notes": once,
+    "seminar-public-notes": seminars,
+    "comment-annotation": comments,
     "room-map": rooms,
     "annotations": once,
     "reply": notes,
@@ -303,6 +332,8 @@ QUERIES: dict[str, list[str]] = {
     "versions": ["below=2"],
     "version-changes": ["from=1", "from=0", "page=2"],
     "api-document": ["version=1"],
+    "document-edition": ["notes=none"],
+    "seminar-reader": ["notes=none"],
     "names": ["q=place", "kind=place", "letter=p", "letter=e"],
     "api-documents": ["limit=500", "q=Text"],
     "api-annotations": [

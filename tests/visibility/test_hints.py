@@ -10,6 +10,8 @@ from accounts.viewer import Viewer
 from annotations import moderation
 from archive.models import Document
 from tests.factories import approve, make_document, make_note, make_public_note, make_user
+from tests.visibility.doors import READABLE
+from tests.visibility.test_matrix import unpacked
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +32,15 @@ def everything(document: Document) -> list[tuple[bytes, str | None]]:
         f"{reverse('api-annotations')}?document={document.slug}",
         reverse("api-document", args=[document.slug]),
         reverse("api-documents"),
+        *(reverse("document-edition", args=[document.slug, form]) for form in READABLE),
+        reverse("document-annotations", args=[document.slug]),
+        reverse("public-notes"),
     ]
-    return [(answer.content, answer.get("ETag")) for answer in map(public, asked)]
+    return [(content_of(answer), answer.get("ETag")) for answer in map(public, asked)]
+
+
+def content_of(answer) -> bytes:
+    return answer.getvalue() if answer.streaming else answer.content
 
 
 @pytest.fixture
@@ -135,3 +144,22 @@ def test_what_waits_is_counted_for_its_author_alone(document: Document):
     client.force_login(author)
     assert b"(2)" in client.get(document.get_absolute_url()).content
     assert b"(1)" in public(document.get_absolute_url()).content
+
+
+@pytest.mark.parametrize("form", READABLE)
+def test_what_is_taken_down_is_gone_from_the_next_file(document: Document, form: str):
+    comment = make_public_note(document, make_user("Author"), "Soon gone.").root
+    address = reverse("document-edition", args=[document.slug, form])
+    seen = public(address)
+    assert b"Soon gone." in unzipped(seen)
+    moderator = Viewer.of(make_user("Moderator", is_moderator=True))
+    moderation.take_down(comment, viewer=moderator, reason="Named a person.")
+    answer = Client().get(address, headers={"If-None-Match": seen["ETag"]})
+    assert answer.status_code == 200
+    assert b"Soon gone." not in unzipped(answer)
+    again = Client().get(address, headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+
+
+def unzipped(answer) -> bytes:
+    return unpacked(content_of(answer)).encode()

@@ -1,0 +1,192 @@
+"""Taking away: a text with its notes as a file, for visitors, for a seminar's room, and the
+public notes as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import Request
+from accounts.views.seminars import seminar_of
+from annotations import volume_rows
+from annotations.entries import Entry
+from annotations.exporters import EDITIONS, READERS, Head, csv, webannotation
+from annotations.models import Comment
+from annotations.pages import build
+from annotations.views import reading
+from annotations.volume import Volume
+from archive.models import Document
+from archive.reading_list import ReadingList
+
+
+@require_safe
+def document_edition(request: Request, slug: str, form: str) -> HttpResponseBase:
+    """The public edition of a document, or with ``?notes=none`` its text alone."""
+    _known(form, EDITIONS)
+    found = _document(request, slug)
+    if found is None:
+        return reading.gone_or_missing(request, slug)
+    volume = volume_rows.edition_of(found, site_of(request), with_notes=_with_notes(request))
+    return file_of(request, volume, form)
+
+
+@require_safe
+@login_required
+def room_edition(request: Request, seminar: str, slug: str, form: str) -> HttpResponseBase:
+    """A document with the notes of a seminar, as one of its members reads them."""
+    _known(form, EDITIONS)
+    found, group = reading.room_of(request.viewer, seminar, slug)
+    address = reverse("room", args=[group.slug, found.slug])
+    volume = volume_rows.room_of(found, request.viewer, group, site_of(request), address)
+    return file_of(request, volume, form)
+
+
+@require_safe
+@login_required
+def reader(request: Request, seminar: str, form: str) -> HttpResponseBase:
+    """All texts that a seminar reads, in its order, in one file."""
+    _known(form, READERS)
+    group = seminar_of(request.viewer, seminar)
+    documents = ReadingList(group).documents(request.viewer)
+    volume = volume_rows.reader_of(
+        documents.select_related("current", "collection"),
+        request.viewer,
+        group,
+        site_of(request),
+        reverse("seminar", args=[group.slug]),
+        with_notes=_with_notes(request),
+    )
+    if not volume.chapters:
+        raise Http404(_("There is nothing on the reading list of this seminar yet."))
+    return file_of(request, volume, form)
+
+
+@require_safe
+def document_annotations(request: Request, slug: str) -> HttpResponse:
+    """The public notes of a document as an AnnotationCollection, which names its pages."""
+    found = _document(request, slug)
+    if found is None:
+        return reading.gone_or_missing(request, slug)
+    total = len(volume_rows.comments_on(found))
+    volume = volume_rows.edition_of(found, site_of(request), only=[])
+    return _json_ld(request, webannotation.paged(volume, total))
+
+
+@require_safe
+def document_annotation_page(request: Request, slug: str, number: int) -> HttpResponse:
+    """One page of it, from 0."""
+    found = _document(request, slug)
+    if found is None:
+        return reading.gone_or_missing(request, slug)
+    ids = volume_rows.comments_on(found)
+    if number >= webannotation.page_count(len(ids)):
+        raise Http404(_("The collection has no page of this number."))
+    begin = number * webannotation.PAGE
+    shown = ids[begin : begin + webannotation.PAGE]
+    volume = volume_rows.edition_of(found, site_of(request), only=shown)
+    return _json_ld(request, webannotation.page(volume, number, len(ids)))
+
+
+@require_safe
+def comment_annotation(request: Request, pk: UUID) -> HttpResponse:
+    """One comment that the viewer reads, as a Web Annotation."""
+    comments = Comment.objects.visible_to(request.viewer).filter(deleted_at=None)
+    found = get_object_or_404(
+        comments.select_related("annotation__document__current"), pk=pk
+    )  # fmt: skip
+    entries = list(volume_rows.entries_of([found.pk], request.viewer))
+    if not entries:
+        raise Http404
+    chapter = volume_rows.chapter_of(found.annotation.document)
+    return _json_ld(request, webannotation.one(entries[0], chapter, site_of(request)))
+
+
+@require_safe
+def public_notes(request: Request) -> HttpResponseBase:
+    """All public notes of the site as a table."""
+    return _table(request, _("Public notes"), "public-notes", volume_rows.public_entries())
+
+
+@require_safe
+@login_required
+def seminar_public_notes(request: Request, seminar: str) -> HttpResponseBase:
+    """The notes of a seminar that are public, in the words that are public, for its members."""
+    group = seminar_of(request.viewer, seminar)
+    entries = volume_rows.public_entries(group)
+    return _table(request, group.name, f"{group.slug}-public-notes", entries)
+
+
+def _table(request: Request, title: str, name: str, entries: Iterable[Entry]) -> HttpResponseBase:
+    head = Head(title, site_of(request), timezone.now())
+    answer = StreamingHttpResponse(csv.lines(head, entries), content_type=csv.CONTENT_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def file_of(request: Request, volume: Volume, form: str) -> HttpResponseBase:
+    """A volume as a file under an entity tag that is made from all that is in it."""
+    made = EDITIONS[form]
+    tag = f'"{volume.digest[:32]}-{build()}-{form}"'
+    if tag in request.headers.get("If-None-Match", ""):
+        answer: HttpResponseBase = HttpResponseNotModified()
+    else:
+        answer = StreamingHttpResponse(made.written(volume), content_type=made.CONTENT_TYPE)
+        answer["Content-Disposition"] = f'attachment; filename="{volume.name}.{made.SUFFIX}"'
+    return _fresh(answer, tag)
+
+
+def _fresh(answer: HttpResponseBase, tag: str) -> HttpResponseBase:
+    """To be kept by whoever asked, and to be asked for again each time."""
+    answer["ETag"] = tag
+    answer["Cache-Control"] = "private, max-age=0, must-revalidate"
+    patch_vary_headers(answer, ("Cookie", "Accept-Language"))
+    return answer
+
+
+def _json_ld(request: Request, content: dict[str, Any]) -> HttpResponse:
+    answer = JsonResponse(
+        content, content_type=webannotation.CONTENT_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
+    answer["Cache-Control"] = "private, max-age=0, must-revalidate"
+    patch_vary_headers(answer, ("Cookie", "Accept-Language"))
+    return answer
+
+
+def _document(request: Request, slug: str) -> Document | None:
+    documents = Document.objects.visible_to(request.viewer)
+    found: Document | None = (
+        documents.select_related("current", "collection").filter(slug=slug, current__isnull=False)
+    ).first()
+    return found
+
+
+def _known(form: str, forms: Iterable[str]) -> None:
+    if form not in forms:
+        raise Http404(_("There is no such file: %(forms)s.") % {"forms": ", ".join(forms)})
+
+
+def _with_notes(request: Request) -> bool:
+    return request.GET.get("notes") != "none"
+
+
+def site_of(request: Request) -> str:
+    """How addresses begin, for whoever asks."""
+    return request.build_absolute_uri("/").rstrip("/")
