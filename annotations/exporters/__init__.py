@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from annotations.entries import Entry
-from annotations.exporters import csv, edition, html, json, markdown, table, webannotation
+from annotations.exporters import csv, edition, html, json, markdown, table, tei, webannotation
 from annotations.exporters.head import Head
 from annotations.volume import Volume
 
@@ -42,7 +42,12 @@ class EditionFormat(Protocol):
 FORMATS: dict[str, Format] = {"csv": csv, "md": markdown, "html": html, "json": json}  # type: ignore[dict-item]
 """What stands at the end of an address -> how the file is made."""
 
-EDITIONS: dict[str, EditionFormat] = {"html": edition, "jsonld": webannotation, "csv": table}  # type: ignore[dict-item]
+EDITIONS: dict[str, EditionFormat] = {
+    "html": edition,
+    "xml": tei,
+    "jsonld": webannotation,
+    "csv": table,
+}  # type: ignore[dict-item]
 """The same, of texts with their notes; in the order in which they are offered."""
 
 READERS = ("html",)

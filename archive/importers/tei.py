@@ -88,8 +88,10 @@ def _record(root: etree._Element) -> dict[str, str | list[str]]:
     )
     record["original_language"] = words(first("textLang"))
     record["translator"] = _translator(header)
+    # The address of the source goes before that of the file itself.
+    addresses = [*_all(first("sourceDesc"), "idno"), *below(header, "idno")]
     record["source_url"] = next(
-        (words(each) for each in below(header, "idno") if words(each).startswith("http")), ""
+        (words(each) for each in addresses if words(each).startswith("http")), ""
     )
     declared = first("langUsage", "language")
     record["language"] = language or (declared.get("ident", "") if declared is not None else "")

@@ -30,7 +30,7 @@ SECOND = "He used it to read the draft aloud, slowly."
 LINES = (
     Line("text", "bbbbbb", "Before any heading [sic].", "1", breaks=((0, "1"),)),
     Line(HEADING, "hhhhhh", "On the <agenda>", level=1, refs=((6, "1"),)),
-    Line("text", "cccccc", FIRST, "2", refs=((12, "1"), (14, "*")), breaks=((31, "2"),)),
+    Line("text", "cccccc", FIRST, "2", refs=((12, "1"), (14, "*")), breaks=((32, "2"),)),
     Line("text", "dddddd", SECOND, "3"),
     Line(LIST_ITEM, "ffffff", "to begin", label="a)", level=1),
     Line(LIST_ITEM, "gggggg", "to go on", label="i.", level=2),

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from annotations.exporters import EDITIONS, FORMATS, READERS
+from annotations.exporters import FORMATS
 from tests.visibility.scene import Scene, keys_of
+from tests.visibility.taken import annotation_pages, editions, readers, room_editions
 
 Arguments = Callable[[Scene], list[tuple[Any, ...]]]
 
@@ -124,27 +125,6 @@ def files(scene: Scene) -> list[tuple[Any, ...]]:
 
 def seminar_files(scene: Scene) -> list[tuple[Any, ...]]:
     return [(seminar, form) for (seminar,) in seminars(scene) for form in FORMATS]
-
-
-# A PDF hides its words from a search for them: tests/annotations/test_exporter_pdf.py reads it. It
-# is made of the same rows, by the same views.
-READABLE = [form for form in EDITIONS if form != "pdf"]
-
-
-def editions(scene: Scene) -> list[tuple[Any, ...]]:
-    return [(slug, form) for (slug,) in documents(scene) for form in READABLE]
-
-
-def room_editions(scene: Scene) -> list[tuple[Any, ...]]:
-    return [(*room, form) for room in rooms(scene) for form in READABLE]
-
-
-def readers(scene: Scene) -> list[tuple[Any, ...]]:
-    return [(seminar, form) for (seminar,) in seminars(scene) for form in READERS if form != "pdf"]
-
-
-def annotation_pages(scene: Scene) -> list[tuple[Any, ...]]:
-    return [(slug, number) for (slug,) in documents(scene) for number in (0, 1)]
 
 
 def memberships(scene: Scene) -> list[tuple[Any, ...]]:

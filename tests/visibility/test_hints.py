@@ -10,7 +10,7 @@ from accounts.viewer import Viewer
 from annotations import moderation
 from archive.models import Document
 from tests.factories import approve, make_document, make_note, make_public_note, make_user
-from tests.visibility.doors import READABLE
+from tests.visibility.taken import READABLE
 from tests.visibility.test_matrix import unpacked
 
 pytestmark = pytest.mark.django_db
