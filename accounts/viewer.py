@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,7 +16,7 @@ from accounts.models import Membership, Role, User
 _NOTHING: Mapping[int, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Viewer:
     """A user with seminars and roles, or nobody (the public)."""
 
@@ -57,6 +58,15 @@ class Viewer:
         return cls(
             user, roles, frozenset(row[0] for row in rows if row[2]), names, earlier, nameless
         )
+
+    @cached_property
+    def key(self) -> Hashable:
+        """All of a viewer that a rule can ask about: what is a function of the viewer is the same
+        for the same key."""
+        person = self.user
+        parts = (self.roles, self.publishing, self.names, self.earlier, self.nameless)
+        known = [frozenset(one.items()) if isinstance(one, Mapping) else one for one in parts]
+        return (person and (person.pk, person.is_editor, person.is_moderator), *known)
 
     @property
     def user_id(self) -> int | None:

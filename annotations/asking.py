@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django import forms
@@ -18,9 +18,23 @@ from annotations.fields import Exact, Identifier, Name, Offset, Words
 from annotations.forms import place
 from annotations.models import Annotation, Prompt
 from annotations.models.prompt import LONGEST
+from annotations.rawrows import RawRows, statement
 from archive.history import present_anchor
 from archive.models import Document, Heading
 from archive.text import HEADING, Text
+
+
+class Question(NamedTuple):
+    """A question as it is stored; places by their keys."""
+
+    pk: UUID
+    text: str
+    heading: str | None
+    first: str | None
+    start: int
+    last: str | None
+    end: int
+    quote: str
 
 
 class Asks:
@@ -33,10 +47,22 @@ class Asks:
         """Key of a paragraph or heading ("" for the document) -> the questions there, in order."""
         self._document, self._text = document, text
         self._answers: dict[UUID, list[Card]] = {}
-        self._prompts: list[Prompt] = []
+        self._prompts: list[Question] = []
         if seminar:
-            rows = Prompt.objects.visible_to(viewer).filter(seminar=seminar, document=document)
-            self._prompts = list(rows.select_related("heading", "first", "last"))
+            room = seminar.pk, document.pk
+
+            def rows() -> QuerySet[Prompt, Any]:
+                prompts = Prompt.objects.visible_to(viewer).filter(
+                    seminar=room[0], document=room[1]
+                )
+                asked: QuerySet[Prompt, Any] = prompts.values_list(
+                    "pk", "text", "heading__key", "first__key", "start", "last__key", "end",
+                    "quote",
+                )  # fmt: skip
+                return asked
+
+            found = RawRows(statement(("prompts", viewer.key, *room), rows))
+            self._prompts = [Question(*found.read(row)) for row in found.rows]
         self._numbers = {one.pk: number for number, one in enumerate(self._prompts, 1)}
 
     @property
@@ -48,10 +74,10 @@ class Asks:
         """The number of a question that is still asked here, with its id."""
         return (self._numbers[prompt], prompt) if prompt in self._numbers else None
 
-    def heard(self, prompt: UUID | None, card: Card) -> None:
-        """A note that the viewer sees; with words it answers the question."""
-        if prompt in self._numbers and card.root and card.root.html:
-            self._answers.setdefault(prompt, []).append(card)
+    def heard(self, card: Card) -> None:
+        """A note that the viewer sees; with words it answers its question."""
+        if card.answers and card.root and card.root.html:
+            self._answers.setdefault(card.answers[1], []).append(card)
 
     def place(self) -> None:
         """Put the questions in their places, once all notes were heard."""
@@ -66,14 +92,14 @@ class Asks:
             self.all.append(ask)
             self.at.setdefault(key, []).append(ask)
 
-    def _placed(self, prompt: Prompt, number: int) -> tuple[str, Ask]:
+    def _placed(self, prompt: Question, number: int) -> tuple[str, Ask]:
         ask = Ask(prompt.pk, number, prompt.text)
         if prompt.heading:
-            key = present_key(self._document, self._text, prompt.heading.key)
+            key = present_key(self._document, self._text, prompt.heading)
             return key, ask._replace(first=_begins(self._text, key))
-        if prompt.first is None or prompt.last is None:
+        if not prompt.first or not prompt.last:
             return "", ask._replace(first=_begins(self._text, ""))
-        first, last = prompt.first.key, prompt.last.key
+        first, last = prompt.first, prompt.last
         if self._text.words(first, prompt.start, last, prompt.end) == prompt.quote:
             whole = prompt.start == 0 and first == last
             whole = whole and prompt.end == self._text.lengths[first]

@@ -135,13 +135,17 @@ class Density:
 
 
 def _weight(cards: tuple[Card | Far, ...]) -> Weight:
-    far = [card for card in cards if isinstance(card, Far)]
-    said = [card.root for card in cards if isinstance(card, Card) and card.root is not None]
+    notes = replies = 0
     people: set[str] = set()
-    for root in said:
-        _gather(root, people)
-    notes = sum(not root.is_deleted for root in said) + sum(one.roots for one in far)
-    replies = sum(root.answers for root in said) + sum(one.replies for one in far)
+    for card in cards:
+        if isinstance(card, Far):
+            notes += card.roots
+            replies += card.replies
+        elif (root := card.root) is not None:
+            notes += not root.is_deleted
+            if root.replies:
+                replies += root.answers
+            _gather(root, people)
     return Weight(notes, replies, frozenset(people))
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -26,11 +26,11 @@ from annotations.cards import Ask, Card, Place, Room, Row, card_html, row_html
 from annotations.categories import sorts_of
 from annotations.far import Far, FarNotes
 from annotations.filters import Filter, Sieve
-from annotations.models import Annotation, Placing
+from annotations.models import Annotation
+from annotations.notes import Notes
 from annotations.phases import standing_of
 from annotations.rendering import Mark, marks_by_paragraph
 from annotations.stretches import Stretch, is_long, stretches
-from annotations.threads import Threads
 from annotations.visibility import AnnotationQuerySet
 from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.changes import follow
@@ -41,8 +41,6 @@ from archive.text import HEADING, Line, Text, text_in, text_of
 EVERYTHING = Filter()
 MANY = 600
 """So many notes at most are sent as a whole, however long the text is."""
-QUOTE_SHOWN = 90
-"""How many code points of the quote a card repeats."""
 
 
 class Part(NamedTuple):
@@ -228,14 +226,15 @@ class Edition(Reading):
         self.asks = Asks(viewer, seminar, document, self.text)
         self.sorts = sorts_of(seminar) if seminar else {}
         self.vocabulary = Vocabulary.of(seminar) if seminar else AS_WRITTEN
-        layer = self._layer()
+        if self.terms:
+            self.count_of_earlier = self._earlier_notes().count()
         is_divided = near is not None and self.is_long
         if only is not None:
-            placed = self._read_cards(layer.filter(self._lies_in(only)), is_whole=False)
+            placed = self._read_cards(self._lies_in(only))
         elif is_divided and not chosen.narrows:
-            placed = self._read_near(layer, near or "")
+            placed = self._read_near(near or "")
         else:
-            placed = self._read_cards(layer)
+            placed = self._read_cards()
         if is_divided and len(placed) > MANY:
             self._near = self._around(near or "")
         self.asks.place()
@@ -269,12 +268,15 @@ class Edition(Reading):
 
     def _layer(self) -> AnnotationQuerySet:
         """The notes that stand on this page."""
-        notes = Annotation.objects.visible_to(self.viewer).filter(document=self.document)
+        notes = Annotation.objects.visible_to(self.viewer).filter(document=self.document.pk)
         if not self.seminar:
             return notes.in_edition(self.viewer)
-        if self.terms:
-            self.count_of_earlier = notes.in_terms_before(self.viewer, self.seminar.pk).count()
         return notes.in_room(self.viewer, self.seminar.pk, along=self.chosen.is_earlier)
+
+    def _earlier_notes(self) -> AnnotationQuerySet:
+        """What earlier terms left here, shown or not."""
+        notes = Annotation.objects.visible_to(self.viewer).filter(document=self.document.pk)
+        return notes.in_terms_before(self.viewer, self.seminar.pk if self.seminar else 0)
 
     def _lies_in(self, keys: Collection[str]) -> Q:
         """A note has words in one of these paragraphs, or may have."""
@@ -293,18 +295,16 @@ class Edition(Reading):
         place = next((place for place, keys in enumerate(parts) if key in keys), 0)
         return frozenset(key for keys in parts[max(0, place - 1) : place + 2] for key in keys)
 
-    def _read_near(
-        self, layer: AnnotationQuerySet, near: str | frozenset[str]
-    ) -> list[tuple[Place, Card | Far]]:
+    def _read_near(self, near: str | frozenset[str]) -> list[tuple[Place, Card | Far]]:
         """As ``_read_cards``, but where there are very many notes, only places are read of those
         that are not sent."""
-        notes = FarNotes(layer, self.document, self.viewer, self.seminar, self.since)
+        notes = FarNotes(self._layer(), self.document, self.viewer, self.seminar, self.since)
         found = notes.placed(self.text, self.sorts)
         if len(found) <= MANY:
-            return self._read_cards(layer)
+            return self._read_cards()
         keys = self._around(near)
         some = Q(first__key__in=keys) | Q(is_placed=False) | Q(prompt__in=self.asks.prompts)
-        placed = self._read_cards(layer.filter(some), is_whole=False)
+        placed = self._read_cards(some)
         read = {str(card.id) for card in self.cards}
         for place, one in found:
             if place.first not in keys and one.id not in read:
@@ -316,66 +316,21 @@ class Edition(Reading):
         self.new = {card.id: card for card in everything if card.is_new}
         return placed
 
-    def _read_cards(
-        self, annotations: AnnotationQuerySet, *, is_whole: bool = True
-    ) -> list[tuple[Place, Card | Far]]:
+    def _read_cards(self, only: Q | None = None) -> list[tuple[Place, Card | Far]]:
         """The cards in the order of their places; those that have one are returned with it."""
-        rows = list(
-            annotations.values_list(
-                "first__key", "start", "last__key", "end", "created", "id", "audience",
-                "author_id", "name", "quote", "is_placed", "written_on__number",
-                "category_id", "seminar_id", "resolved_name", "resolved_at", "prompt_id",
-                "seminar__name", "copied_from__seminar", "copied_from__seminar__name",
-            )
+        notes = Notes(
+            self.document, self.viewer, self.seminar, self.since, room=self.room, text=self.text,
+            sorts=self.sorts, terms=self.terms, vocabulary=self.vocabulary, asks=self.asks,
+            is_along=self.chosen.is_earlier,
         )  # fmt: skip
-        notes = None if is_whole else [row[5] for row in rows]
-        said = Threads(self.document, self.viewer, self.seminar, self.since, self.vocabulary, notes)
-        threads = said.by_note() if rows else {}
         sieve = Sieve(self.chosen, self.text, self.vocabulary) if self.chosen.narrows else None
-        order, me = self.text.by_key, self.viewer.user_id
-        past = {row[5] for row in rows if self._has_past(row[:12])}
-        begins = self._first_places(past, is_whole=is_whole) if past else {}
-        rows.sort(key=lambda row: (order.get(row[0], 0), row[1], row[4], row[5]))
         placed: list[tuple[Place, Card | Far]] = []
-        for row in rows:
-            place = Place(*row[:4])
-            created, pk, audience, author, name, quote, is_placed, written_on = row[4:12]
-            sort, room, by, at, prompt, group, origin, copied = row[12:]
-            root = threads.get(pk)
-            if root and root.is_deleted and not root.replies:
-                continue
-            group = group if room in self.viewer.seminars else ""
-            card = Card(
-                pk, audience, author == me and me is not None,
-                # Whose words were deleted is not named, nor is whoever has deleted the account.
-                root.name if root else self.viewer.told_name(room, name) if author else "",
-                quote if len(quote) <= QUOTE_SHOWN else f"{quote[:QUOTE_SHOWN].rstrip()}…",
-                created, root, not is_placed, category=self.sorts.get(sort),
-                answers=self.asks.number_of(prompt), seminar=group or "",
-                term=self.terms.get(room, "") if audience != "me" else "",
-            )  # fmt: skip
-            if copied and (card.is_mine or origin in self.viewer.seminars):
-                card = card._replace(copied=copied)
-            if root and self.seminar and audience != "me":
-                card = card._replace(
-                    resolved=(self.viewer.told_name(room, by), at) if at else None,
-                    may_resolve=room == self.seminar.pk and not self.is_over,
-                    in_room=room == self.seminar.pk and not self.is_over,
-                )
-            if self.seminar and self.sorts and card.is_mine:
-                card = card._replace(may_sort=room == self.seminar.pk and not self.is_over)
+        for place, card, is_placed in notes.read(self._layer, only):
             self.count_of_all += 1
-            self.asks.heard(prompt, card)
+            self.asks.heard(card)
             self.layer_counts[card.layer] += 1
             if sieve and not sieve.passes(card, place.first):
                 continue
-            if pk in past:
-                words = self.text.words(*place) if is_placed else quote
-                card = card._replace(
-                    written_on=written_on,
-                    reworded=words.split() != quote.split(),
-                    first=begins.get(pk, place.first),
-                )
             self.cards.append(card)
             if card.is_new:
                 self.new[card.id] = card
@@ -385,23 +340,3 @@ class Edition(Reading):
             else:
                 self.unplaced.append(card)
         return placed
-
-    def _has_past(self, row: tuple[Any, ...]) -> bool:
-        """Whether a correction has changed something about the place of this note: its words, or
-        others of its paragraphs, or that it has one."""
-        *place, _created, _pk, _audience, _author, _name, quote, is_placed, written_on = row
-        if written_on == self.room.version:
-            return False
-        if not is_placed:
-            return True
-        if any(line.since > written_on for line in self.text.between(place[0], place[2])):
-            return True
-        # Placed again by hand it may stand on other words of a paragraph that stayed.
-        return self.text.words(*place) != quote
-
-    def _first_places(self, notes: Collection[UUID], *, is_whole: bool) -> dict[UUID, str]:
-        """Note -> key of the paragraph in which it began before its place was changed at all."""
-        placings = Placing.objects.filter(annotation__document=self.document).order_by("-pk")
-        if not is_whole:
-            placings = placings.filter(annotation__in=notes)
-        return dict(placings.values_list("annotation_id", "first_before__key"))

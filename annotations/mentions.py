@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from accounts import naming
 from accounts.models import Membership, Seminar, User
 from accounts.viewer import Viewer
 from annotations.errors import Refused
@@ -41,8 +42,16 @@ def members_of(seminar: Seminar) -> list[Member]:
     """Those who can be named in a seminar, by name; one query."""
     present = Membership.objects.filter(seminar=seminar, ended_at=None, user__is_active=True)
     rows = [
-        Member(one.pk, one.user_id, one.shown_name)
-        for one in present.select_related("seminar", "user")
+        Member(
+            pk,
+            user,
+            naming.shown(
+                pseudonymous=seminar.is_pseudonymous, pseudonym=pseudonym, role=role, name=name
+            ),
+        )
+        for pk, user, pseudonym, role, name in present.values_list(
+            "pk", "user_id", "pseudonym", "role", "user__name"
+        )
     ]
     return sorted(rows, key=lambda member: member.name.casefold())
 

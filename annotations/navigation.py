@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Mapping
-from dataclasses import fields
 from typing import Any
 
 from cachetools import LRUCache, cached
@@ -55,15 +53,7 @@ def unseen(viewer: Viewer) -> int:
         return len(cursor.fetchall())
 
 
-def _of(viewer: Viewer, kinds: frozenset[str]) -> Hashable:
-    """All of a viewer that the rule can ask about."""
-    person = viewer.person
-    parts = (getattr(viewer, part.name) for part in fields(viewer) if part.name != "user")
-    known = [frozenset(one.items()) if isinstance(one, Mapping) else one for one in parts]
-    return person.pk, person.is_editor, person.is_moderator, *known, kinds
-
-
-@cached(LRUCache(1024), key=_of, lock=threading.Lock())
+@cached(LRUCache(1024), key=lambda viewer, kinds: (viewer.key, kinds), lock=threading.Lock())
 def _told(viewer: Viewer, kinds: frozenset[str]) -> tuple[str, tuple[Any, ...]] | None:
     """The statement that finds the new notices of these kinds, with its values; None where none
     can be told, as of the readings of seminars that the viewer has left. It stands in the head of

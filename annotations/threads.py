@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Value
 
 from accounts.models import Seminar
 from accounts.viewer import Viewer
+from annotations import unread
 from annotations.cards import ANSWERED, Signs, Words, state_shown
 from annotations.models import Comment, Decision, Reaction, Revision
-from annotations.unread import first_approved_since
+from annotations.rawrows import Raw, RawRows, Statement, plain, statement
 from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.models import Document
+
+WORDED, DELETED = 15, 4
+"""How many columns are read of a comment."""
+
+
+class Said(NamedTuple):
+    """One comment as it was read. Equal ones are shown alike."""
+
+    row: Raw
+    """Annotation, id, parent, moment; and, where it was not deleted, its wording."""
+    reason: str
+    signs: Signs | None
+
+
+def truth(clause: Q) -> ExpressionWrapper:
+    """A clause as a column."""
+    return ExpressionWrapper(clause, output_field=BooleanField())
 
 
 class Threads:
@@ -36,6 +55,8 @@ class Threads:
         self.viewer = viewer
         self.seminar = seminar
         self.since = since
+        self._rows: dict[int, RawRows] = {}
+        """Width of a row -> the rows among which it was found."""
         self.asked = {} if notes is None else {"annotation__in": list(notes)}
         self.hides_public = viewer.is_moderator or bool(
             seminar and seminar.pk in viewer.publishing_seminars
@@ -43,85 +64,116 @@ class Threads:
 
     def by_note(self) -> dict[UUID, Words]:
         """Annotation -> its first comment, with the replies under it."""
-        roots: dict[UUID, Words] = {}
+        made = ((self._read(said[0])[0], self.thread(said)) for said in self.said().values())
+        return {pk: root for pk, root in made if root is not None}
+
+    def said(self) -> dict[Any, tuple[Said, ...]]:
+        """Annotation, as the driver names it -> its comments, as ``thread`` takes them. All that
+        a thread shows is in them, in ``manner``, and in whether its names are told."""
+        found: dict[Any, list[Said]] = {}
+        for one in (*self._worded(), *self._deleted()):
+            found.setdefault(one.row[0], []).append(one)
+        return {note: tuple(rows) for note, rows in found.items()}
+
+    @property
+    def manner(self) -> Hashable:
+        """How all threads are shown here."""
+        tags = tuple(self.vocabulary.present.items())
+        return self.viewer.is_anonymous, self.seminar is None, self.hides_public, tags
+
+    def thread(self, said: tuple[Said, ...]) -> Words | None:
+        """The first comment of one note, with the replies under it."""
         under: dict[UUID, list[Words]] = {}
-        for annotation, parent, words in _from_the_leaves([*self._worded(), *self._deleted()]):
+        for parent, words in _from_the_leaves(list(map(self._words, said))):
             if replies := under.pop(words.id, None):
                 replies.sort(key=lambda reply: (reply.created, reply.id))
                 words = words._replace(replies=tuple(replies))  # noqa: PLW2901
             if parent is None:
-                roots[annotation] = two_levels(words)
-            elif words.replies or not words.is_deleted:
+                return two_levels(words)
+            if words.replies or not words.is_deleted:
                 under.setdefault(parent, []).append(words)
-        return roots
+        return None
 
-    def _worded(self) -> Iterator[tuple[UUID, UUID | None, Words]]:
+    def _read(self, said: Said) -> Raw:
+        return self._rows[len(said.row)].read(said.row)
+
+    def _words(self, said: Said) -> tuple[UUID | None, Words]:
+        _note, pk, parent, created, *wording = self._read(said)
+        if not wording:
+            return parent, Words(pk, False, created)
+        (
+            mine, name, html, tags, state, number, is_public, hidden_at, hidden_reason, room,
+            is_new,
+        ) = wording  # fmt: skip
+        knows = mine or self.hides_public
+        # What is approved is a name, too: later words may bear another one.
+        if not mine and not (is_public and state == "approved"):
+            name = self.viewer.told_name(room, name)
+        return parent, Words(
+            pk, bool(mine), created, name, html, self.vocabulary.shown(tags),
+            "" if self.viewer.is_anonymous
+            else state_shown(state, is_public=is_public, decides=knows),
+            number > 1 and (mine or self.seminar is not None),
+            is_public, hidden_reason if hidden_at else None, said.reason,
+            is_new=bool(is_new), signs=said.signs,
+        )  # fmt: skip
+
+    def _worded(self) -> Iterator[Said]:
+        me = self.viewer.user_id
+        new = unread.fresh(self.viewer, self.document, self.seminar, self.since, "comment__")
+        if self.asked or (new is not None and self.seminar is None):
+            found = RawRows(Statement.of(self._wordings(new)))
+        else:
+            room = self.seminar.pk if self.seminar else 0
+            key = ("threads", self.viewer.key, self.document.pk, room, self.since)
+            found = RawRows(statement(key, lambda: self._wordings(new)))
+        answered = me and any(row[4] and row[8] in ANSWERED for row in found.rows)
+        reasons = self._reasons() if answered else {}
+        signs = self._signs()
+        self._rows[WORDED] = found
+        for row in found.rows:
+            yield Said(row, reasons.get(row[1], "") if row[4] else "", signs.get(row[1]))
+
+    def _wordings(self, new: Q | None) -> QuerySet[Revision, Any]:
         asked = {f"comment__{name}": notes for name, notes in self.asked.items()}
         revisions = Revision.objects.shown_to(self.viewer).filter(
-            comment__annotation__document=self.document, **asked
+            comment__annotation__document=self.document.pk, **asked
         )
         if not self.seminar:
             revisions = revisions.in_edition(self.viewer)
         me = self.viewer.user_id
-        rows = revisions.values_list(
-            "comment__annotation_id", "comment__parent_id", "comment_id", "comment__author_id",
-            "comment__created", "name", "html", "tags", "state", "number",
-            "comment__is_public", "comment__hidden_at", "comment__hidden_reason",
-            "comment__annotation__addressed_at", "comment__annotation__seminar_id",
+        found: QuerySet[Revision, Any] = revisions.annotate(
+            is_mine=Value(False) if me is None else truth(Q(comment__author=me)),
+            is_new=Value(False) if new is None else truth(new),
+            made=plain("comment__created"),
+        ).values_list(
+            "comment__annotation_id", "comment_id", "comment__parent_id", "made",
+            "is_mine", "name", "html", "tags", "state", "number", "comment__is_public",
+            "comment__hidden_at", "comment__hidden_reason", "comment__annotation__seminar_id",
+            "is_new",
         )  # fmt: skip
-        answered = any(row[3] == me and row[8] in ANSWERED for row in rows)
-        reasons = self._reasons() if me and answered else {}
-        is_new, signs = self._novelty(), self._signs()
-        for row in rows:
-            mine = me is not None and row[3] == me
-            decides = mine or self.hides_public
-            state = state_shown(row[8], is_public=row[10], decides=decides) if me else ""
-            is_edited = row[9] > 1 and (mine or self.seminar is not None)
-            yield row[0], row[1], Words(
-                row[2], mine, row[4],
-                # What is approved is a name, too: later words may bear another one.
-                row[5]
-                if mine or (row[10] and row[8] == "approved")
-                else self.viewer.told_name(row[14], row[5]),
-                row[6], self.vocabulary.shown(row[7]),
-                state, is_edited, row[10], row[12] if row[11] else None,
-                reasons.get(row[2], "") if mine else "",
-                # What an earlier term wrote is news to nobody.
-                is_new=not mine
-                and (not self.seminar or row[14] == self.seminar.pk)
-                and is_new(row[2], row[4], row[13]),
-                signs=signs.get(row[2]),
-            )  # fmt: skip
+        return found
 
-    def _signs(self) -> dict[UUID, Signs]:
-        """Comment -> the reactions to it, in the room of a seminar that has them; one query."""
+    def _signs(self) -> dict[Any, Signs]:
+        """Comment, as the driver names it -> the reactions to it, in the room of a seminar that
+        has them; one query."""
         if self.seminar is None or not self.seminar.has_reactions:
             return {}
-        found: dict[UUID, list[tuple[str, int, bool]]] = {}
+        found: dict[Any, list[tuple[str, int, bool]]] = {}
         given = Reaction.objects.filter(
             comment__annotation__document=self.document, comment__annotation__seminar=self.seminar
         )
         own = Count("pk", filter=Q(user=self.viewer.user_id))
-        for comment, sign, count, mine in (
+        counted = (
             given.order_by("sign")
             .values_list("comment_id", "sign")
             .annotate(count=Count("pk"), own=own)
-        ):
+        )
+        for comment, sign, count, mine in RawRows(Statement.of(counted)).rows:
             found.setdefault(comment, []).append((sign, count, bool(mine)))
         return {comment: Signs(rows) for comment, rows in found.items()}
 
-    def _novelty(self) -> Callable[[UUID, datetime, datetime | None], bool]:
-        """Whether a comment is new, by its id, when it was made, and when its note came here."""
-        since = self.since
-        if since is None:
-            return lambda *_row: False
-        if self.seminar is None:
-            # In the public edition it is new since its approval.
-            fresh = first_approved_since(self.document, since)
-            return lambda pk, _made, _came: pk in fresh
-        return lambda _pk, made, came: made > since or (came is not None and came > since)
-
-    def _deleted(self) -> Iterator[tuple[UUID, UUID | None, Words]]:
+    def _deleted(self) -> Iterator[Said]:
         gone = Comment.objects.filter(annotation__document=self.document, **self.asked)
         gone = gone.exclude(deleted_at=None)
         # Mostly nothing is deleted, and to ask for that alone is quick.
@@ -130,14 +182,15 @@ class Threads:
         comments = gone.visible_to(self.viewer)
         if not self.seminar:
             comments = comments.in_edition(self.viewer)
-        for annotation, parent, pk, created in comments.values_list(
-            "annotation_id", "parent_id", "id", "created"
-        ):
-            yield annotation, parent, Words(pk, False, created)
+        columns = comments.values_list("annotation_id", "id", "parent_id", "created")
+        found = RawRows(Statement.of(columns))
+        self._rows[DELETED] = found
+        for row in found.rows:
+            yield Said(row, "", None)
 
-    def _reasons(self) -> dict[UUID, str]:
-        """Comment of the viewer's own -> what the moderator wrote with the last decision on its
-        latest wording."""
+    def _reasons(self) -> dict[Any, str]:
+        """Comment of the viewer's own, as the driver names it -> what the moderator wrote with the
+        last decision on its latest wording."""
         rows = (
             Decision.objects.filter(
                 revision__comment__author=self.viewer.user_id,
@@ -147,7 +200,7 @@ class Threads:
             .order_by("created", "id")
             .values_list("revision__comment_id", "reason")
         )
-        return dict(rows)
+        return dict(RawRows(Statement.of(rows)).rows)  # type: ignore[arg-type]
 
 
 def two_levels(root: Words) -> Words:
@@ -169,14 +222,14 @@ def _below(reply: Words) -> tuple[Words, ...]:
     return tuple(one._replace(replies=()) for one in found)
 
 
-def _from_the_leaves(
-    found: list[tuple[UUID, UUID | None, Words]],
-) -> list[tuple[UUID, UUID | None, Words]]:
+def _from_the_leaves(found: list[tuple[UUID | None, Words]]) -> list[tuple[UUID | None, Words]]:
     """The comments in an order in which every one comes after all its replies."""
-    under: dict[UUID | None, list[tuple[UUID, UUID | None, Words]]] = {}
+    if len(found) == 1:
+        return found
+    under: dict[UUID | None, list[tuple[UUID | None, Words]]] = {}
     for row in found:
-        under.setdefault(row[1], []).append(row)
+        under.setdefault(row[0], []).append(row)
     ordered = under.pop(None, [])
-    for _annotation, _parent, words in ordered:  # which grows while it is walked
+    for _parent, words in ordered:  # which grows while it is walked
         ordered.extend(under.pop(words.id, ()))
     return ordered[::-1]

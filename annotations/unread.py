@@ -97,17 +97,24 @@ def first_approved_since(document: Document, moment: datetime) -> frozenset[UUID
 
 
 def fresh(
-    viewer: Viewer, document: Document, seminar: Seminar | None, since: datetime | None
+    viewer: Viewer,
+    document: Document,
+    seminar: Seminar | None,
+    since: datetime | None,
+    path: str = "",
 ) -> Q | None:
-    """Which comments on a document others have said since this moment, as a clause; None where
-    nothing can be new. One query or two in the public edition, else none."""
+    """Which comments on a document others have said since this moment, as a clause about those at
+    ``path`` ("", "comment__"); None where nothing can be new. One query or two in the public
+    edition, else none. What an earlier term wrote is news to nobody."""
     if since is None:
         return None
-    others = Q(deleted_at=None) & ~Q(author=viewer.user_id)
+    others = Q(**{f"{path}deleted_at": None}) & ~Q(**{f"{path}author": viewer.user_id})
     if seminar is None:
         found = first_approved_since(document, since)
-        return others & Q(pk__in=found) if found else None
-    return others & (Q(created__gt=since) | Q(annotation__addressed_at__gt=since))
+        return others & Q(**{f"{path}pk__in": found}) if found else None
+    made = Q(**{f"{path}created__gt": since})
+    came = Q(**{f"{path}annotation__addressed_at__gt": since})
+    return others & Q(**{f"{path}annotation__seminar": seminar}) & (made | came)
 
 
 def new_comments(viewer: Viewer, seminars: Iterable[Seminar | int]) -> CommentQuerySet:

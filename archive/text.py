@@ -14,9 +14,13 @@ from archive.models import NUMBERED, Document, Entry, Kind, TextVersion
 HEADING = "heading"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A heading or a paragraph at its place in one text version. Offsets are code points."""
+    """A heading or a paragraph at its place in one text version. Offsets are code points.
+
+    The same one as long as the text is kept in memory; to compare all that is in it would take
+    longer than to mark its words again.
+    """
 
     kind: str
     """"heading", or the kind of the paragraph."""

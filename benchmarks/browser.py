@@ -13,8 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +21,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.__main__ import ROOT, environment, postgres, server
+from benchmarks.__main__ import environment, fill, postgres, server
 from benchmarks.large import BARE, NOTED
 from tests.chromium import ARGUMENTS, find
 
@@ -179,15 +177,9 @@ def worked(trace: bytes) -> Work:
 def run(database: str, rounds: int, parts: list[Callable[..., Iterator[Figure]]]) -> None:
     with tempfile.TemporaryDirectory(prefix="colloquy-benchmark-") as folder:
         env = environment(Path(folder), database or f"sqlite:///{folder}/db.sqlite3")
-        django = [sys.executable, "-m", "django"]
-        for command in (["migrate"], ["collectstatic", "--no-input"]):
-            subprocess.run([*django, *command, "-v", "0"], env=env, cwd=ROOT, check=True)
-        made = subprocess.run(
-            [sys.executable, "-m", "benchmarks.large"],
-            env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE,
-        )  # fmt: skip
+        made = fill(env, "large")
         with server(env) as port:
-            measure(port, json.loads(made.stdout), rounds, parts)
+            measure(port, made, rounds, parts)
 
 
 def measure(
