@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from annotations.views import (
     account,
     asking,
+    beside,
     claims,
     contributions,
     correcting,
@@ -77,6 +78,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="document-annotation-page",
     ),
     path("public-notes.csv", taking.public_notes, name="public-notes"),
+    path("topics/<slug:slug>/<slug:one>/<slug:other>/", beside.topic, name="topic-beside"),
+    path(
+        "seminars/<slug:seminar>/topics/<slug:slug>/<slug:one>/<slug:other>/",
+        beside.room_topic,
+        name="room-topic-beside",
+    ),
+    path("speakers/<slug:slug>/<slug:one>/<slug:other>/", beside.speaker, name="speaker-beside"),
+    path("documents/<slug:slug>/speakers/", beside.document_speakers, name="document-speakers"),
+    path(
+        "documents/<slug:slug>/speakers/<slug:speaker>/",
+        beside.document_speaker,
+        name="document-speaker",
+    ),
     path("seminars/<slug:seminar>/", seminars.seminar, name="seminar"),
     path(
         "seminars/<slug:seminar>/public-notes.csv",

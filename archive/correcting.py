@@ -37,6 +37,7 @@ from archive.models import (
 )
 from archive.search.index import follow as follow_words
 from archive.sentences import sentence_ends
+from archive.speakers import mark_speakers
 
 KINDS = {"paragraph": "text"}
 """What a division calls otherwise."""
@@ -316,6 +317,7 @@ def write_version(
         join_topics(document)
     follow(document)
     follow_words(document)
+    mark_speakers(document)
     if document.status == Status.PUBLIC:
         Document.touch(document.pk)
     Event.record(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Seminar
 from archive.dates import DateProblem, to_iso
 from archive.importers import FORMATS
-from archive.models import Document, Status
+from archive.models import Archive, Collection, Document, Status
 from archive.uploads import bound_of
 
 
@@ -217,3 +217,68 @@ class DatesForm(forms.Form):
         if opens and due and opens > due:
             raise forms.ValidationError(_("It would be due before it opens."))
         return cleaned
+
+
+class ArchiveForm(forms.ModelForm):
+    """What the home page says of the archive."""
+
+    rights_url = forms.URLField(
+        label=_("Address of the licence"), required=False, max_length=1000, assume_scheme="https"
+    )
+
+    class Meta:
+        model = Archive
+        fields = Archive.FIELDS
+        widgets: ClassVar = {
+            "about": forms.Textarea(attrs={"rows": 6}),
+            "keeper": forms.Textarea(attrs={"rows": 3}),
+            "rights": forms.Textarea(attrs={"rows": 3}),
+            "accessibility": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts: ClassVar = {
+            "name": _("The heading of the home page."),
+            "about": _(
+                "Which texts these are, and who reads them. An empty line begins a new paragraph."
+            ),
+            "keeper": _("The institution or the people who look after it."),
+            "rights": _("Under which licence texts and notes may be used."),
+            "accessibility": _(
+                "Stands on the page about accessibility, below what the program itself can say: "
+                "whom to write to, what is known not to work."
+            ),
+        }  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        # A browser sends every line end as CR LF.
+        return {
+            name: value.replace("\r\n", "\n") if isinstance(value, str) else value
+            for name, value in cleaned.items()
+        }
+
+
+class CollectionForm(forms.ModelForm):
+    """Name and description of a collection."""
+
+    class Meta:
+        model = Collection
+        fields = ("name", "description")
+        widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        others = Collection.objects.exclude(pk=self.instance.pk)
+        if others.filter(name__iexact=name).exists():
+            raise forms.ValidationError(_t("There is a collection of this name already."))
+        return name
+
+
+class ShelfForm(forms.Form):
+    """In which collection a document is."""
+
+    collection = forms.ModelChoiceField(
+        label=_("Collection"),
+        queryset=Collection.objects.all(),
+        required=False,
+        empty_label=_("none"),
+    )

@@ -2,17 +2,42 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from archive.views import catalogue, editor, imports, index, names, roster, runs, seminars
+from archive.views import (
+    catalogue,
+    editor,
+    imports,
+    index,
+    names,
+    roster,
+    runs,
+    seminars,
+    shelving,
+    site,
+    speakers,
+    topics,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", catalogue.home, name="home"),
     path("documents/", catalogue.documents, name="documents"),
-    path("topics/", catalogue.topics, name="topics"),
-    path("topics/<slug:slug>/", catalogue.topic, name="topic"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:slug>/", topics.topic, name="topic"),
+    path("speakers/", speakers.speakers, name="speakers"),
+    path("speakers/<slug:slug>/", speakers.speaker, name="speaker"),
+    path("accessibility/", site.accessibility, name="accessibility"),
     path("names/", names.names, name="names"),
     path("names/<slug:slug>/", names.name, name="name"),
     path("documents/<slug:slug>/names/", names.document_names, name="document-names"),
     path("editor/", editor.editor, name="editor"),
+    path("editor/archive/", shelving.archive, name="edit-archive"),
+    path("editor/collections/", shelving.collections, name="edit-collections"),
+    path("editor/collections/<slug:slug>/", shelving.collection, name="edit-collection"),
+    path(
+        "editor/collections/<slug:slug>/removal/",
+        shelving.remove_collection,
+        name="remove-collection",
+    ),
+    path("editor/documents/<slug:slug>/collection/", shelving.shelf, name="document-collection"),
     path("editor/import/", imports.new, name="import-new"),
     path("editor/import/<int:pk>/", imports.pending, name="import"),
     path("editor/runs/", runs.runs, name="runs"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -19,7 +19,17 @@ from annotations.correcting import save
 from annotations.models import Annotation, Comment, CorrectionReport, Decision, Prompt, Revision
 from annotations.unsubscribing import address_for
 from archive.correcting import Correction
-from archive.models import Document, Heading, Kind, Name, Paragraph, Topic
+from archive.models import (
+    Collection,
+    Document,
+    Heading,
+    Kind,
+    Name,
+    Paragraph,
+    Speaker,
+    Speech,
+    Topic,
+)
 from archive.parsed import Block
 from archive.runs import ImportRun
 from archive.text import text_of
@@ -67,6 +77,7 @@ NO_PAGES = {
     "comment-annotation": "answers for programs",
     "publish-document": "a form on the page of the document",
     "withdraw-document": "a form on the page of the document",
+    "document-collection": "a form on the page of the document",
     "divide-draft": "leads to the import that it opens",
     "case-claim": "for the script of the page of the case",
     "decision-undo": "only takes a decision back",
@@ -98,6 +109,7 @@ def load(settings: object) -> None:
         status="draft",
     )
     correct(make_document("A corrected text", paragraphs=6))
+    converse()
     correct_under_notes()
     run = make_run({"ferry.txt": FERRY, "letters/one.txt": memo(1), "picture.txt": PICTURE})
     run.files.filter(name="ferry.txt").update(result="encoding", candidates=["windows-1252"])
@@ -118,6 +130,29 @@ def correct(document: Document) -> None:
         replace(six, kind=Kind.QUOTATION),
     ]
     make_version(document, lines, reason="Read again against the film.")
+
+
+def converse() -> None:
+    """Two texts that mark who speaks, on one topic, in a collection."""
+    editor = person(told.EDITOR)
+    assert editor
+    collection = Collection.begin("Minutes", "Of the council.", by=editor)
+    for title, date in (("Minutes of the council", "1951-05"), ("Minutes of the port", "")):
+        document = make_document(
+            title,
+            blocks=[
+                Block("heading", "On salt", level=1),
+                Block("paragraph", "Mr. VENN: Salt is dear.", refs=[(8, "1")]),
+                Block("paragraph", "Mrs. MARROW: It has been so for years."),
+                Block("heading", "Its price", level=2),
+                Block("paragraph", "Mr. VENN: Nobody has an answer."),
+                Block("paragraph", "Mrs. MARROW: Then ask again."),
+                Block("footnote", "So in the minutes.", label="1."),
+            ],
+            date=date,
+            participants=["Ilse Marrow", "Tomas Venn"],
+        )
+        document.collect(collection, by=editor)
 
 
 def correct_under_notes() -> None:
@@ -165,10 +200,11 @@ def arguments(pattern: str, name: str) -> Iterator[dict[str, object]]:
         seminar = Seminar.objects.get(name=told.SEMINAR)
         for member in seminar.memberships.all():
             yield {"seminar": seminar.slug, "number": member.pk}
-    elif wanted == {"slug"} and "topic" in name:
-        yield {"slug": Topic.objects.filter(headings__document__status="public")[0].slug}
-    elif name == "name":
-        yield {"slug": Name.objects.filter(entries__document__status="public")[0].slug}
+    elif name in ("topic", "name"):
+        model, path = (Topic, "headings") if name == "topic" else (Name, "entries")
+        yield {"slug": model.objects.filter(**{f"{path}__document__status": "public"})[0].slug}
+    elif any(word in name for word in ("collection", "speaker", "beside")):
+        yield from _of_gathered(name, wanted)
     elif wanted <= {"slug", "seminar"} and "document" not in pattern:
         slug = Seminar.objects.get(name=told.SEMINAR).slug
         yield dict.fromkeys(wanted, slug)
@@ -205,6 +241,35 @@ def _of_corrections(wanted: set[str]) -> Iterator[dict[str, object]]:
         yield {"slug": report.version.document.slug, "version": report.version.number}
 
 
+def _of_gathered(name: str, wanted: set[str]) -> Iterator[dict[str, object]]:
+    """Of two texts that the seminar reads, both of them on a topic, and a speaker in each."""
+    if "collection" in name:
+        yield {"slug": Collection.objects.all()[0].slug}
+        return
+    seminar = Seminar.objects.get(name=told.SEMINAR)
+    public = Document.objects.filter(status="public")
+    speeches = Speech.objects.filter(document__in=public).order_by("pk")
+    for speaker in Speaker.objects.filter(speeches__in=speeches).distinct():
+        documents = public.filter(speeches__speaker=speaker).order_by("pk")
+        if "other" in wanted and len(documents) < 2:
+            continue
+        pair = [document.slug for document in documents] * 2
+        given = {"slug": speaker.slug, "one": pair[0], "other": pair[1]}
+        if name in ("document-speaker", "document-speakers"):
+            given = {"slug": pair[0], "speaker": speaker.slug}
+        if name.endswith("topic-beside"):
+            break
+        yield {one: given[one] for one in wanted}
+    read = public.filter(readings__seminar=seminar)
+    for topic in Topic.objects.all() if name.endswith("topic-beside") else ():
+        slugs = read.filter(headings__topic=topic).distinct().values_list("slug", flat=True)[:2]
+        if len(slugs) == 2:
+            given = {
+                "seminar": seminar.slug, "slug": topic.slug, "one": slugs[0], "other": slugs[1],
+            }  # fmt: skip
+            yield {one: given[one] for one in wanted}
+
+
 def _kind_of_pk(pattern: str) -> type:
     if pattern.startswith("/moderation/"):
         return Revision
@@ -222,7 +287,7 @@ def _invitation() -> str:
     return seminar.invite(by=owner, expires=timezone.now() + timedelta(days=1))[1]
 
 
-def pages(only: Collection[str] = ()) -> list[Shown]:
+def pages(only: Container[str] = ()) -> list[Shown]:
     """Each page (of those names), once for a role that gets it; documents and rooms for every
     role that does, two of them.
 

@@ -34,6 +34,7 @@ from annotations.phases import is_withheld, members, writers
 from annotations.remembered import last_layers
 from annotations.stretches import is_long
 from archive.models import Document, Heading, Phase, ReadingListItem
+from archive.speakers import has_speakers
 from archive.text import text_of
 from archive.views.names import has_names
 from archive.withdrawal import once_open_to, reason_for
@@ -174,6 +175,7 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "topics": topics_of(document),
         "has_names": has_names(document),
         "editions": EDITIONS,
+        "has_speakers": has_speakers(document),
         # Asked for by whole pages alone.
         "people": SimpleLazyObject(lambda: offered(edition.viewer, seminar)),
         "density": Density(edition),

@@ -4,6 +4,8 @@ from archive.models.documents import Document, Frozen, Status, original_path
 from archive.models.names import IndexEntry, Mention, Name, NameIndex, NameKind, State
 from archive.models.readings import Phase, ReadingListItem
 from archive.models.searched import SearchLine, WordCount
+from archive.models.site import Archive
+from archive.models.speakers import Speaker, Speech
 from archive.models.subjects import Collection, Topic
 from archive.models.texts import (
     KEY_ALPHABET,
@@ -23,6 +25,7 @@ from archive.models.texts import (
 __all__ = [
     "KEY_ALPHABET",
     "NUMBERED",
+    "Archive",
     "Collection",
     "Document",
     "Entry",
@@ -40,6 +43,8 @@ __all__ = [
     "Phase",
     "ReadingListItem",
     "SearchLine",
+    "Speaker",
+    "Speech",
     "State",
     "Status",
     "TextVersion",

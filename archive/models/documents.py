@@ -143,6 +143,7 @@ class Document(models.Model):
     def mend(self, *, by: User, seen: int | None = None, **record: Any) -> bool:
         """Change the record; False, and nothing written, when ``seen`` is no longer its version."""
         from archive.search import index
+        from archive.speakers import mark_speakers
 
         for name, value in record.items():
             if name not in self.RECORD:
@@ -158,6 +159,8 @@ class Document(models.Model):
                 Event.record("record mended", actor=by, document=self.pk, fields=sorted(record))
                 if index.RECORD & record.keys():
                     index.follow(self)
+                if "participants" in record and self.is_frozen:
+                    mark_speakers(self)
         if changed:
             self.refresh_from_db(fields=["version", "stamp", "changed"])
         return bool(changed)
@@ -169,6 +172,7 @@ class Document(models.Model):
         """
         from archive.indexing import follow
         from archive.joining import join_topics
+        from archive.speakers import mark_speakers
 
         if status not in (Status.PUBLIC, Status.SEMINAR):
             raise ValueError("A document is published to the public or to seminars.")
@@ -176,7 +180,21 @@ class Document(models.Model):
             self._hold()
             join_topics(self)
             follow(self)
+            mark_speakers(self)
             self._move_to(status, by=by)
+
+    def collect(self, collection: Collection | None, *, by: User) -> bool:
+        """Put the document into a collection, or into none; False where it is there already."""
+        with transaction.atomic():
+            others = Document.objects.filter(pk=self.pk).exclude(collection=collection)
+            if collection is None:
+                others = Document.objects.filter(pk=self.pk, collection__isnull=False)
+            if not others.update(collection=collection, stamp=F("stamp") + 1):
+                return False
+            name = collection.name if collection else ""
+            Event.record("document collected", actor=by, document=self.pk, name=name)
+        self.refresh_from_db(fields=["collection", "stamp"])
+        return True
 
     def withdraw(self, *, by: User, reason: str = "") -> None:
         """Close a published document to readers; its notes are kept."""

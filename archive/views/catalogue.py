@@ -1,27 +1,24 @@
-"""What there is to read: home, the list of documents, the topics."""
+"""What there is to read: home, and the list of documents."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Left
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
 from accounts.models import Seminar
 from accounts.viewer import Viewer
-from archive.models import Document, Entry, ReadingListItem, Status, Topic
+from archive.browsing import NONE, Browsing, Choice
+from archive.models import Archive, Collection, Document, ReadingListItem, Status
 from archive.paging import page_of
 from archive.reading_list import rooms_of, to_read
-from archive.topics import fold
 
 PAGE = 30
 NEWEST = 6
@@ -41,15 +38,29 @@ def home(request: Request) -> HttpResponse:
     """What this archive is, what is new in it, and what one's seminars read."""
     viewer = request.viewer
     newest = list(readable(viewer).order_by("-published_at", "-pk")[:NEWEST])
+    browsing = Browsing(Choice(), readable(viewer))
+    bars, undated = browsing.timeline()
     return render(
         request,
         "archive/home.html",
         {
+            "archive": Archive.present(),
             "newest": newest,
+            "count": sum(bar.documents for bar in bars) + (undated.documents if undated else 0),
+            "collections": collections_of(readable(viewer)),
+            "bars": bars,
+            "undated": undated,
             "rooms": rooms_of(viewer, newest),
             "seminars": _seminars(viewer) if viewer.seminars else [],
         },
     )
+
+
+def collections_of(documents: QuerySet[Document]) -> list[Collection]:
+    """The collections that have some of these documents, with ``count``; one query."""
+    here = Q(documents__in=documents.order_by())
+    counted = Collection.objects.filter(here).annotate(count=Count("documents", filter=here))
+    return list(counted.order_by("name", "pk"))
 
 
 @dataclass
@@ -88,82 +99,30 @@ def _seminars(viewer: Viewer) -> list[Shelf]:
 
 @require_safe
 def documents(request: Request) -> HttpResponse:
-    """All documents by date, or those with the sought words in the title."""
-    words = " ".join(request.GET.get("q", "").split())[:200]
-    newest_first = request.GET.get("order") == "-date"
-    found = readable(request.viewer).annotate(sort=Coalesce("date_sort", Value(UNDATED)))
-    if words:
-        found = found.matching(words)  # type: ignore[attr-defined]
-    page = page_of(found, "sort", request.GET, size=PAGE, descending=newest_first)
-    kept = {"q": words} if words else {}
-    if newest_first:
-        kept["order"] = "-date"
+    """The documents by date, narrowed by collection, years, person, topic, speaker and words of
+    the title, as the address says."""
+    choice = Choice.read(request.GET)
+    browsing = Browsing(choice, readable(request.viewer))
+    found = browsing.found.annotate(sort=Coalesce("date_sort", Value(UNDATED)))
+    page = page_of(found, "sort", request.GET, size=PAGE, descending=choice.newest_first)
+    bars, undated = browsing.timeline()
+    collection = None
+    if choice.collection not in ("", NONE):
+        known = Collection.objects.filter(documents__in=readable(request.viewer))
+        collection = known.filter(slug=choice.collection).first()
     return render(
         request,
         "archive/documents.html",
         {
             "page": page,
+            "count": browsing.found.count(),
             "rooms": rooms_of(request.viewer, page.rows),
-            "words": words,
-            "newest_first": newest_first,
-            "kept": urlencode(kept),
+            "choice": choice,
+            "chosen": browsing.chosen() if choice.narrows else [],
+            "collection": collection,
+            "facets": browsing.facets(),
+            "bars": bars,
+            "undated": undated,
+            "kept": choice.to_query(),
         },
-    )
-
-
-@require_safe
-def topics(request: Request) -> HttpResponse:
-    """The topics of the documents that the viewer may read."""
-    words = " ".join(request.GET.get("q", "").split())[:200]
-    placed = Q(headings__document__in=readable(request.viewer))
-    found = Topic.objects.annotate(
-        documents=Count("headings__document", filter=placed, distinct=True)
-    ).filter(documents__gt=0)
-    for word in fold(words).split():
-        found = found.filter(folded__contains=word)
-    return render(
-        request,
-        "archive/topics.html",
-        {
-            "page": page_of(found, "folded", request.GET, size=PAGE * 2),
-            "words": words,
-            "kept": urlencode({"q": words}) if words else "",
-        },
-    )
-
-
-@require_safe
-def topic(request: Request, slug: str) -> HttpResponse:
-    """The headings of several documents that belong to one topic, by the documents' dates."""
-    found = get_object_or_404(Topic, slug=slug)
-    places = _places(found, readable(request.viewer))
-    if not places:
-        # A topic of nothing but documents that the viewer may not read is not there.
-        get_object_or_404(Topic.objects.none())
-    grouped: list[tuple[Document, list[Any]]] = [
-        (document, list(entries))
-        for document, entries in groupby(places, lambda entry: entry.version.document)
-    ]
-    return render(request, "archive/topic.html", {"topic": found, "documents": grouped})
-
-
-def _places(found: Topic, documents: QuerySet[Document]) -> list[Entry]:
-    """The headings of the topic with the first words under each; one query."""
-    below = Entry.objects.filter(
-        version=OuterRef("version"), position__gt=OuterRef("position"), heading_text=None
-    ).order_by("position")
-    return list(
-        Entry.objects.filter(
-            heading_text__heading__topic=found,
-            version__document__current=F("version"),
-            version__document__in=documents,
-        )
-        .select_related("heading_text__heading", "version__document")
-        .annotate(
-            beginning=Subquery(
-                below.annotate(start=Left("paragraph_text__text", 400)).values("start")[:1]
-            ),
-            sort=Coalesce("version__document__date_sort", Value(UNDATED)),
-        )
-        .order_by("sort", "version__document_id", "position")
     )

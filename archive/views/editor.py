@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.answers import see_other
 from accounts.middleware import Request
-from archive.forms import PublishForm, ReasonForm, RecordForm
+from archive.forms import PublishForm, ReasonForm, RecordForm, ShelfForm
 from archive.importing import Import
 from archive.joining import proposals
 from archive.models import Document, Frozen, Status
@@ -131,6 +131,7 @@ def _show(
             "publish": publish or PublishForm(initial=chosen),
             "withdraw": withdraw or ReasonForm(),
             "others": others or {},
+            "shelf": ShelfForm(initial={"collection": found.collection_id}),
             "division": Import.objects.light().filter(document=found).first(),
             "topics": proposals(found),
             "reason": reason_for(found) if found.status == Status.WITHDRAWN else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Left
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
-from archive.models import Document, IndexEntry, Mention, Name, NameKind, State
+from archive.browsing import accepted
+from archive.models import Document, IndexEntry, Mention, Name, NameKind
 from archive.paging import page_of
 from archive.snippets import Snippet, cited, snippet
 from archive.text import text_of
@@ -28,23 +29,12 @@ PLACES = 30
 """How many paragraphs of one document stand there; the others in the document's own index."""
 
 
-def standing(path: str = "") -> Q:
-    """The accepted entries at ``path`` ("", "entries__") that stand in their present text."""
-    return Q(
-        **{
-            f"{path}state": State.ACCEPTED,
-            f"{path}paragraphs__gt": 0,
-            f"{path}document__name_index__text": F(f"{path}document__current"),
-        }
-    )
-
-
 @require_safe
 def names(request: Request) -> HttpResponse:
     """All names of the documents that the viewer may read, by kind and first letter."""
     words = " ".join(request.GET.get("q", "").split())[:200]
     kind, letter = request.GET.get("kind", ""), fold(request.GET.get("letter", ""))[:1]
-    placed = standing("entries__") & Q(entries__document__in=readable(request.viewer))
+    placed = accepted("entries__") & Q(entries__document__in=readable(request.viewer))
     found = Name.objects.filter(placed).annotate(
         documents=Count("entries"), paragraphs=Sum("entries__paragraphs")
     )
@@ -108,7 +98,7 @@ class Shelf:
 def name(request: Request, slug: str) -> HttpResponse:
     """One name: its paragraphs in all documents that the viewer may read, by their dates."""
     found = get_object_or_404(Name, slug=slug)
-    entries = IndexEntry.objects.filter(standing(), name=found)
+    entries = IndexEntry.objects.filter(accepted(), name=found)
     documents = (
         readable(request.viewer)
         .filter(pk__in=entries.values("document"))
@@ -177,7 +167,7 @@ def document_names(request: Request, slug: str) -> HttpResponse:
 
 def _groups(document: Document) -> list[tuple[str, str, list[Indexed]]]:
     """The accepted names by kind and alphabet; two queries and the text."""
-    entries = IndexEntry.objects.filter(standing(), document=document).select_related("name")
+    entries = IndexEntry.objects.filter(accepted(), document=document).select_related("name")
     indexed = {one.pk: Indexed(one.name) for one in entries.order_by("name__folded") if one.name}
     text = text_of(document)
     rows = (
@@ -199,4 +189,4 @@ def _groups(document: Document) -> list[tuple[str, str, list[Indexed]]]:
 
 def has_names(document: Document) -> bool:
     """Whether readers find an index; one cheap query."""
-    return IndexEntry.objects.filter(standing(), document=document).exists()
+    return IndexEntry.objects.filter(accepted(), document=document).exists()

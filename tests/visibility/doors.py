@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from annotations.exporters import FORMATS
+from tests.visibility import gathered
 from tests.visibility.scene import Scene, keys_of
 from tests.visibility.taken import annotation_pages, editions, readers, room_editions
 
@@ -159,6 +160,19 @@ DOORS: dict[str, Arguments] = {
     "version-changes": versions,
     "topics": once,
     "topic": topics,
+    "topic-beside": gathered.pairs,
+    "room-topic-beside": gathered.room_pairs,
+    "speakers": once,
+    "speaker": gathered.speakers,
+    "speaker-beside": gathered.speaker_pairs,
+    "document-speakers": documents,
+    "document-speaker": gathered.document_speakers,
+    "accessibility": once,
+    "edit-archive": once,
+    "edit-collections": once,
+    "edit-collection": gathered.collections,
+    "remove-collection": gathered.collections,
+    "document-collection": documents,
     "names": once,
     "name": names,
     "document-names": documents,
@@ -307,8 +321,10 @@ PERMALINKS = {"note": notes, "comment": comments}
 """Doors that every viewer is asked at for every row, in a test of their own."""
 
 QUERIES: dict[str, list[str]] = {
-    "documents": ["q=Text", "q=withdrawn", "q=draft"],
     "paragraph": ["words=0-4@1", "words=0-4@1&quote=lie", "words=0-99999@1"],
+    "documents": gathered.CHOICES,
+    "topics": ["order=name", "q=Heading"],
+    "speakers": ["q=orator"],
     "versions": ["below=2"],
     "version-changes": ["from=1", "from=0", "page=2"],
     "api-document": ["version=1"],

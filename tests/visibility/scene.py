@@ -12,7 +12,7 @@ from annotations import correcting, moderation
 from annotations.models import Annotation, Comment, Decision, Prompt, Revision, Verdict
 from archive import index_acts
 from archive.correcting import Correction
-from archive.models import Document, Name, Topic
+from archive.models import Collection, Document, Name, Topic
 from archive.parsed import Block
 from archive.runs import ImportRun, Result
 from archive.text import text_of
@@ -123,6 +123,7 @@ def _people(scene: Scene) -> None:
 
 def _texts(scene: Scene) -> None:
     reading = [scene.seminars["self"], scene.seminars["plain"]]
+    shelf = Collection.begin("Of all kinds", by=scene.users["editor"])
     for key, status in [
         ("public", "public"), ("seminar", "seminar"), ("draft", "draft"),
         ("withdrawn", "public"), ("withdrawn from seminars", "seminar"),
@@ -132,14 +133,19 @@ def _texts(scene: Scene) -> None:
             f"Text {key} {word}",
             blocks=[
                 Block("heading", f"Heading {word}", level=1),
+                Block("heading", "On what all speak of", level=2),
                 *(f"Paragraph {number} of the words that we read {word}." for number in range(3)),
+                f"Amos Orator said: this concerns nobody else {word}.",
+                f"Orator{word} said that this was so.",
                 f"This is to be removed {word}.",
             ],
             status=status,
             by=scene.users["editor"],
             seminars=[scene.seminars["self"]] if status == "seminar" else [],
             summary=f"Summary {word}",
+            participants=["Amos Orator", f"Orator{word}"],
         )
+        document.collect(shelf, by=scene.users["editor"])
         _correct(document, by=scene.users["editor"])
         editor = scene.users["editor"]
         index_acts.add(document, by=editor, name=f"Place {word}", kind="place", forms=[word])
