@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
@@ -139,6 +140,12 @@ class SeminarForm(forms.ModelForm):
             "description": _("What you read together, and when. Members see it.")
         }
         widgets: ClassVar = {"description": forms.Textarea(attrs={"rows": 4})}
+
+
+class NewSeminarForm(SeminarForm):
+    """The same; sent twice it founds one."""
+
+    sent_as = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
 
 class SeminarEditForm(SeminarForm):

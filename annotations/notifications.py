@@ -5,6 +5,9 @@ undo comes first; what is gathered for a day or a week is due together. Whoever 
 by moving ``mail_due`` on, in one conditional statement for all that one mail tells of: any number
 of processes may deliver at once, and what a process left behind when it died comes up again. A
 mail may therefore come twice, but is not lost. Nobody's act ever waits for a mail server.
+
+What may not be read when a mail is sent is not told. What is withheld only until its reader has
+written, too, or all is revealed, waits for that.
 """
 
 from __future__ import annotations
@@ -19,10 +22,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts import letters
+from accounts.viewer import NOBODY, Viewer
 from annotations.announcing import announce
 from annotations.letters import letter
 from annotations.models import Notice, NoticeChoice, NoticeKind, Rhythm
-from annotations.models.notice import DIGESTS
+from annotations.models.notice import DIGESTS, due_at
+from annotations.visibility import withheld_from
 
 log = logging.getLogger("colloquy.notices")
 
@@ -30,6 +35,8 @@ BATCH = 50
 ATTEMPTS = 10
 """The waits between them double from two minutes: the last comes some 17 hours after the first."""
 ROUND_SECONDS = 10
+UNTIL_REVEALED = timedelta(minutes=10)
+"""After so long a mail is tried again that tells of what is withheld yet."""
 
 
 def keep_delivering(stop: threading.Event, seconds: float = ROUND_SECONDS) -> None:
@@ -58,8 +65,11 @@ def deliver() -> int:
         notices = _claim(first)
         wanted = _wanted(notices)
         mail = letter(wanted) if wanted else None
+        told = mail.told if mail else []
+        wait = _keep_withheld([one for one in wanted if one.pk not in told])
+        settled = _all([one for one in notices if one.pk not in wait])
         if mail is None:
-            _all(notices).update(mail_due=None)
+            settled.update(mail_due=None)
             continue
         try:
             mail.message.send()
@@ -69,7 +79,7 @@ def deliver() -> int:
             _failed(notices, error)
             break
         else:
-            _all(notices).update(mail_due=None)
+            settled.update(mail_due=None)
             Notice.objects.filter(pk__in=mail.told).update(mailed_at=timezone.now())
             sent += 1
     return sent
@@ -107,6 +117,26 @@ def _wanted(notices: list[Notice]) -> list[Notice]:
         return []
     chosen = NoticeChoice.of(notices[0].user)
     return [notice for notice in notices if chosen[notice.kind] != Rhythm.NEVER]
+
+
+def _keep_withheld(notices: list[Notice]) -> frozenset[int]:
+    """Try those again later that their receiver does not read yet because members write first;
+    their ids. One query or two, where nothing is untold none."""
+    viewer = Viewer.of(notices[0].user) if notices else NOBODY
+    hidden = Q(pk__in=[])
+    for seminar in sorted(viewer.plain_seminars):
+        documents = withheld_from(viewer, seminar)
+        hidden |= Q(
+            comment__annotation__seminar=seminar, comment__annotation__document__in=documents
+        )
+    among = _all(notices).filter(hidden, kind__in=[NoticeKind.REPLY, NoticeKind.MENTION])
+    found = dict(among.values_list("pk", "rhythm")) if notices else {}
+    for rhythm in set(found.values()):
+        soon = timezone.now() + UNTIL_REVEALED
+        due = max(soon, due_at(rhythm) or soon)
+        wait = [pk for pk, one in found.items() if one == rhythm]
+        Notice.objects.filter(pk__in=wait).update(mail_due=due, attempts=0)
+    return frozenset(found)
 
 
 def _all(notices: list[Notice]) -> QuerySet[Notice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from uuid import UUID
 
 from django.db import transaction
 
@@ -21,16 +22,19 @@ def copy(
     by: User,
     instructors: Collection[User] = (),
     notes: str = NO_NOTES,
+    sent_as: UUID | None = None,
 ) -> Seminar:
     """Found the next term of ``seminar``: what it reads, asks and agreed on, and nobody of it but
     ``by`` and those of its instructors who are named.
 
     With notes its members read along what this term and the terms before it wrote, as far as
     those were read here; they add nothing to it. Whatever else belongs to a seminar and not to
-    its people is copied here, and nowhere else.
+    its people is copied here, and nowhere else. The same ``sent_as`` is the same copy.
     """
     with transaction.atomic():
-        made = Seminar.found(name=name, owner=by, description=seminar.description)
+        made = Seminar.found(name=name, owner=by, description=seminar.description, sent_as=sent_as)
+        if made.previous_id:
+            return made  # as it was sent before
         made.previous = seminar
         made.moderates_itself = False  # which the site grants to each seminar anew
         made.has_reactions = seminar.has_reactions

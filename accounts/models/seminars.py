@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -58,6 +59,8 @@ class Seminar(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="following"
     )
     """The seminar of the term before, of which this is a copy."""
+    sent_as = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    """Made by the form that founded it, so that a repeated write is the same write."""
     members = models.ManyToManyField(
         User, through="Membership", through_fields=("seminar", "user"), related_name="seminars"
     )
@@ -76,21 +79,34 @@ class Seminar(models.Model):
         return reverse("seminar", args=[self.slug])
 
     @classmethod
-    def found(cls, *, name: str, owner: User, description: str = "") -> Seminar:
-        """Create a seminar with its first owner."""
+    def found(
+        cls,
+        *,
+        name: str,
+        owner: User,
+        description: str = "",
+        sent_as: uuid.UUID | None = None,
+    ) -> Seminar:
+        """Create a seminar with its first owner; ``sent_as`` by the same person is the same one."""
         attempts = 6
         while True:
+            sent = cls.objects.filter(sent_as=sent_as, memberships__user=owner) if sent_as else None
+            if sent is not None and (present := sent.first()):
+                return present
             slug = free_slug(cls, name)
             try:
                 with transaction.atomic():
-                    seminar = cls.objects.create(name=name, slug=slug, description=description)
+                    seminar = cls.objects.create(
+                        name=name, slug=slug, description=description, sent_as=sent_as
+                    )
                     Membership.objects.create(seminar=seminar, user=owner, role=Role.OWNER)
                     Event.record("seminar created", actor=owner, seminar=seminar.pk)
                 return seminar
             except IntegrityError:
-                # Another seminar of this name was made at the same moment.
+                # Another seminar of this name, or this one, was made at the same moment.
                 attempts -= 1
-                if not attempts or not cls.objects.filter(slug=slug).exists():
+                there = Q(slug=slug) | Q(sent_as=sent_as, sent_as__isnull=False)
+                if not attempts or not cls.objects.filter(there).exists():
                     raise
 
     def admit(self, user: User, role: str = Role.MEMBER) -> Membership:

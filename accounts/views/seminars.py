@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods
 
 from accounts.answers import see_other
-from accounts.forms import AppointForm, SeminarEditForm, SeminarForm
+from accounts.forms import AppointForm, NewSeminarForm, SeminarEditForm
 from accounts.middleware import Request
 from accounts.models import LastOwner, Membership, Role, Seminar
 from accounts.numbers import row_number
@@ -45,12 +45,13 @@ def members_of(seminar: Seminar) -> list[Membership]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def seminars(request: Request) -> HttpResponse:
     """The list of mine, with a form to found one."""
-    form = SeminarForm(request.POST or None)
+    form = NewSeminarForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         seminar = Seminar.found(
             name=form.cleaned_data["name"],
             description=form.cleaned_data["description"],
             owner=request.viewer.person,
+            sent_as=form.cleaned_data["sent_as"],
         )
         messages.success(request, _t("The seminar is there. Choose what you read, then invite."))
         return see_other(seminar)

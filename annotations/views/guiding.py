@@ -51,13 +51,15 @@ def led_room(
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def guide(request: Request, seminar: str, slug: str) -> HttpResponse:
-    """The page of who leads a reading. POST: ``phase``, ``reveal`` ("1", "0")."""
+    """The page of who leads a reading. POST: ``phase``, ``reveal`` ("1", "0"); from the room
+    (``from=room``) it leads back there."""
     is_sent = request.method == "POST"
     document, group = led_room(request.viewer, seminar, slug, changing=is_sent)
     reading = get_object_or_404(ReadingListItem, seminar=group, document=document)
     if is_sent:
         _change(request, reading)
-        return see_other(reverse("room-guide", args=[seminar, slug]))
+        page = "room" if request.POST.get("from") == "room" else "room-guide"
+        return see_other(reverse(page, args=[seminar, slug]))
     asks = Edition(document, request.viewer, group).asks.all
     answered = answers_seen(request.viewer, group, document)
     done: dict[UUID, set[int | None]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -23,6 +24,7 @@ from annotations import terms
 class CopyForm(forms.Form):
     """What the next term is called, who leads it, and what it reads of this one."""
 
+    sent_as = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name of the next term"), max_length=120)
     notes = forms.ChoiceField(
         label=_("The notes of this term"),

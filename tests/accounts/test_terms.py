@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import uuid
 
 import pytest
 from django.test import Client
@@ -279,3 +281,22 @@ def test_who_writes_first_in_one_term_does_not_read_it_along_in_another(cast: Ca
     make_note(cast.document, member, "Mine.", audience="seminar", seminar=cast.seminar)
     for page in pages:
         assert "Of that term." in cast.client("member").get(page).content.decode()
+
+
+def test_a_form_that_is_pressed_twice_founds_one_seminar(cast: Cast):
+    owner, count = cast.client("owner"), Seminar.objects.count()
+    fields = {"name": "Next term", "notes": "none", "sent_as": str(uuid.uuid4())}
+    first, second = (owner.post(address("seminar-copy", cast), fields) for _twice in range(2))
+    assert first.url == second.url
+    made = Seminar.objects.get(slug=first.url.split("/")[2])
+    assert Seminar.objects.count() == count + 1
+    assert made.readings.count() == 1
+    html = owner.get(address("seminar-copy", cast)).content.decode()
+    assert re.search(r'name="sent_as" value="[-0-9a-f]{36}"', html)
+    # Founding one anew, too.
+    fields = {"name": "A new one", "sent_as": str(uuid.uuid4())}
+    assert len({owner.post("/seminars/", fields).url for _twice in range(2)}) == 1
+    assert Seminar.objects.filter(name="A new one").count() == 1
+    page = owner.get("/seminars/").content.decode()
+    assert re.search(r'name="sent_as" value="[-0-9a-f]{36}"', page)
+    assert owner.post("/seminars/", {"name": "No name of its own"}).status_code == 303

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from accounts.models import Seminar, User
 from annotations.announcing import announce
+from annotations.mentions import named_in
 from annotations.models import Annotation, Comment, Notice, NoticeChoice, NoticeKind, Rhythm
 from annotations.models.notice import due_at
 from annotations.notifications import deliver
@@ -23,6 +24,7 @@ from tests.annotations import cast
 from tests.annotations.test_notices import let_time_pass
 from tests.factories import approve, make_document, make_note, make_seminar, make_user
 
+PLACE = "Minutes of the council, ¶1"
 AT_ONCE = dict.fromkeys(NoticeKind, Rhythm.NOW)
 
 
@@ -99,6 +101,46 @@ def test_nothing_is_told_that_may_not_be_read_when_it_is_sent(people: People):
     Annotation.objects.filter(pk=private.annotation_id).update(audience="me", author=people.ben)
     people.seminar.memberships.get(user=people.cleo).end(by=people.cleo)
     assert [told for told in send() if told[0] == people.cleo.email] == []
+
+
+@pytest.mark.parametrize("how", ["revealed", "written"])
+def test_what_is_withheld_is_told_once_it_opens(people: People, how: str):
+    owner = people.seminar.memberships.get(role="owner").user
+    reading = people.document.readings.get(seminar=people.seminar)
+    reading.enter("write_first", by=owner)
+    note = people.note()
+    member = people.seminar.memberships.get(user=people.ben).pk
+    note.add(
+        author=people.ada, body="@Ben, what do you say?", parent=note.root,
+        named=named_in("@Ben, what do you say?", people.seminar, people.ada, [member], []),
+    )  # fmt: skip
+    cleo = people.note(people.cleo)
+    cleo.add(author=people.ada, body="I see.", parent=cleo.root)
+    told = [(people.cleo.email, f"Ada replied to you: {PLACE}")]
+    assert send() == told, "what answers one's own note is not withheld"
+    assert send(days=1) == []
+    assert send(days=1) == []
+    if how == "revealed":
+        reading.reveal(by=owner)
+    else:
+        people.note(people.ben)
+    assert send() == [(people.ben.email, f"Ada mentions you: {PLACE}")]
+    assert send(days=1) == []
+
+
+def test_what_is_taken_back_before_it_opens_is_never_told(people: People):
+    owner = people.seminar.memberships.get(role="owner").user
+    reading = people.document.readings.get(seminar=people.seminar)
+    note = people.note()
+    thread = note.add(author=people.ben, body="I doubt it.", parent=note.root)
+    send()
+    reading.enter("write_first", by=owner)
+    reply = cast.reply(thread, people.ada, "Why?")
+    assert send() == []
+    reply.remove(by=people.ada)
+    reading.reveal(by=owner)
+    assert send(days=1) == []
+    assert not Notice.objects.exclude(mail_due=None).exists()
 
 
 def test_a_reply_that_waits_is_told_to_those_outside_once_it_is_approved(people: People):

@@ -256,6 +256,16 @@ def test_the_guide_is_for_who_leads(document, seminar, reading, ada, ben, olive)
     assert set(kinds) >= {"phase changed", "notes revealed"}
 
 
+def test_revealing_from_the_room_leads_back_to_it(document, seminar, reading, olive):
+    room, guide = (
+        reverse(one, args=[seminar.slug, document.slug]) for one in ("room", "room-guide")
+    )
+    client = browser(olive)
+    assert 'name="from" value="room"' in client.get(room).content.decode()
+    assert client.post(guide, {"reveal": "1", "from": "room"}).url == room
+    assert client.post(guide, {"reveal": "0"}).url == guide
+
+
 def test_the_clause_costs_no_query_more(
     document, seminar, reading, ada, ben, django_assert_num_queries
 ):
