@@ -13,13 +13,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
+from archive.browsing import accepted
 from archive.dates import DateProblem, first_day, to_iso
 from archive.models import Document, Heading, IndexEntry, Name, NameKind, SearchLine, Topic
 from archive.search import dialect
 from archive.search.queries import parse
 from archive.topics import fold
 from archive.views.catalogue import readable
-from archive.views.names import standing
 
 LONGEST = 200
 """Code points of one value."""
@@ -113,7 +113,7 @@ class Narrowing(NamedTuple):
         for word in fold(self.person).split():
             named &= Q(folded__contains=word)
         names = Name.objects.filter(Q(slug=self.person) | named, kind=NameKind.PERSON)
-        indexed = IndexEntry.objects.filter(standing(), name__in=names, document=OuterRef("pk"))
+        indexed = IndexEntry.objects.filter(accepted(), name__in=names, document=OuterRef("pk"))
         asked = parse(self.person.replace("-", " "))
         if not asked.terms:
             return Q(Exists(indexed))
