@@ -32,6 +32,7 @@ from annotations.models import (
     Placing,
 )
 from annotations.models.notice import due_at, rhythms
+from annotations.moderation import why
 from archive.correcting import Correction, write_version
 from archive.correction import HEADING, Fate, Passage, Passages, Plan
 from archive.models import Document, Paragraph, TextVersion
@@ -251,6 +252,8 @@ def save(correction: Correction, *, viewer: Viewer, reason: str) -> TextVersion:
         placings = _write_placings(preview, version, viewer)
         CorrectionReport.objects.create(version=version, counts=dict(preview.counts))
         _tell(preview, placings, viewer)
+        changed = [pk for pk, placing in placings.items() if placing.is_told]
+        why.reckon_passages(changed, version.created)
         Change.tell_all(document.pk)
         mine.delete()
     return version

@@ -6,7 +6,7 @@ is named; ``path`` is the way from the filtered table to its annotation ("" or "
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from annotations.models import (  # noqa: F401  (named in the bases below)
         Annotation,
         Comment,
-        Notice,
         Prompt,
         Revision,
     )
@@ -132,9 +131,24 @@ def may_hide(viewer: Viewer, path: str = "") -> Q:
 def decidable_by(viewer: Viewer, path: str = "") -> Q:
     """The viewer may decide on the comment at ``path`` ("", "comment__"): on their own only where
     nobody else can."""
+    return _decidable(viewer, path) & ~appealed_against(viewer, path)
+
+
+def _decidable(viewer: Viewer, path: str) -> Q:
     note = f"{path}annotation__"
     own = Q(**{f"{path}author": viewer.user_id})
     return standing(viewer, note) & moderated_by(viewer, note) & (~own | alone(viewer, note))
+
+
+def appealed_against(viewer: Viewer, path: str = "") -> Q:
+    """The latest wording of the comment at ``path`` waits because its author has appealed against
+    the viewer's own decision: somebody else decides."""
+    from annotations.models import Appeal
+
+    appeals = Appeal.objects.filter(decision__by=viewer.user_id)
+    return Q(
+        **{f"{path}latest__in": appeals.values("revision"), f"{path}latest__state": "submitted"}
+    )
 
 
 def removable_by(viewer: Viewer, path: str = "") -> Q:
@@ -142,12 +156,17 @@ def removable_by(viewer: Viewer, path: str = "") -> Q:
     note = f"{path}annotation__"
     own = Q(**{f"{path}author": viewer.user_id})
     room = standing(viewer, note) & may_hide(viewer, note) & ~meant_for_public(note) & ~own
-    return decidable_by(viewer, path) | room
+    return _decidable(viewer, path) | room
 
 
 def alone(viewer: Viewer, path: str = "") -> Q:
     """Nobody but the viewer moderates the annotation at ``path``."""
-    others = User.objects.filter(is_active=True).exclude(pk=viewer.user_id)  # type: ignore[misc]
+    return ~moderated_without({viewer.user_id}, path)
+
+
+def moderated_without(people: Collection[int | None], path: str = "") -> Q:
+    """Somebody else than these people decides whether the annotation at ``path`` goes public."""
+    others = User.objects.filter(is_active=True).exclude(pk__in=[pk for pk in people if pk])
     fellows = Membership.objects.filter(
         ~Q(role=Role.MEMBER),
         seminar=OuterRef(f"{path}seminar"),
@@ -155,7 +174,7 @@ def alone(viewer: Viewer, path: str = "") -> Q:
         ended_at=None,
         user__in=others,
     )
-    return ~(Exists(others.filter(is_moderator=True)) | Exists(fellows))
+    return Q(Exists(others.filter(is_moderator=True))) | Q(Exists(fellows))
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
@@ -318,6 +337,28 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             standing(viewer, path), moderated_by(viewer, path), state="submitted"
         ).order_by("submitted_at", "pk")
 
+    def queued_for(self, viewer: Viewer) -> RevisionQuerySet:
+        """What the viewer is asked to look at, since when: what waits for a decision, their own
+        included, and what others read and somebody has flagged, or stands on other words now.
+        Of flags on their own comments, moderators are told nothing."""
+        path = "comment__annotation__"
+        waits = moderated_by(viewer, path) & Q(state="submitted")
+        recalled = (
+            may_hide(viewer, path)
+            & Q(recalled_at__isnull=False, comment__deleted_at=None, comment__hidden_at=None)
+            & (~Q(comment__author=viewer.user_id) | Q(comment__author=None))
+        )
+        return self.filter(
+            standing(viewer, path), waits | recalled, queued_at__isnull=False
+        ).order_by("queued_at", "pk")
+
+    def not_asked_by(self, viewer: Viewer) -> RevisionQuerySet:
+        """Without those on which the viewer waits for a second opinion."""
+        from annotations.models import Decision
+
+        asked = Decision.objects.standing().filter(verdict="ask", by=viewer.user_id)
+        return self.exclude(pk__in=asked.values("revision"))
+
 
 class PromptQuerySet(models.QuerySet["Prompt"]):
     """Questions, asked for by a viewer."""
@@ -327,71 +368,3 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
         return self.filter(
             readable_by(viewer, "document__"), seminar__in=viewer.seminars, removed_at=None
         )
-
-
-class NoticeQuerySet(models.QuerySet["Notice"]):
-    """What people are told, asked for by the one who is told."""
-
-    def visible_to(self, viewer: Viewer, kinds: Collection[str] = ()) -> NoticeQuerySet:
-        """The viewer's own notices, as far as what they speak of may be read by them now and
-        still is so: a mail, the list and its count tell of nothing else. Of these ``kinds``, which
-        makes a shorter question; of all where none are given."""
-        if viewer.is_anonymous:
-            return self.none()
-        rule = Q(pk__in=[])
-        for kind in kinds or TOLD:
-            rule |= Q(kind=kind) & TOLD[kind](viewer)
-        return self.filter(rule, user=viewer.user_id)
-
-
-def told_reply(viewer: Viewer) -> Q:
-    """Somebody else's comment that the viewer may read."""
-    from annotations.models import Comment
-
-    comments = Comment.objects.visible_to(viewer).exclude(author=viewer.user_id)
-    return Q(Exists(comments.filter(pk=OuterRef("comment"), deleted_at=None)))
-
-
-def told_mention(viewer: Viewer) -> Q:
-    """The wording that the viewer reads names them."""
-    from annotations.models import Revision
-
-    wordings = Revision.objects.shown_to(viewer)
-    return Q(Exists(wordings.filter(comment=OuterRef("comment"), mentions__user=viewer.user_id)))
-
-
-def told_decision(viewer: Viewer) -> Q:
-    """On the viewer's own comment, and not undone."""
-    from annotations.models import Comment, Decision
-
-    comments = Comment.objects.visible_to(viewer).filter(author=viewer.user_id, deleted_at=None)
-    undone = Decision.objects.filter(undoes=OuterRef("decision"))
-    return Q(Exists(comments.filter(pk=OuterRef("comment")))) & Q(~Exists(undone))
-
-
-def told_correction(viewer: Viewer) -> Q:
-    """Under the viewer's own note."""
-    from annotations.models import Annotation
-
-    notes = Annotation.objects.visible_to(viewer).filter(author=viewer.user_id)
-    return Q(Exists(notes.filter(placings=OuterRef("placing"))))
-
-
-def told_reading(viewer: Viewer) -> Q:
-    """A text that the viewer may read, and that stands on the list of a seminar of theirs."""
-    from archive.models import Document, ReadingListItem
-
-    listed = ReadingListItem.objects.filter(
-        document=OuterRef("document"), seminar=OuterRef("seminar")
-    )
-    texts = Document.objects.visible_to(viewer).filter(pk=OuterRef("document"))
-    return Q(seminar__in=viewer.seminars) & Exists(texts) & Exists(listed)
-
-
-TOLD: dict[str, Callable[[Viewer], Q]] = {
-    "reply": told_reply,
-    "mention": told_mention,
-    "decision": told_decision,
-    "correction": told_correction,
-    "reading": told_reading,
-}

@@ -7,6 +7,7 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -53,6 +54,18 @@ class Seminar(models.Model):
         help_text=_("Members may answer a comment with one of a few signs, instead of words."),
     )
     is_pseudonymous = models.BooleanField(_("members go by pseudonyms"), default=False)
+    trust_after = models.PositiveSmallIntegerField(
+        _("let through after so many approved comments"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text=_("Empty: a moderator reads everything before it goes public."),
+    )
+    trust_days = models.PositiveSmallIntegerField(
+        _("and nothing declined or taken down in so many days"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+    )
     created = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)
     previous = models.ForeignKey(

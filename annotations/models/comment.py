@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -26,7 +26,7 @@ from annotations.models.audience import (
 )
 from annotations.models.change import Change
 from annotations.models.revision import Revision, State
-from annotations.models.standing import downwards, read_by_public
+from annotations.models.standing import bring_in_line, check_parent
 from annotations.visibility import CommentQuerySet
 from archive.models import Document
 
@@ -119,7 +119,7 @@ class Comment(models.Model):
                     raise Refused(str(SEMINAR_IS_OVER))
                 check_phase(place)
                 if parent is not None:
-                    _check_parent(place, parent, author)
+                    check_parent(place, parent, author)
                 public = place.audience == Audience.PUBLIC
                 comment._word(
                     body,
@@ -130,6 +130,7 @@ class Comment(models.Model):
                     named,
                 )
                 tell_of(comment)
+                comment._arrive()
                 Change.tell(place, people=[author.pk])
         except IntegrityError as error:
             raise Taken(_t("This comment was already sent in another form.")) from error
@@ -167,7 +168,15 @@ class Comment(models.Model):
 
             revision.name_people(named)
             tell_of(comment)
+        comment._arrive()
         return comment
+
+    def _arrive(self) -> None:
+        """Let the latest wording through at once where its seminar trusts its author."""
+        from annotations.moderation import trust
+
+        if self.wording.state == State.SUBMITTED:
+            trust.consider(self, self.wording)
 
     def _word(
         self,
@@ -178,7 +187,8 @@ class Comment(models.Model):
         revision_id: uuid.UUID | None,
         named: Sequence[Named] = (),
     ) -> Revision:
-        number = self.latest.number + 1 if self.latest else 1
+        last = self.revisions.aggregate(last=Max("number"))["last"] if self.latest else 0
+        number = last + 1
         revision = self._worded(body, tags, by, state, revision_id, named, number=number)
         revision.keep()
         revision.name_people(named)
@@ -200,9 +210,12 @@ class Comment(models.Model):
         *,
         number: int,
     ) -> Revision:
-        """A revision of this comment, not stored yet."""
+        """A revision of this comment, not stored yet; of a first one for the public it is known
+        already why it is held."""
+        from annotations.moderation import why
+
         now = timezone.now()
-        return Revision(
+        revision = Revision(
             id=revision_id or uuid.uuid4(),
             comment=self,
             number=number,
@@ -216,6 +229,10 @@ class Comment(models.Model):
             created=now,
             submitted_at=now if state == State.SUBMITTED else None,
         )
+        if number == 1 and state == State.SUBMITTED:
+            revision.held = why.at_first(self, revision)
+            revision.why = revision.held[0]
+        return revision
 
     @property
     def wording(self) -> Revision:
@@ -238,6 +255,7 @@ class Comment(models.Model):
         The same revision id is the same write. Raises Clash when ``seen`` is no longer the
         version of the comment, and Refused.
         """
+        from annotations.moderation import why
         from annotations.telling import tell_of
 
         with transaction.atomic():
@@ -274,8 +292,12 @@ class Comment(models.Model):
                 raise Taken(_t("This change was already sent in another form.")) from error
             if named:
                 tell_of(locked)
+            if public:
+                locked.latest = why.reckon(revision)
+                locked._arrive()
             Change.tell(place, people=[locked.author_id])
         self.refresh_from_db()
+        revision.refresh_from_db()
         return revision
 
     def sign(self, name: str, *, was_private: bool) -> None:
@@ -299,11 +321,17 @@ class Comment(models.Model):
 
     def submit(self) -> None:
         """Offer the latest revision to the moderators, in the caller's transaction."""
-        Revision.objects.filter(
-            pk=self.latest_id,  # type: ignore[misc]
-        ).exclude(state__in=[State.SUBMITTED, State.APPROVED]).update(
-            state=State.SUBMITTED, submitted_at=timezone.now()
+        from annotations.moderation import why
+
+        wording = self.wording
+        moved = (
+            Revision.objects.filter(pk=wording.pk)
+            .exclude(state__in=[State.SUBMITTED, State.APPROVED])
+            .update(state=State.SUBMITTED, submitted_at=timezone.now())
         )
+        if moved:
+            self.latest = why.reckon(wording)
+            self._arrive()
 
     def retract(self) -> None:
         """Take the comment back from moderators and public, in the caller's transaction."""
@@ -372,41 +400,8 @@ class Comment(models.Model):
         document is touched only where the public now reads something else; open pages are told.
         In the caller's transaction, which holds the lock.
         """
-        thread = {c.pk: c for c in Comment.objects.filter(annotation=self.annotation_id)}
-        before = read_by_public(thread.values())
-        kept = {pk: (c.is_public, c.hidden_above) for pk, c in thread.items()}
-        for name, value in changed.items():
-            setattr(thread[self.pk], name, value)
-        for comment in downwards(thread.values()):
-            above = thread.get(comment.parent_id) if comment.parent_id else None
-            comment.hidden_above = bool(above and (above.hidden_at or above.hidden_above))
-            comment.is_public = (
-                comment.approved_id is not None
-                and comment.hidden_at is None
-                and (above is None or above.is_public)
-            )
-            standing = {"is_public": comment.is_public, "hidden_above": comment.hidden_above}
-            if comment.pk == self.pk:
-                Comment.objects.filter(pk=comment.pk).update(
-                    **changed, **standing, updated=timezone.now()
-                )
-            elif kept[comment.pk] != (comment.is_public, comment.hidden_above):
-                Comment.objects.filter(pk=comment.pk).update(**standing)
-        public = before != read_by_public(thread.values())
+        public = bring_in_line(self, changed)
         if public:
             Document.touch(self.annotation.document_id)
         self.refresh_from_db()
         Change.tell(self.annotation, public=public, people=[self.author_id])
-
-
-def _check_parent(annotation: Annotation, parent: Comment, author: User) -> None:
-    """Raises Refused where there is no replying; asked anew, under the lock of the thread."""
-    present = Comment.objects.filter(pk=parent.pk, annotation=annotation, deleted_at=None).first()
-    if present is None:
-        raise Refused(_t("The comment that you reply to is no longer there."), "parent")
-    if present.hidden_at or present.hidden_above:
-        raise Refused(_t("This comment was taken down meanwhile."), "parent")
-    room = annotation.seminar
-    if room and not present.is_public and not author.is_moderator:
-        # Who reads it as a note of an earlier term does not speak in that term.
-        check_membership(annotation.audience, room, author)

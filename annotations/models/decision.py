@@ -24,6 +24,15 @@ class Verdict(models.TextChoices):
     DECLINE = "decline", _("declined")
     HIDE = "hide", _("taken down")
     UNDO = "undo", _("undone")
+    EDIT = "edit", _("approved with a copy-edit")
+    DISMISS = "dismiss", _("looked at and left as it is")
+    ASK = "ask", _("given to a second moderator")
+
+
+APPROVING = (Verdict.APPROVE, Verdict.EDIT)
+TOLD = (Verdict.APPROVE, Verdict.EDIT, Verdict.RETURN, Verdict.DECLINE, Verdict.HIDE)
+"""What an author is told of. That somebody flagged a comment, or asked a colleague about it, stays
+among moderators."""
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -60,7 +69,15 @@ class Decision(models.Model):
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     name = models.CharField(max_length=80, blank=True)
     """The moderator's name as it was shown where and when this was decided."""
+    code = models.SlugField(max_length=32, blank=True)
+    """Which reason of the list was chosen, if one was; ``reason`` has its words as they were."""
     reason = models.TextField(blank=True)
+    rule = models.CharField(max_length=200, blank=True)
+    """For an automatic approval: what let it through. Nobody decided then."""
+    edited = models.OneToOneField(
+        Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="made_by"
+    )
+    """For an approval with a copy-edit: the moderator's wording, which everybody reads."""
     replaced = models.ForeignKey(
         Revision, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -84,7 +101,7 @@ class Decision(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(verdict__in=["return", "decline", "hide"]) | ~Q(reason=""),
+                condition=~Q(verdict__in=["return", "decline", "hide", "ask"]) | ~Q(reason=""),
                 name="decision_has_reason",
             ),
             models.CheckConstraint(
@@ -92,10 +109,20 @@ class Decision(models.Model):
                 | (~Q(verdict="undo") & Q(undoes=None)),
                 name="decision_undo_names_one",
             ),
+            models.CheckConstraint(
+                condition=Q(verdict="edit", edited__isnull=False)
+                | (~Q(verdict="edit") & Q(edited=None)),
+                name="decision_edit_has_words",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.verdict} · {self.revision_id}"
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether a rule decided, and nobody."""
+        return bool(self.rule)
 
     @property
     def who(self) -> str:

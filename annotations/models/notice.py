@@ -16,7 +16,7 @@ from accounts.models import Seminar, User
 from annotations.models.comment import Comment
 from annotations.models.decision import Decision
 from annotations.models.placing import Placing
-from annotations.visibility import NoticeQuerySet
+from annotations.told import NoticeQuerySet
 from archive.models import Document
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,29 @@ class State(models.TextChoices):
     SUPERSEDED = "superseded", _("superseded")
 
 
+class Why(models.TextChoices):
+    """Why a wording is before moderators: the weightiest reason comes first."""
+
+    FLAGGED = "flagged", _("flagged by a reader")
+    APPEALED = "appealed", _("appealed")
+    SECOND = "second", _("second opinion")
+    PASSAGE = "passage", _("passage corrected")
+    RESUBMITTED = "resubmitted", _("sent again")
+    REVISED = "revised", _("revised")
+    EDITED = "edited", _("edited by somebody else")
+    NEW_AUTHOR = "new_author", _("new author")
+    LINK = "link", _("with a link")
+    TRUST = "trust", _("not trusted yet")
+    REPLY = "reply", _("reply")
+    NEW = "new", _("new")
+
+
+QUEUED_AT = Case(
+    When(state="submitted", then=Coalesce("recalled_at", "submitted_at")),
+    When(state__in=["approved", "unmoderated"], then=F("recalled_at")),
+)
+
+
 class Revision(models.Model):
     """One wording of a comment: body, tags and the name shown. Never changed afterwards, but
     emptied when its author's account is deleted."""
@@ -48,6 +72,23 @@ class Revision(models.Model):
     state = models.CharField(max_length=20, choices=State.choices)
     created = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    """Since when everybody may read it; empty again once that approval is undone."""
+    edit_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="edits"
+    )
+    """For a moderator's copy-edit: the author's wording, which it stands for."""
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    """Since when it is before moderators once more: it is read already and was flagged, or a
+    correction changed its passage, or its author has appealed."""
+    why = models.CharField(max_length=12, choices=Why.choices, blank=True)
+    """The weightiest reason why it is before moderators, or was at last; of ``held`` the first."""
+    held = models.JSONField(default=list, blank=True)
+    """All those reasons, the weightiest first."""
+    queued_at = models.GeneratedField(
+        expression=QUEUED_AT, output_field=models.DateTimeField(null=True), db_persist=True
+    )
+    """Since when moderators are asked for something about it; empty where they are not."""
 
     objects: ClassVar[Any] = RevisionQuerySet.as_manager()
 
@@ -57,6 +98,11 @@ class Revision(models.Model):
                 fields=["submitted_at", "id"],
                 condition=Q(state="submitted"),
                 name="revision_waiting",
+            ),
+            models.Index(
+                fields=["queued_at", "id"],
+                condition=Q(queued_at__isnull=False),
+                name="revision_queued",
             ),
         ]
         constraints: ClassVar = [

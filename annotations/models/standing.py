@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+
+from accounts.models import User
+from annotations.errors import Refused
+from annotations.models.annotation import Annotation
+from annotations.models.audience import check_membership
 
 if TYPE_CHECKING:
     from annotations.models.comment import Comment
@@ -24,3 +32,46 @@ def downwards(thread: Iterable[Comment]) -> Iterator[Comment]:
     while level:
         yield from level
         level = [reply for comment in level for reply in below.get(comment.pk, [])]
+
+
+def bring_in_line(changed_one: Comment, changed: dict[str, Any]) -> bool:
+    """Write what changed of one comment, and what depends on it, here and below; in a transaction
+    that holds the lock of the thread. Whether the public reads something else now."""
+    from annotations.models.comment import Comment
+
+    thread = {c.pk: c for c in Comment.objects.filter(annotation=changed_one.annotation_id)}
+    before = read_by_public(thread.values())
+    kept = {pk: (c.is_public, c.hidden_above) for pk, c in thread.items()}
+    for name, value in changed.items():
+        setattr(thread[changed_one.pk], name, value)
+    for comment in downwards(thread.values()):
+        above = thread.get(comment.parent_id) if comment.parent_id else None
+        comment.hidden_above = bool(above and (above.hidden_at or above.hidden_above))
+        comment.is_public = (
+            comment.approved_id is not None
+            and comment.hidden_at is None
+            and (above is None or above.is_public)
+        )
+        standing = {"is_public": comment.is_public, "hidden_above": comment.hidden_above}
+        if comment.pk == changed_one.pk:
+            Comment.objects.filter(pk=comment.pk).update(
+                **changed, **standing, updated=timezone.now()
+            )
+        elif kept[comment.pk] != (comment.is_public, comment.hidden_above):
+            Comment.objects.filter(pk=comment.pk).update(**standing)
+    return before != read_by_public(thread.values())
+
+
+def check_parent(annotation: Annotation, parent: Comment, author: User) -> None:
+    """Raises Refused where there is no replying; asked anew, under the lock of the thread."""
+    from annotations.models.comment import Comment
+
+    present = Comment.objects.filter(pk=parent.pk, annotation=annotation, deleted_at=None).first()
+    if present is None:
+        raise Refused(_t("The comment that you reply to is no longer there."), "parent")
+    if present.hidden_at or present.hidden_above:
+        raise Refused(_t("This comment was taken down meanwhile."), "parent")
+    room = annotation.seminar
+    if room and not present.is_public and not author.is_moderator:
+        # Who reads it as a note of an earlier term does not speak in that term.
+        check_membership(annotation.audience, room, author)

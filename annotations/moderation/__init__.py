@@ -1,0 +1,28 @@
+"""Deciding what goes public, and what stays so: the verbs of moderators, authors and readers."""
+
+from annotations.moderation.acts import Outcome, may_decide, may_take_down
+from annotations.moderation.appeals import appeal, may_appeal
+from annotations.moderation.deciding import RESULT, approve_together, ask, decide
+from annotations.moderation.editing import copy_edit
+from annotations.moderation.flags import dismiss, flag, withdraw_flag
+from annotations.moderation.hiding import removable_revision, take_down
+from annotations.moderation.undoing import undo
+
+__all__ = [
+    "RESULT",
+    "Outcome",
+    "appeal",
+    "approve_together",
+    "ask",
+    "copy_edit",
+    "decide",
+    "dismiss",
+    "flag",
+    "may_appeal",
+    "may_decide",
+    "may_take_down",
+    "removable_revision",
+    "take_down",
+    "undo",
+    "withdraw_flag",
+]

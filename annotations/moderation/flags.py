@@ -1,0 +1,154 @@
+"""Flags: readers ask for a moderator, and one act of a moderator settles all of a comment."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Event
+from accounts.viewer import Viewer
+from annotations.errors import Clash, Refused, Taken
+from annotations.models import Audience, Comment, Decision, Flag, Reason, Revision, Verdict
+from annotations.models.audience import name_in, signed
+from annotations.models.reason import Use
+from annotations.moderation import why
+from annotations.moderation.acts import Outcome, may_take_down, repeated, sent_before, write
+
+
+def flag(
+    revision: Revision,
+    *,
+    viewer: Viewer,
+    code: str = "",
+    reason: str = "",
+    flag_id: uuid.UUID | None = None,
+) -> tuple[Flag, bool]:
+    """Ask the moderators to look at a wording as the viewer, member or visitor, reads it.
+
+    Returns the flag and whether it is new: the same id is the same flag, and so is a second one by
+    the same person on the same words while the first is open. Raises Refused, Clash where the
+    viewer reads other words by now, and Taken.
+    """
+    code, reason = Reason.worded(Use.FLAG, code, reason)
+    with transaction.atomic():
+        comment = revision.comment.locked()
+        note = comment.annotation
+        if flag_id and (sent := Flag.objects.filter(pk=flag_id).first()):
+            if (sent.revision_id, sent.by_id) != (revision.pk, viewer.user_id):
+                raise Taken(_("This flag was already sent in another form."))
+            return sent, False
+        if viewer.user_id and comment.author_id == viewer.user_id:
+            raise Refused(_("This is your own comment: you can change or delete it."))
+        if note.audience == Audience.ME:
+            raise Refused(_("Nobody else reads this comment."))
+        if not Revision.objects.shown_to(viewer).filter(pk=revision.pk).exists():
+            raise Clash(_("This comment has other words by now. Look at it again."))
+        if viewer.user_id:
+            mine = Flag.objects.open().filter(revision=revision, by=viewer.user_id).first()
+            if mine:
+                return mine, False
+        made = Flag(
+            id=flag_id or uuid.uuid4(),
+            comment=comment,
+            revision=revision,
+            by=viewer.user,
+            is_by_visitor=viewer.is_anonymous,
+            name=name_in(note.seminar, viewer.user) if viewer.user else "",
+            code=code,
+            reason=reason,
+        )
+        try:
+            with transaction.atomic():
+                made.save(force_insert=True)
+        except IntegrityError as error:
+            raise Taken(_("This flag was already sent in another form.")) from error
+        _record("comment flagged", made, comment, viewer, reason)
+        why.reckon(revision)
+    return made, True
+
+
+def withdraw_flag(one: Flag, *, viewer: Viewer) -> None:
+    """Take a flag back: a member their own, a visitor one whose id they know. Raises Refused, and
+    Clash where a moderator has settled it."""
+    with transaction.atomic():
+        comment = one.comment.locked()
+        if (one.by_id, one.is_by_visitor) != (viewer.user_id, viewer.is_anonymous):
+            raise Refused(_("Only who has flagged a comment can take that back."))
+        taken = Flag.objects.open().filter(pk=one.pk).update(withdrawn_at=timezone.now())
+        one.refresh_from_db()
+        if not taken:
+            if one.withdrawn_at:
+                return
+            raise Clash(_("A moderator has looked at the comment meanwhile."))
+        _record("flag withdrawn", one, comment, viewer)
+        why.reckon(one.revision)
+
+
+def dismiss(
+    comment: Comment,
+    *,
+    viewer: Viewer,
+    reason: str = "",
+    seen: uuid.UUID | None = None,
+    decision_id: uuid.UUID | None = None,
+) -> Outcome:
+    """Leave a comment as it is, and settle all its flags by that. The author is not told.
+
+    ``seen`` is the revision that the moderator read. Raises Refused, Clash and Taken.
+    """
+    with transaction.atomic():
+        comment = comment.locked()
+        if not may_take_down(viewer, comment):
+            raise Refused(_("You cannot decide on this comment."))
+        if sent := sent_before(decision_id, comment, Verdict.DISMISS, viewer):
+            return Outcome(sent, made=False)
+        recalled = comment.revisions.filter(queued_at__isnull=False, recalled_at__isnull=False)
+        revision = recalled.order_by("-number").first()
+        if seen and revision and seen != revision.pk:
+            raise Clash(_("This comment has other words by now. Look at it again."))
+        if revision is None:
+            read = comment.approved or comment.latest
+            assert read is not None  # noqa: S101  (a comment has a wording)
+            return repeated(read, Verdict.DISMISS, viewer)
+        decision = Decision(revision=revision, verdict=Verdict.DISMISS, reason=reason.strip())
+        write(decision, decision_id, comment, viewer)
+        settle(comment, decision)
+    return Outcome(decision, made=True)
+
+
+def settle(comment: Comment, decision: Decision, *, only: Revision | None = None) -> None:
+    """Settle the open flags of a comment, or ``only`` those on one wording, by a decision; in the
+    caller's transaction, which holds the lock."""
+    flags = Flag.objects.open().filter(comment=comment)
+    recalled = Revision.objects.filter(comment=comment, recalled_at__isnull=False)
+    if only is not None:
+        flags, recalled = flags.filter(revision=only), recalled.filter(pk=only.pk)
+    flags.update(settled_by=decision)
+    recalled.update(recalled_at=None)
+
+
+def open_again(decision: Decision) -> None:
+    """What a decision that is being undone had settled is open again. Where somebody has flagged
+    the same words anew since, the earlier flag stays settled."""
+    for one in Flag.objects.filter(settled_by=decision):
+        anew = Flag.objects.open().filter(revision=one.revision_id, by=one.by_id)
+        if one.by_id is None or not anew.exists():
+            Flag.objects.filter(pk=one.pk).update(settled_by=None)
+
+
+def _record(kind: str, one: Flag, comment: Comment, viewer: Viewer, reason: str = "") -> None:
+    note = comment.annotation
+    Event.record(
+        kind,
+        actor=viewer.user,
+        reason=reason,
+        subject=comment.pk,
+        flag=str(one.pk),
+        revision=str(one.revision_id),
+        audience=note.audience,
+        **({"visitor": True} if one.is_by_visitor else {}),
+        **(signed(note.seminar, viewer.user) if viewer.user else {}),
+    )
