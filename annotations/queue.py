@@ -15,14 +15,14 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from accounts.viewer import Viewer
 from annotations.filters import keys_under
-from annotations.models import Claim, Revision
+from annotations.models import Claim, Revision, Why
 from annotations.places import Place
 from annotations.visibility import decidable_by, moderated_by
 from archive.models import Document
@@ -30,7 +30,20 @@ from archive.text import text_of
 
 PAGE = 25
 EXCERPT_CODE_POINTS = 160
-WHYS = {"new": _("New"), "revised": _("Revised"), "reply": _("Replies")}
+WHYS = {
+    Why.FLAGGED: _("Flagged"),
+    Why.APPEALED: _("Appealed"),
+    Why.SECOND: _("Second opinion"),
+    Why.PASSAGE: _("Passage corrected"),
+    Why.RESUBMITTED: _("Sent again"),
+    Why.REVISED: _("Revised"),
+    Why.EDITED: _("Edited by others"),
+    Why.NEW_AUTHOR: _("New authors"),
+    Why.LINK: _("With links"),
+    Why.TRUST: _("Not trusted yet"),
+    Why.REPLY: _("Replies"),
+    Why.NEW: _("New"),
+}
 """Why something waits -> the name of the queue of all that waits for that."""
 OUTSIDE = "-"
 """The seminar of what was written in none."""
@@ -89,8 +102,8 @@ class Item:
 
 
 def waiting(viewer: Viewer, filters: Filters) -> QuerySet[Revision]:
-    """What waits for the viewer under these filters, each with ``why``."""
-    rows: Any = Revision.objects.waiting_for(viewer).annotate(why=_why())
+    """What waits for the viewer under these filters."""
+    rows: Any = Revision.objects.waiting_for(viewer)
     note = "comment__annotation__"
     if filters.why:
         rows = rows.filter(why=filters.why)
@@ -107,18 +120,6 @@ def waiting(viewer: Viewer, filters: Filters) -> QuerySet[Revision]:
     if filters.days:
         rows = rows.filter(**{f"{TIME}__lte": ago(filters.days)})
     return rows
-
-
-def _why() -> Case:
-    """ "revised": somebody has decided on an earlier wording; "reply"; or "new"."""
-    decided = Revision.objects.filter(
-        comment=OuterRef("comment"), state__in=["approved", "changes_requested", "declined"]
-    )
-    return Case(
-        When(Q(Exists(decided)), then=Value("revised")),
-        When(comment__parent__isnull=False, then=Value("reply")),
-        default=Value("new"),
-    )
 
 
 def _under(slug: str, heading: str) -> list[str]:

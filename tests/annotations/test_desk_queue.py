@@ -54,7 +54,7 @@ def test_filters_are_addresses_with_counts(people: Cast):
     elsewhere = cast.note(other, people.author, "Elsewhere.", seminar=seminar)
     revised = cast.note(people.document, people.author, "R.")
     cast.decide(revised, "approve", people.second)
-    reply = cast.reply(revised, people.outsider, "Reply.")
+    reply = cast.reply(revised, people.author, "Reply.")
     revised.revise(by=people.author, body="R2.", seen=revised.version)
     client = browser(people.moderator)
 
@@ -64,18 +64,18 @@ def test_filters_are_addresses_with_counts(people: Cast):
     ids = {name: str(waiting(c).pk) for name, c in
            {"new": new, "else": elsewhere, "revised": revised, "reply": reply}.items()}  # fmt: skip
     assert found() == [ids["new"], ids["else"], ids["reply"], ids["revised"]]
-    assert found(why="new") == [ids["new"], ids["else"]]
+    assert found(why="new_author") == [ids["new"], ids["else"]]
     assert found(why="revised") == [ids["revised"]]
     assert found(why="reply") == [ids["reply"]]
     assert found(document=other.slug) == [ids["else"]]
     assert found(seminar=seminar.slug) == [ids["else"]]
-    assert found(seminar="-", why="new") == [ids["new"]]
+    assert found(seminar="-", why="new_author") == [ids["new"]]
     for nothing in ({"document": "no-such"}, {"why": "x"}, {"seminar": "\x00"}):
         answer = client.get(reverse("desk"), nothing)
         assert answer.status_code == 200
         assert listed(answer) == []
     page = words(client.get(reverse("desk"), {"document": people.document.slug}))
-    assert "All 3 New 1 Revised 1 Replies 1" in page
+    assert "All 3 Revised 1 New authors 1 Replies 1" in page
     assert f"{other.title} (1)" in page
     # After a decision the filter still holds.
     query = f"?why=reply&document={people.document.slug}"
