@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_language_of_each_person'),
+        ('accounts', '0009_seminar_sent_once'),
     ]
 
     operations = [
