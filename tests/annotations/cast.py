@@ -179,3 +179,9 @@ def listed(answer) -> list[str]:
     page = answer.content.decode()
     items = page[page.index('class="items"') :] if 'class="items"' in page else ""
     return re.findall(r'<a href="/moderation/([0-9a-f-]{36})/', items.split("</ol>")[0])
+
+
+def whys(user: User) -> list[tuple[str, str]]:
+    """Words and main reason of each case that ``user`` is asked to look at, in order."""
+    rows = Revision.objects.queued_for(viewer(user))
+    return [(row.body, row.why) for row in rows]
