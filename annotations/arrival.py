@@ -52,6 +52,8 @@ class Arrival(NamedTuple):
     """Why it is not quite what was asked for."""
     then: str = ""
     """Where what was asked for is still read."""
+    at: str = ""
+    """What is marked, as ``?at=`` has it."""
 
 
 def asked_in(query: Mapping[str, str]) -> Asked | None:
@@ -94,7 +96,7 @@ def arrivals(
         if not asked.sentence:
             return {}
         if span := line.sentence(asked.sentence):
-            return {asked.key: Arrival(*span, f"s-{asked}")}
+            return {asked.key: Arrival(*span, f"s-{asked}", at=str(asked))}
         said = ngettext(
             "There is no sentence %(asked)d in this paragraph: it has %(num)s.",
             "There is no sentence %(asked)d in this paragraph: it has %(num)s.",
@@ -147,7 +149,9 @@ def _words(document: Document, text: Text, phrase: Phrase, onto: TextVersion) ->
         }
     parts = zip(lines, spans([line.text for line in lines], start, end), strict=True)
     return {
-        line.key: Arrival(*span, f"w-{line.key}", told if line.key == first else "", then)
+        line.key: Arrival(
+            *span, f"w-{line.key}", told if line.key == first else "", then, str(phrase)
+        )
         for line, span in parts
     }
 

@@ -6,6 +6,7 @@ from annotations.views import (
     account,
     asking,
     beside,
+    citing,
     claims,
     contributions,
     correcting,
@@ -44,9 +45,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<slug:slug>/p/<slug:key>.<int:number>", permalinks.sentence, name="sentence"),
     path("documents/<slug:slug>/h/<slug:key>", permalinks.heading, name="heading"),
     path("documents/<slug:slug>/p/<slug:key>/note/", writing.paragraph_note, name="paragraph-note"),
+    path("documents/<slug:slug>/cite/", citing.document, name="cite"),
+    path("documents/<slug:slug>/citation.<slug:form>", citing.document_file, name="citation-file"),
     path("documents/<slug:slug>/versions/", versions.history, name="versions"),
     path("documents/<slug:slug>/versions/latest/", versions.latest, name="version-latest"),
     path("documents/<slug:slug>/versions/<int:number>/", versions.version, name="version"),
+    path("documents/<slug:slug>/versions/<int:number>/cite/", citing.document, name="version-cite"),
     path(
         "documents/<slug:slug>/versions/<int:number>/p/<slug:key>",
         permalinks.paragraph_then,
@@ -186,6 +190,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("seminars/<slug:slug>/copy/", terms.copy, name="seminar-copy"),
     path("annotations/", writing.create, name="annotations"),
     path("annotations/<uuid:pk>/", reading.note, name="note"),
+    path("annotations/<uuid:pk>/cite/", citing.note, name="note-cite"),
+    path("annotations/<uuid:pk>/citation.<slug:form>", citing.note_file, name="note-citation-file"),
     path("annotations/<uuid:pk>/comments/", writing.reply, name="reply"),
     path("annotations/<uuid:pk>/place/", placing.place_again, name="place-again"),
     path("annotations/<uuid:pk>/category/", sorting.category, name="note-category"),
@@ -196,6 +202,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comments/<uuid:pk>/", reading.comment, name="comment"),
     path(
         "comments/<uuid:pk>/annotation.jsonld", taking.comment_annotation, name="comment-annotation"
+    ),
+    path("comments/<uuid:pk>/cite/", citing.comment, name="comment-cite"),
+    path(
+        "comments/<uuid:pk>/citation.<slug:form>",
+        citing.comment_file,
+        name="comment-citation-file",
     ),
     path("comments/<uuid:pk>/revisions/", writing.revise, name="comment-revision"),
     path("comments/<uuid:pk>/deletion/", writing.delete_comment, name="comment-deletion"),

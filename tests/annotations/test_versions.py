@@ -265,9 +265,9 @@ def test_the_page_tells_of_the_correction_and_the_citation_of_the_version(docume
         html = page(document.get_absolute_url(), user)
         assert "Text corrected on" in html
         assert f'href="{reverse("version-changes", args=[document.slug, 2])}"' in html
-        assert "text version 2, {address}" in html
+        assert "{place}, version 2, Colloquy, {address}." in html
     other = make_document()
-    assert "text version" not in page(other.get_absolute_url())
+    assert "Text corrected" not in page(other.get_absolute_url())
 
 
 def queries(address: str, user: User | None = None) -> int:

@@ -191,7 +191,7 @@ def test_the_link_of_a_paragraph_is_copied(cast: Cast, read: Read) -> None:
     number = reading.page.locator("a.num").nth(1)
     number.click()
     menu = reading.page.locator("#paragraph-menu")
-    expect(menu.get_by_role("button")).to_have_count(2)
+    expect(menu.get_by_role("button")).to_have_count(3)
     menu.get_by_role("button", name="Copy link").click()
     expect(menu).to_be_hidden()
     expect(reading.page.locator(".toast")).to_have_text("Link copied.")
@@ -206,9 +206,9 @@ def test_the_link_of_a_paragraph_is_copied(cast: Cast, read: Read) -> None:
 def test_in_a_room_its_own_link_the_permalink_and_a_citation_are_copied(
     cast: Cast, read: Read
 ) -> None:
-    cast.document.citation = "Minutes of the council, 1931."
-    cast.document.archive_reference = "Box 4"
+    cast.document.archive_reference = "Council Archive: Box 4"
     cast.document.save()
+    title = cast.document.title
     reading = read(cast.room, cast.ada, permissions=["clipboard-read", "clipboard-write"])
     number = reading.page.locator("a.num").nth(1)
     permalink = number.evaluate("link => link.href")
@@ -217,7 +217,10 @@ def test_in_a_room_its_own_link_the_permalink_and_a_citation_are_copied(
     for name, text in [
         ("Copy link for the seminar", here),
         ("Copy permalink", permalink),
-        ("Copy citation", f"Minutes of the council, 1931, Box 4, ¶2, {permalink}"),
+        (
+            "Copy citation",
+            f"“{title},” n.d., Box 4, Council Archive, ¶2, version 1, Colloquy, {permalink}.",
+        ),
     ]:
         number.click()
         reading.page.locator("#paragraph-menu").get_by_role("button", name=name).click()
@@ -226,7 +229,13 @@ def test_in_a_room_its_own_link_the_permalink_and_a_citation_are_copied(
     reading.select("railway")
     reading.press("Copy link")
     expect(reading.page.locator(".toast")).to_be_visible()
-    assert reading.page.evaluate("navigator.clipboard.readText()") == here
+    number = cast.document.current.number
+    words = f"?at={place.removeprefix('p-')}:"
+    copied = reading.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(reading.page.url.partition("#")[0] + words)
+    assert copied.endswith(f"@{number}#w-{place.removeprefix('p-')}")
+    reading.page.goto(copied)
+    expect(reading.page.locator(".cited")).to_have_text("railway")
 
 
 def test_copying_across_paragraphs_takes_the_words_of_the_text_alone(
@@ -249,7 +258,9 @@ def test_visitors_are_offered_no_forms(cast: Cast, read: Read) -> None:
     make_public_note(cast.document, cast.ada, "For all to read.", paragraph=1, words="railway")
     reading = read(cast.edition)
     reading.select("price of salt")
-    expect(reading.toolbar.get_by_role("button")).to_have_text(["Copy link", "Cite"])
+    expect(reading.toolbar.get_by_role("button")).to_have_text(
+        ["Copy link", "Copy with citation", "Cite"]
+    )
     expect(reading.card("For all to read.")).to_be_visible()
     expect(reading.card("For all to read.").get_by_role("link", name="Reply")).to_have_count(0)
     reading.page.locator("mark").click()

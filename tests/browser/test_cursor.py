@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -209,14 +210,37 @@ def test_an_answer_stays_in_view_over_the_keyboard_of_a_phone(cast: Cast, read: 
     assert topics["y"] + topics["height"] < send.bounding_box()["y"]  # type: ignore[index]
 
 
-def test_the_address_of_a_sentence_is_copied_and_leads_there(cast: Cast, read: Read) -> None:
+def test_words_are_copied_with_their_citation_and_its_address_leads_there(
+    cast: Cast, read: Read
+) -> None:
+    reading = read(cast.edition, permissions=["clipboard-read", "clipboard-write"])
+    page = reading.page
+    reading.select("Prices had risen")
+    reading.press("Copy with citation")
+    expect(page.locator("#announcements")).to_have_text("Words and citation copied.")
+    words, citation = page.evaluate("navigator.clipboard.readText()").split("\n\n")
+    assert words == "“Prices had risen”"
+    assert ", ¶1.2, version 1, Colloquy, " in citation
+    page.goto(citation.rpartition(" ")[2].rstrip("."))
+    expect(page.locator(".cited")).to_have_text("Prices had risen")
+    expect(page.locator(".cited")).to_be_in_viewport()
+
+
+def test_words_are_cited_in_a_panel_beside_the_text(cast: Cast, read: Read) -> None:
     reading = read(cast.edition, permissions=["clipboard-read", "clipboard-write"])
     page = reading.page
     reading.select("Prices had risen")
     reading.press("Cite")
-    expect(page.locator("#announcements")).to_have_text("Citation copied.")
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert "¶1.2, " in copied
-    page.goto(copied.rpartition(" ")[2])
-    expect(page.locator(".cited")).to_contain_text("Prices had risen")
-    expect(page.locator(".cited")).to_be_in_viewport()
+    panel = page.get_by_role("dialog", name="Cite")
+    expect(panel.get_by_role("heading", name="Cite words of paragraph 1")).to_be_visible()
+    panel.get_by_role("button", name="Copy MLA, In the text").click()
+    expect(panel.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").endswith("par. 1.2)")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page.locator("a.num").first).to_be_focused()
+    page.locator("a.num").nth(1).click()
+    page.get_by_role("button", name="Cite in other styles").click()
+    expect(panel.get_by_role("heading", name="Cite paragraph 2")).to_be_visible()
+    panel.get_by_role("link", name="Open as a page").click()
+    expect(page).to_have_title(re.compile("^Cite paragraph 2"))

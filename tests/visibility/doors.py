@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.visibility import gathered
+from tests.visibility import cited, gathered
 from tests.visibility.arguments import (
     Arguments,
     choices,
@@ -51,6 +51,13 @@ DOORS: dict[str, Arguments] = {
     "paragraph": paragraphs,
     "sentence": sentences,
     "heading": headings,
+    "cite": documents,
+    "citation-file": cited.files,
+    "version-cite": versions,
+    "note-cite": notes,
+    "note-citation-file": cited.note_files,
+    "comment-cite": comments,
+    "comment-citation-file": cited.comment_files,
     "versions": documents,
     "version-latest": documents,
     "version": versions,
@@ -220,7 +227,7 @@ PERMALINKS = {"note": notes, "comment": comments}
 """Doors that every viewer is asked at for every row, in a test of their own."""
 
 QUERIES: dict[str, list[str]] = {
-    "paragraph": ["words=0-4@1", "words=0-4@1&quote=lie", "words=0-99999@1"],
+    "paragraph": cited.WORDS,
     "documents": gathered.CHOICES,
     "topics": ["order=name", "q=Heading"],
     "speakers": ["q=orator"],
@@ -281,7 +288,7 @@ def rows_of(scene: Scene, slug: str) -> str:
     return urlencode({"p": keys_of(document)}, doseq=True)
 
 
-ROWS = (notes, comments, revisions, decisions, choices)
+ROWS = (notes, comments, cited.note_files, cited.comment_files, revisions, decisions, choices)
 
 
 SHARE = 5

@@ -7,6 +7,7 @@
 
 import { actOf } from "../js/keys.js";
 import { listenToArrows, openMenu } from "./menus.js";
+import { placeOf } from "./originalpages.js";
 import { announce } from "./phrases.js";
 
 /**
@@ -50,25 +51,15 @@ export function listenToNumbers(edition, acts) {
 }
 
 /**
- * Where a paragraph or one of its sentences is read on this page: in a seminar's room, whoever
- * follows the link lands among the seminar's notes; elsewhere its permalink.
+ * Where a paragraph is read on this page: in a seminar's room, whoever follows the link lands among
+ * the seminar's notes; elsewhere its permalink.
  * @param {HTMLAnchorElement} number
  * @param {HTMLElement} edition
- * @param {number} [sentence] counted from 1
  */
-function addressOf(number, edition, sentence) {
+function addressOf(number, edition) {
   const key = number.closest("[data-paragraph]")?.getAttribute("data-paragraph");
-  if (!edition.dataset.seminar || !key) return permalink(number, sentence);
-  const here = `${location.origin}${location.pathname}`;
-  return sentence ? `${here}?at=${key}.${sentence}#s-${key}.${sentence}` : `${here}#p-${key}`;
-}
-
-/**
- * @param {HTMLAnchorElement} number
- * @param {number} [sentence]
- */
-function permalink(number, sentence) {
-  return sentence ? `${number.href}.${sentence}` : number.href;
+  if (!edition.dataset.seminar || !key) return number.href;
+  return `${location.origin}${location.pathname}#p-${key}`;
 }
 
 /**
@@ -76,17 +67,34 @@ function permalink(number, sentence) {
  * @param {string} act
  * @param {HTMLAnchorElement} number
  * @param {HTMLElement} edition
- * @param {number[]} [sentences] the first and the last one that it is about (¶12.3–5)
  */
-export function textFor(act, number, edition, [from, to] = []) {
-  if (act === "copy") return addressOf(number, edition, from);
-  if (act === "permalink") return permalink(number, from);
+function textFor(act, number, edition) {
+  if (act === "copy") return addressOf(number, edition);
+  if (act === "permalink") return number.href;
   if (act !== "cite") return "";
-  const cite = number.dataset.cite ?? number.textContent ?? "";
-  const sentences = from ? `.${from}${to > from ? `–${to}` : ""}` : "";
+  const range = document.createRange();
+  range.selectNodeContents(number.parentElement?.querySelector("[data-words]") ?? number);
+  return citation(edition, placeOf(edition, range, citeOf(number)), number.href);
+}
+
+/**
+ * How the paragraph of a number is cited: "12", "12, item 3".
+ * @param {HTMLAnchorElement} number
+ */
+export function citeOf(number) {
+  return number.dataset.cite ?? number.textContent ?? "";
+}
+
+/**
+ * A footnote in words, for a place in the text and its address.
+ * @param {HTMLElement} edition
+ * @param {string} place
+ * @param {string} address
+ */
+export function citation(edition, place, address) {
   return (edition.dataset.citation ?? "")
-    .replace("{paragraph}", () => `${cite}${sentences}`)
-    .replace("{address}", () => permalink(number, from));
+    .replace("{place}", () => place)
+    .replace("{address}", () => address);
 }
 
 /**

@@ -9,8 +9,9 @@
  * - The pieces of `templates/reading/tools.html`: templates, menus, phrases, `#announcements`.
  */
 
+import { citeParagraph, citeWords, copyLink, copyQuote } from "./citing.js";
 import { listenToCopying } from "./copying.js";
-import { copy, listenToNumbers, textFor } from "./copylink.js";
+import { listenToNumbers } from "./copylink.js";
 import { listenToKeyboard } from "./keyboard.js";
 import { listenToMarks, stepThroughMarks } from "./marks.js";
 import { listenToNarrowing } from "./narrowing.js";
@@ -20,8 +21,6 @@ import { listenToNoteSteps } from "./notesteps.js";
 import { listenToPermalinks } from "./permalinks.js";
 import { fetchWhenNear } from "./stretches.js";
 import { Toolbar } from "./toolbar.js";
-import { sentenceAt } from "./units.js";
-import { textOf, units } from "./words.js";
 /** @typedef {import("./offsets.js").Passage} Passage */
 /** @typedef {{comment(passage: Passage): void, highlight(passage: Passage): void}} Writing */
 
@@ -41,12 +40,13 @@ export function start(edition, writing) {
   listenToNarrowing();
   listenToNews();
   listenToNoteSteps(edition);
-  listenToNumbers(edition, { comment, marks: stepThroughMarks });
+  listenToNumbers(edition, { comment, marks: stepThroughMarks, panel: citeParagraph });
   new Toolbar(edition, {
     comment: (passage) => writing?.comment(passage),
     highlight: (passage) => writing?.highlight(passage),
     copy: (passage) => copyLink(edition, passage),
-    cite: (passage) => copyLink(edition, passage, "cite"),
+    quote: (passage) => copyQuote(edition, passage),
+    panel: (passage) => citeWords(edition, passage),
     ask: ({ first, start, last, end, quote }) => {
       const place = { first, start: String(start), last, end: String(end), quote };
       location.assign(`${edition.dataset.ask}?${new URLSearchParams(place)}`);
@@ -58,34 +58,3 @@ export function start(edition, writing) {
     copy: (passage) => copyLink(edition, passage),
   });
 }
-
-/**
- * Copy where a passage is read, or how it is cited: by the sentence in which it begins.
- * @param {HTMLElement} edition
- * @param {Passage} passage
- * @param {"copy" | "cite"} [act]
- */
-async function copyLink(edition, passage, act = "copy") {
-  const row = edition.querySelector(`[data-paragraph="${CSS.escape(passage.first)}"]`);
-  const number = row?.querySelector("a.num");
-  if (!row || !(number instanceof HTMLAnchorElement)) return;
-  const text = textFor(act, number, edition, sentencesOf(row, passage));
-  if (!(await copy(text, act === "cite" ? "cited" : "copied"))) number.focus();
-}
-
-/**
- * The numbers of the first and last sentence of a passage in the paragraph where it begins; none
- * where it is about the whole paragraph.
- * @param {Element} row
- * @param {Passage} passage
- * @returns {number[]}
- */
-function sentencesOf(row, { first, start, last, end }) {
-  const words = row.querySelector("[data-words]");
-  const text = words ? textOf(words) : "";
-  const stop = first === last ? units(text, end) : text.length;
-  if (!words || (!start && stop === text.length)) return [];
-  const from = sentenceAt(words, units(text, start));
-  return from ? [from, sentenceAt(words, stop - 1)] : [];
-}
-
