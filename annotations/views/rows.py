@@ -7,16 +7,18 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBadRequest
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
+from annotations.answers import error_answer
 from annotations.density import Density
 from annotations.edition import Edition
 from annotations.views.acting import is_stranger, stranger_answer
 from annotations.views.reading import chosen_of, page_of, room_of, view_context
 from archive.models import Document
+from archive.speakers import has_speakers
 from archive.views.names import has_names
 
 MOST_ROWS = 100
@@ -32,6 +34,11 @@ def document_rows(request: Request, slug: str) -> HttpResponse:
     keys = _keys(request)
     if len(keys) > MOST_ROWS:
         return _too_many()
+
+    if "X-Text-Version" in request.headers:
+        documents = Document.objects.visible_to(request.viewer).select_related("current")
+        if _is_older(request, get_object_or_404(documents, slug=slug)):
+            return _corrected()
 
     def context(found: Document) -> dict[str, Any]:
         edition = Edition(found, request.viewer, None, chosen_of(request), **_part(request, keys))
@@ -52,8 +59,21 @@ def room_rows(request: Request, seminar: str, slug: str) -> HttpResponse:
     if len(keys) > MOST_ROWS:
         return _too_many()
     found, group = room_of(request.viewer, seminar, slug)
+    if _is_older(request, found):
+        return _corrected()
     edition = Edition(found, request.viewer, group, chosen_of(request), **_part(request, keys))
     return render(request, "reading/rows.html", _rows(request, edition, keys))
+
+
+def _is_older(request: Request, document: Document) -> bool:
+    """Whether the page that asks shows another version of the text: the header
+    ``X-Text-Version`` names it. Rows of two versions do not stand in one page."""
+    present = str(document.current.number if document.current else 0)
+    return request.headers.get("X-Text-Version", present) != present
+
+
+def _corrected() -> HttpResponse:
+    return error_answer(409, "corrected", _("The text was corrected meanwhile."))
 
 
 def _keys(request: Request) -> list[str]:
@@ -76,6 +96,7 @@ def _rows(request: Request, edition: Edition, keys: list[str]) -> dict[str, Any]
             "seminar": edition.seminar,
             "density": Density(edition),
             "has_names": has_names(edition.document),
+            "has_speakers": has_speakers(edition.document),
         }
     return context
 

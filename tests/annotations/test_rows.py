@@ -9,7 +9,14 @@ from django.urls import reverse
 from annotations.views.rows import MOST_ROWS
 from archive.models import Document
 from archive.text import text_of
-from tests.factories import make_document, make_note, make_public_note, make_seminar, make_user
+from tests.factories import (
+    make_document,
+    make_note,
+    make_public_note,
+    make_seminar,
+    make_user,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +94,21 @@ def test_rows_are_as_hidden_as_their_page():
     assert client_of(outsider).get(room).status_code == 404
     assert client_of(member).get(room).status_code == 404, "the seminar does not read it"
     assert client_of().get(room).status_code == 302
+
+
+def test_rows_of_another_version_are_refused_to_a_page_that_says_its_own():
+    member = make_user()
+    document = make_document()
+    seminar = make_seminar(members=[member], documents=[document])
+    key = keys_of(document)[0]
+    make_version(document, text_of(document).lines)
+    for user, name, place in [
+        (None, "document-rows", [document.slug]),
+        (member, "document-rows", [document.slug]),
+        (member, "room-rows", [seminar.slug, document.slug]),
+    ]:
+        client, address = client_of(user), f"{reverse(name, args=place)}?p={key}"
+        for version, status in [("1", 409), ("2", 200), ("?", 409)]:
+            answer = client.get(address, headers={"X-Text-Version": version})
+            assert answer.status_code == status, (name, version)
+        assert client.get(address).status_code == 200

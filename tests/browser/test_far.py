@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
 
@@ -10,7 +12,7 @@ from annotations.models import Annotation
 from archive.models import Document
 from archive.parsed import Block
 from archive.text import text_of
-from tests.factories import make_document, make_note, make_seminar
+from tests.factories import make_document, make_note, make_seminar, make_version
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 SENTENCE = "The wardens asked for the toll to be halved, and nobody in the valley had been asked. "
@@ -72,3 +74,33 @@ def test_marks_keys_and_addresses_lead_to_notes_that_are_not_there_yet(cast, rea
     expect(third.page.locator(f"#comment-{comment.pk}")).to_be_focused()
     third.comment("nobody in the valley", "One more.", "Only me")
     expect(third.card("One more.")).to_be_visible()
+
+
+def test_the_browsers_own_menu_prints_all_notes(cast, read, long_text):
+    _document, room = long_text
+    reading = read(room, cast.ben)
+    expect(reading.card("Remark 0.")).to_be_visible()
+    expect(reading.card("Remark 55.")).to_have_count(0)
+    # As the browser does it: no key was pressed, and nothing is waited for.
+    reading.page.evaluate("() => { dispatchEvent(new Event('beforeprint')) }")
+    assert reading.cards.count() == 12
+    assert reading.page.locator("[data-waiting]").count() == 0
+
+
+def test_after_a_correction_no_row_of_the_new_text_comes_into_the_page(cast, read, long_text):
+    document, room = long_text
+    reading = read(room, cast.ben)
+    expect(reading.card("Remark 0.")).to_be_visible()
+    lines = [
+        replace(one, text=one.text.replace("wardens", "keepers")) for one in text_of(document).lines
+    ]
+    make_version(document, lines)
+    page = reading.page
+    page.keyboard.press("Control+f")
+    page.evaluate("() => { dispatchEvent(new Event('beforeprint')) }")
+    assert "keepers" not in page.locator("#edition").inner_text()
+    # What is chosen anew is read in the text as it is now.
+    page.get_by_role("link", name="Filter").click()
+    page.get_by_role("checkbox", name="Unresolved").check()
+    expect(page.locator("#edition")).to_contain_text("keepers")
+    expect(page.locator("#edition")).not_to_contain_text("wardens")

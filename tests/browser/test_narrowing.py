@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -135,3 +136,32 @@ def test_a_choice_comes_back_with_who_made_it_and_a_sent_link_shows_what_it_says
     ben.page.reload()
     expect(ben.card("Of Ada.")).to_be_visible()
     expect(ben.page.get_by_text("As last time")).to_have_count(0)
+
+
+def test_on_a_phone_the_bar_needs_no_moving_sideways(cast: Cast, read: Read) -> None:
+    note(cast, cast.ben, "New one.", "Prices", ["trade"])
+    note(cast, cast.ben, "New two.", "the railway")
+    reading = read(cast.room, cast.ada, viewport={"width": 360, "height": 740}, has_touch=True)
+    page, bar = reading.page, reading.page.locator("#view")
+    for name in ("Topics", "Next new note", "Mark all as read"):
+        expect(bar.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    expect(bar.get_by_role("link", name="Filter")).to_be_in_viewport(ratio=1)
+    assert bar.bounding_box()["height"] < 60, "one row"
+    page.goto(f"{cast.room}?tag=trade&unresolved=1")
+    for name in ("Show all", "Copy link to this view", "Tag trade (take away)"):
+        expect(bar.get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
+    assert bar.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 0
+    bar.get_by_role("button", name="Mark all as read").tap()
+    expect(bar.get_by_role("button", name="Mark all as read")).to_have_count(0)
+    owner = cast.seminar.memberships.get(role="owner").user
+    table = read(
+        f"/seminars/{cast.seminar.slug}/contributions/",
+        owner,
+        viewport={"width": 360, "height": 740},
+    ).page
+    region = table.get_by_role("region", name="Contributions")
+    assert region.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 0
+    row = table.get_by_role("row", name="Ben Lindqvist")
+    expect(row.get_by_role("cell")).to_have_text(["2", "–", "4", "1", re.compile(r"\d")])
+    for cell in row.get_by_role("cell").all():
+        expect(cell).to_be_in_viewport(ratio=1)

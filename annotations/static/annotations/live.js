@@ -132,6 +132,7 @@ async function get(address) {
       headers: {
         "X-Fragment": "1",
         "X-View": partQuery(),
+        "X-Text-Version": document.getElementById("edition")?.dataset.version ?? "",
         "X-Writer": document.body.dataset.user ?? "",
       },
       redirect: "manual",

@@ -57,6 +57,10 @@ export async function show(search = location.search, isStep = true) {
     const who = page?.body.dataset.user ? "somebody else" : "signin";
     return announce(page && !isMine ? who : "no answer", true);
   }
+  // The text was corrected meanwhile: its rows would stand among those of another version. What is
+  // being written is kept, and comes back on the new page.
+  if (fresh.dataset.version !== edition.dataset.version)
+    return location.assign(query ? `?${query}` : location.pathname);
   if (isStep && isOther) {
     remember(query);
     // The page gets longer and shorter by it: on the way back, too, one stays at what one reads.

@@ -19,6 +19,7 @@ import { listenToNews } from "./news.js";
 import { wholeParagraph } from "./offsets.js";
 import { listenToNoteSteps } from "./notesteps.js";
 import { listenToPermalinks } from "./permalinks.js";
+import { listenToPrinting } from "./printing.js";
 import { fetchWhenNear } from "./stretches.js";
 import { Toolbar } from "./toolbar.js";
 /** @typedef {import("./offsets.js").Passage} Passage */
@@ -35,6 +36,7 @@ export function start(edition, writing) {
   };
   listenToPermalinks();
   fetchWhenNear(edition);
+  listenToPrinting(edition);
   listenToMarks(edition);
   listenToCopying(edition);
   listenToNarrowing();

@@ -68,11 +68,13 @@ export async function fetchPage(address, view) {
  * @returns {Promise<string | null>}
  */
 export async function fetchRows(keys) {
-  const address = new URL(document.getElementById("edition")?.dataset.rows ?? "", location.href);
+  const { rows = "", version = "" } = document.getElementById("edition")?.dataset ?? {};
+  const address = new URL(rows, location.href);
   address.search = partQuery();
   for (const key of keys) address.searchParams.append("p", key);
   const { user } = document.body.dataset;
-  const answer = await ask(address.href, user ? { headers: { "X-Writer": user } } : {});
+  const headers = { "X-Text-Version": version, ...(user ? { "X-Writer": user } : {}) };
+  const answer = await ask(address.href, { headers });
   return answer?.ok ? answer.text() : null;
 }
 
