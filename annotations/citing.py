@@ -21,8 +21,10 @@ from annotations.arrival import Asked
 from annotations.models import Annotation, Comment, Revision
 from archive.bibliography import STYLES, cited
 from archive.citations import Item, Place, document_item, locator, note_item, page_of
+from archive.headdata import HeadData, head_data
 from archive.models import Document, Entry, TextVersion
 from archive.phrases import Phrase, find
+from archive.references import FORMATS
 from archive.text import HEADING, Line, Text, text_in
 
 
@@ -64,6 +66,18 @@ class Thing:
         return settings.SITE_ADDRESS + self.link
 
     @property
+    def head(self) -> HeadData:
+        """Of the Cite page: the thing itself, so that a reference manager finds it there."""
+        is_note = self.item["type"] == "post"
+        document = self.document
+        return head_data(
+            self.reference,
+            published=None if is_note else document.published_at,
+            rights="" if is_note else document.rights,
+            source="" if is_note else document.source_url,
+        )
+
+    @property
     def reference(self) -> Item:
         """As reference managers take it: with the place in it and its own address."""
         where = locator(self.place)
@@ -86,6 +100,37 @@ class Thing:
             here_label = _("Footnote") if style == "chicago" else _("In the text")
             rows.append(Shown(style, label, here_label, here.here_html, entry.entry_html))
         return rows
+
+
+class Head(NamedTuple):
+    """The head of a page on which a document is read, or cited."""
+
+    url: str
+    """The one address of the page, for those who collect addresses."""
+    data: HeadData
+    files: tuple[tuple[str, str, str], ...]
+    """(form, media type, label) of the files that cite it."""
+
+
+FILES = tuple((form, one.media_type, one.label) for form, one in FORMATS.items())
+
+
+def head_of(document: Document, version: TextVersion | None = None) -> Head:
+    """The head of the page of a document, or of one version of its text. No query: what it says
+    depends on the document's record, which is read already."""
+    shown = version or document.current
+    number = shown.number if shown else 1
+    path = reverse("version", args=[document.slug, number]) if version else ""
+    item = document_item(document, site=settings.SITE_ADDRESS, version=number, path=path)
+    changed = max(document.changed, shown.created) if shown else document.changed
+    data = head_data(
+        item,
+        published=document.published_at,
+        changed=shown.created if version and shown else changed,
+        rights=document.rights,
+        source=document.source_url,
+    )
+    return Head(item["URL"], data, FILES)
 
 
 def sentence_for_scripts(document: Document) -> str:

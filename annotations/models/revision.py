@@ -104,6 +104,11 @@ class Revision(models.Model):
                 condition=Q(queued_at__isnull=False),
                 name="revision_queued",
             ),
+            models.Index(
+                fields=["approved_at", "id"],
+                condition=Q(approved_at__isnull=False),
+                name="revision_by_approval",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["comment", "number"], name="revision_number_once"),

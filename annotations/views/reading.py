@@ -23,7 +23,7 @@ from accounts.viewer import Viewer
 from annotations import pages, unread
 from annotations.arrival import asked_in
 from annotations.changes import present
-from annotations.citing import sentence_for_scripts
+from annotations.citing import head_of, sentence_for_scripts
 from annotations.density import Density
 from annotations.edition import Edition
 from annotations.exporters import EDITIONS
@@ -173,6 +173,7 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "new_audiences": audiences(edition.viewer, document, seminar),
         "standing": edition.standing,
         "citation": sentence_for_scripts(document),
+        "head": head_of(document),
         "has_written": _has_written(edition),
         "topics": topics_of(document),
         "has_names": has_names(document),

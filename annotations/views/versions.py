@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
 from annotations.arrival import asked_in
+from annotations.citing import head_of
 from annotations.comparison import Comparison, in_words
 from annotations.edition import OldText
 from annotations.models import CorrectionReport
@@ -85,6 +86,7 @@ def version(request: Request, slug: str, number: int) -> HttpResponse:
             "edition": edition,
             "document": document,
             "version": found,
+            "head": head_of(document, found),
             "next": versions.filter(number=number + 1).first(),
             "topics": topics_of(document),
         }

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Left
 from django.http import Http404, HttpResponse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
+from archive.headdata import of_page
 from archive.models import Document, Entry, Topic
 from archive.paging import page_of
 from archive.topic_outline import branches, highest, topics_of
@@ -66,7 +68,13 @@ def topic(request: Request, slug: str) -> HttpResponse:
     one, other = request.GET.get("one", ""), request.GET.get("with", "")
     if one != other and {one, other} <= listed:
         return redirect("topic-beside", slug, one, other)
-    context = {"topic": found, "documents": grouped, "is_same": bool(one) and one == other}
+    context = {
+        "topic": found,
+        "documents": grouped,
+        "is_same": bool(one) and one == other,
+        "head": of_page(found.name, url=settings.SITE_ADDRESS + found.get_absolute_url()),
+        "address": settings.SITE_ADDRESS + found.get_absolute_url(),
+    }
     return render(request, "archive/topic.html", context)
 
 
