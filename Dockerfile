@@ -16,6 +16,10 @@ RUN COLLOQUY_MODE=real COLLOQUY_HOSTS=localhost COLLOQUY_DATA=/tmp/data \
     && python -m compileall -q accounts archive annotations config
 
 FROM python:${PYTHON}
+# Pango sets the letters of PDF files; the fonts have what most scripts need.
+RUN apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-dejavu-core >/dev/null \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin colloquy \
     && install -d -o colloquy -g colloquy /srv/data
 COPY --from=build /srv/venv /srv/venv

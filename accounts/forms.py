@@ -174,7 +174,6 @@ class InvitationForm(forms.Form):
         min_value=1,
         max_value=10_000,
         help_text=_("Left empty, as many as have the link."),
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
     def terms(self) -> dict[str, Any]:

@@ -338,6 +338,11 @@ IMPORT_BOUNDS = {
     "megabytes": env.whole("COLLOQUY_IMPORT_MB", 1024, least=256),
     "seconds": env.whole("COLLOQUY_IMPORT_SECONDS", 120, least=1),
 }
+# What the process that makes a PDF may take: address space, and time of the processor.
+PDF_BOUNDS = {
+    "megabytes": env.whole("COLLOQUY_PDF_MB", 1536, least=256),
+    "seconds": env.whole("COLLOQUY_PDF_SECONDS", 120, least=5),
+}
 # What one import of many files may hold: files, and megabytes unpacked.
 MAX_RUN_FILES = env.whole("COLLOQUY_MAX_RUN_FILES", 10_000, least=1)
 MAX_RUN_BYTES = env.whole("COLLOQUY_MAX_RUN_MB", 1000, least=1) * 1024 * 1024

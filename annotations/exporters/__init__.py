@@ -12,7 +12,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from annotations.entries import Entry
-from annotations.exporters import csv, edition, html, json, markdown, table, tei, webannotation
+from annotations.exporters import (
+    csv,
+    edition,
+    epub,
+    html,
+    json,
+    markdown,
+    pdf,
+    table,
+    tei,
+    webannotation,
+)
 from annotations.exporters.head import Head
 from annotations.volume import Volume
 
@@ -43,14 +54,16 @@ FORMATS: dict[str, Format] = {"csv": csv, "md": markdown, "html": html, "json": 
 """What stands at the end of an address -> how the file is made."""
 
 EDITIONS: dict[str, EditionFormat] = {
+    "pdf": pdf,
     "html": edition,
+    "epub": epub,
     "xml": tei,
     "jsonld": webannotation,
     "csv": table,
 }  # type: ignore[dict-item]
 """The same, of texts with their notes; in the order in which they are offered."""
 
-READERS = ("html",)
+READERS = ("pdf", "html", "epub")
 """Those of them that hold several texts in one file."""
 
 __all__ = ["EDITIONS", "FORMATS", "READERS", "EditionFormat", "Format", "Head"]

@@ -188,7 +188,7 @@ def _body(volume: Volume, chapter: Chapter, marked: Marked, level: int) -> Itera
             label = f'<span class="label">{escape(line.label)}</span> ' if line.label else ""
             yield f'<p class="item l{min(line.level, 4)}" {name}>{number}{label}{words}</p>\n'
         elif line.kind == QUOTATION:
-            yield f"<blockquote {name}>{number}<p>{words}</p></blockquote>\n"
+            yield f"<blockquote {name}><p>{number}{words}</p></blockquote>\n"
         else:
             yield f'<p class="para" {name}>{number}{words}</p>\n'
 
@@ -241,7 +241,7 @@ def _said(volume: Volume, entry: Entry) -> str:
     # Stored as the site's own cleaner wrote it; links inside the site lead there from here.
     body = entry.html.replace('href="/', f'href="{escape(volume.site)}/')
     return (
-        f'<div class="said {entry.kind}" id="e-{entry.id}">'
+        f'<div class="said{" reply" if entry.answered else ""}" id="e-{entry.id}">'
         f'<div class="body" dir="auto">{body}</div>\n{tags}<p class="by">{" · ".join(line)} · '
         f'<a href="{address}">{address}</a></p></div>\n'
     )

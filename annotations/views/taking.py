@@ -3,10 +3,13 @@ public notes as data."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from cachetools import LRUCache
 from django.contrib.auth.decorators import login_required
 from django.http import (
     Http404,
@@ -16,7 +19,7 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -27,13 +30,18 @@ from accounts.middleware import Request
 from accounts.views.seminars import seminar_of
 from annotations import volume_rows
 from annotations.entries import Entry
-from annotations.exporters import EDITIONS, READERS, Head, csv, webannotation
+from annotations.exporters import EDITIONS, READERS, Head, csv, pdf, webannotation
 from annotations.models import Comment
 from annotations.pages import build
 from annotations.views import reading
 from annotations.volume import Volume
 from archive.models import Document
 from archive.reading_list import ReadingList
+
+MOST_PRESSED = 32 * 1024 * 1024
+"""How many bytes of PDF files this process keeps at most."""
+_pressed_before: LRUCache[str, bytes] = LRUCache(MOST_PRESSED, getsizeof=len)
+_lock = threading.Lock()
 
 
 @require_safe
@@ -148,9 +156,35 @@ def file_of(request: Request, volume: Volume, form: str) -> HttpResponseBase:
     if tag in request.headers.get("If-None-Match", ""):
         answer: HttpResponseBase = HttpResponseNotModified()
     else:
-        answer = StreamingHttpResponse(made.written(volume), content_type=made.CONTENT_TYPE)
+        content: Iterable[bytes] = made.written(volume)
+        if form == "pdf":
+            try:
+                content = [_pressed(volume, tag)]
+            except pdf.NotMade as problem:
+                return _not_made(request, volume, problem)
+        answer = StreamingHttpResponse(content, content_type=made.CONTENT_TYPE)
         answer["Content-Disposition"] = f'attachment; filename="{volume.name}.{made.SUFFIX}"'
     return _fresh(answer, tag)
+
+
+def _pressed(volume: Volume, tag: str) -> bytes:
+    """The PDF under this tag, made where it is not kept. The tag is made of the content, so what
+    is kept is never another one."""
+    with _lock:
+        kept = _pressed_before.get(tag)
+    if kept is None:
+        kept = b"".join(pdf.written(volume))
+        with _lock, suppress(ValueError):  # a file larger than the whole store is not kept
+            _pressed_before[tag] = kept
+    return kept
+
+
+def _not_made(request: Request, volume: Volume, problem: pdf.NotMade) -> HttpResponse:
+    context = {"volume": volume, "problem": problem, "html": request.path[: -len("pdf")] + "html"}
+    answer = render(request, "reading/not_made.html", context, status=503 if problem.again else 422)
+    if problem.again:
+        answer["Retry-After"] = "60"
+    return answer
 
 
 def _fresh(answer: HttpResponseBase, tag: str) -> HttpResponseBase:

@@ -47,7 +47,11 @@ folder.addEventListener("change", () => {
   choose(ofInput(folder));
   if (chosen.length === 1) chooseOne(chosen[0]);
 });
-if ("webkitdirectory" in folder) document.getElementById("folder-field").hidden = false;
+if ("webkitdirectory" in folder) {
+  // Known to browsers, not to the standard.
+  folder.webkitdirectory = true;
+  document.getElementById("folder-field").hidden = false;
+}
 
 let over = 0;
 document.addEventListener("dragenter", (event) => {
