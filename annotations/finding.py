@@ -22,6 +22,7 @@ from archive.search.find import (
     MOST,
     PAGE,
     RELEVANCE,
+    SOURCE,
     Count,
     Source,
     codes_in_use,
@@ -168,7 +169,7 @@ class CommentSearch:
             "comment__created", "name", "body", "tags", f"{NOTE}id", f"{NOTE}document_id",
             f"{NOTE}first_id", f"{NOTE}is_placed", f"{NOTE}audience", f"{NOTE}seminar_id",
             f"{NOTE}seminar__name",
-            *(f"{NOTE}document__{name}" for name in Source._fields),
+            *(f"{NOTE}document__{name}" for name in SOURCE),
         )  # fmt: skip
         rows = {row[0]: row for row in wordings.values_list(*columns)}
         cites = _cites({(row[9], row[10]) for row in rows.values() if row[11]})

@@ -8,6 +8,7 @@ from annotations.views import (
     beside,
     citing,
     claims,
+    concordance,
     contributions,
     correcting,
     decided,
@@ -23,6 +24,7 @@ from annotations.views import (
     placing,
     reading,
     rows,
+    searching,
     seminars,
     sorting,
     submissions,
@@ -36,6 +38,9 @@ from annotations.views import (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("search/", searching.search, name="search"),
+    path("concordance/", concordance.concordance, name="concordance"),
+    path("concordance/lines.csv", concordance.lines, name="concordance-lines"),
     path("documents/<slug:slug>/", reading.document, name="document"),
     path("documents/<slug:slug>/rows/", rows.document_rows, name="document-rows"),
     path("documents/<slug:slug>/changes/", following.document_changes, name="document-changes"),

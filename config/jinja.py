@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 
 from accounts.keyboard import SHEETS, chosen
 from archive.dates import first_day
+from archive.snippets import cited
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -33,6 +34,7 @@ def environment(**options: Any) -> jinja2.Environment:
         npgettext=translation.npgettext,
     )
     env.filters |= {
+        "cited": cited,
         "date": date,
         "datetime": date_and_time,
         "isoformat": isoformat,

@@ -63,6 +63,7 @@ NO_PAGES = {
     "version-sentence": "leads to the sentence on the page of the version",
     "version-paragraph": "leads to the paragraph on the page of the version",
     "original": "a file",
+    "concordance-lines": "a file",
     "citation-file": "a file",
     "feed": "for feed readers",
     "document-feed": "for feed readers",

@@ -9,6 +9,17 @@ import pytest
 
 from tests import demonstration
 
+ASKED = [
+    "/search/?q=harbour&from=soon",
+    "/search/?q=light&in=notes",
+    "/search/?q=harbuor",
+    "/search/?q=light&to=1900&topic=trade&person=Venn&tag=denial&author=Nobody",
+    "/concordance/?q=the&sort=left",
+    "/concordance/?q=the&show=documents",
+    "/concordance/?q=light&show=neighbours",
+    "/concordance/?q=zzz",
+]
+"""Pages that are others when something is asked for."""
 ERRORS = ["/no-such-page", "/documents/no-such-document/", "/seminars/no-such-seminar/"]
 
 
@@ -21,6 +32,10 @@ def test_every_page_is_valid(settings) -> None:
     for page in demonstration.pages():
         answer = demonstration.client_of(page.role).get(page.address)
         wrong += [(page.name, page.address, page.role, what) for what in faults(answer.content)]
+    for address in ASKED:
+        answer = demonstration.client_of(demonstration.ROLES[1]).get(address)
+        assert answer.status_code == 200
+        wrong += [("asked", address, "", what) for what in faults(answer.content)]
     for address in ERRORS:
         answer = demonstration.client_of(demonstration.ROLES[1]).get(address)
         assert answer.status_code == 404

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from annotations.api import comments, docs, documents, moderation, notes, people, prompts, rooms
+from annotations.api import (
+    comments,
+    docs,
+    documents,
+    moderation,
+    notes,
+    people,
+    prompts,
+    rooms,
+    search,
+)
 from annotations.api.door import not_found
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", docs.Page.as_view(), name="api-docs"),
     path("schema/", docs.Schema.as_view(), name="api-schema"),
     path("me/", people.Me.as_view(), name="api-me"),
+    path("search/", search.Search.as_view(), name="api-search"),
     path("documents/", documents.Documents.as_view(), name="api-documents"),
     path("documents/<slug:slug>/", documents.OneDocument.as_view(), name="api-document"),
     path("documents/<slug:slug>/versions/", documents.Versions.as_view(), name="api-versions"),

@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from accounts.viewer import Viewer
 from archive.models import Document, SearchLine
 from archive.models.searched import UNDATED, place_of
 from archive.narrowing import Narrowing
+from archive.phrases import Phrase
 from archive.search import dialect
 from archive.search.index import OPEN
 from archive.search.queries import Query
@@ -45,6 +47,8 @@ class Source(NamedTuple):
     status: str
     language: str
     direction: str
+    version: int
+    """Number of its present text."""
 
 
 class Hit(NamedTuple):
@@ -65,6 +69,21 @@ class Hit(NamedTuple):
 
     def snippet(self) -> list[Run]:
         return snippet(self.text, self.spans)
+
+    @property
+    def address(self) -> str:
+        """The permalink of the place, with the first sought words marked."""
+        return address(self.document, self.kind, self.key, *self.spans[0])
+
+
+def address(document: Source, kind: str, key: str, start: int, end: int) -> str:
+    """Where words of a text are read, marked; else the heading, or the document of a record."""
+    if kind == "heading":
+        return reverse("heading", args=[document.slug, key])
+    if not key:
+        return reverse("document", args=[document.slug])
+    phrase = Phrase(key, start, key, end, document.version)
+    return f"{reverse('document', args=[document.slug])}?at={phrase}#w-{key}"
 
 
 class TextSearch:
@@ -185,6 +204,8 @@ class TextSearch:
         return hits
 
 
+SOURCE = ("slug", "title", "date", "status", "language", "direction", "current__number")
+"""The columns of a Source."""
 RANKED = ("pk", "words", "stems", "code", "size", "kind")
 
 
@@ -209,12 +230,13 @@ def lines_read(places: Iterable[int]) -> list[dict[str, Any]]:
             "paragraph_text__text", "document__slug", "document__title", "document__date",
             "document__status", "document__language", "document__direction", "document__summary",
             "document__participants",
+            "document__current__number",
         )
     )  # fmt: skip
 
 
 def source_of(row: dict[str, Any]) -> Source:
-    return Source(*(row[f"document__{name}"] for name in Source._fields))
+    return Source(*(row[f"document__{name}"] for name in SOURCE))
 
 
 def text_in(row: dict[str, Any]) -> str:

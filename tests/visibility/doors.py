@@ -47,6 +47,9 @@ from tests.visibility.taken import annotation_pages, editions, readers, room_edi
 DOORS: dict[str, Arguments] = {
     "home": once,
     "documents": once,
+    "search": once,
+    "concordance": once,
+    "concordance-lines": once,
     "document": documents,
     "paragraph": paragraphs,
     "sentence": sentences,
@@ -188,6 +191,7 @@ DOORS: dict[str, Arguments] = {
     "api-schema": once,
     "api-me": once,
     "api-documents": once,
+    "api-search": once,
     "api-document": documents,
     "api-versions": documents,
     "api-annotations": once,
@@ -239,6 +243,10 @@ QUERIES: dict[str, list[str]] = {
     "api-document": ["version=1"],
     "document-edition": ["notes=none"],
     "seminar-reader": ["notes=none"],
+    "search": ["q=words", "q=says&in=notes&order=date", "q=wordz", "q=text&order=date"],
+    "concordance": ["q=paragraph", "q=paragraph&show=documents", "q=words&show=neighbours"],
+    "concordance-lines": ["q=words", "q=heading"],
+    "api-search": ["q=words&limit=500", "q=says&in=notes&limit=500", "author=Author&limit=500"],
     "names": ["q=place", "kind=place", "letter=p", "letter=e"],
     "api-documents": ["limit=500", "q=Text"],
     "api-annotations": [

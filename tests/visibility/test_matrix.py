@@ -14,7 +14,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
+from accounts.viewer import Viewer
+from annotations.finding import CommentSearch
 from annotations.models import Comment
+from archive.narrowing import Narrowing
+from archive.search.concordance import Concordance
+from archive.search.find import TextSearch
+from archive.search.queries import parse, sequence
 from tests.visibility import expected, scene
 from tests.visibility.doors import DOORS, EXCEPTIONS, PERMALINKS, addresses, routes
 from tests.visibility.expected import VIEWERS, Kind
@@ -144,6 +151,40 @@ def test_programs_get_all_that_the_viewer_reads(stage: Scene, kind: Kind):
     if not kind.is_site_moderator and not kind.leads("self"):
         assert listed == seen
     assert listed <= seen
+
+
+@KINDS
+def test_search_finds_and_counts_what_the_viewer_reads_and_nothing_else(stage: Scene, kind: Kind):
+    """Pages, counts, suggestions and lines are all made of these three."""
+    user = stage.users.get(kind.name)
+    viewer = Viewer.of(User.objects.get(pk=user.pk) if user else None)
+    read = {
+        word: said
+        for said in stage.said
+        if said.note.text.status in ("public", "seminar")
+        and said.note.text.key not in ("withdrawn", "withdrawn from seminars")
+        and (word := expected.reads(kind, said))
+    }
+    search = CommentSearch(viewer, parse("says"), Narrowing(), "date")
+    found, _end = search.page(size=500)
+    assert {one.text.removeprefix("Says ").rstrip(".") for one in found} == set(read)
+    assert search.count().number == len(read)
+    turn = VIEWERS.index(kind)
+    for word in sorted(words_of(stage) - set(read))[turn % 7 :: 7]:
+        for asked in (parse(word), parse(f"{word[:-1]}*")):
+            hits, _end = CommentSearch(viewer, asked, Narrowing()).page(size=500)
+            assert word not in "".join(hit.text for hit in hits), which(stage, word)
+        assert CommentSearch(viewer, parse(word), Narrowing()).count().number == 0
+        assert not CommentSearch(viewer, parse(""), Narrowing(), tag=f"tag{word}").page()[0]
+    for text in stage.texts:
+        is_there = expected.reads_text(kind, text) and text.key in ("public", "seminar")
+        found_here = TextSearch(viewer, parse(text.token), Narrowing()).count().number
+        assert bool(found_here) == is_there
+        made = Concordance(viewer, sequence(text.token), Narrowing())
+        assert bool(made.number) == bool(list(made.all())) == is_there
+        assert bool([one for one in made.periods() if one.number]) == is_there
+        near = Concordance(viewer, sequence("words"), Narrowing()).neighbours()
+        assert is_there or text.token not in {one.word for one in near}
 
 
 @KINDS
