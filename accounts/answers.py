@@ -19,6 +19,14 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
+class Sentence(str):
+    """Why something is not there, in words for the person who asks: the page of the 404 shows it,
+    as it shows nothing that Django says."""
+
+    __slots__ = ()
+    is_for_people = True
+
+
 def see_other(to: Any, *args: Any) -> SeeOther:
     """To a page by its name and arguments, or to an object's own page."""
     return SeeOther(resolve_url(to, *args))

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods
 
-from accounts.answers import see_other
+from accounts.answers import Sentence, see_other
 from accounts.forms import AppointForm, NewSeminarForm, SeminarEditForm
 from accounts.middleware import Request
 from accounts.models import LastOwner, Membership, Role, Seminar
@@ -26,12 +26,28 @@ def seminar_of(
 ) -> Seminar:
     """The seminar, for its members; 404 for everybody else, 403 for members who do not own it,
     and for everybody who would be ``changing`` one that is archived."""
-    seminar: Seminar = get_object_or_404(Seminar.objects.visible_to(viewer), slug=slug)
+    seminar = present_seminar(viewer, slug)
     if owned and not viewer.owns(seminar.pk):
         raise PermissionDenied(_t("Only the instructors of this seminar can do that."))
     if changing and seminar.is_over:
         raise PermissionDenied(_t("This seminar is archived: nothing in it can be changed."))
     return seminar
+
+
+def present_seminar(viewer: Viewer, slug: str) -> Seminar:
+    """The seminar, for its present members. Who was one is told so with the 404; to everybody else
+    it is as if it were not there."""
+    found: Seminar | None = Seminar.objects.visible_to(viewer).filter(slug=slug).first()
+    if found is not None:
+        return found
+    past = Membership.objects.filter(seminar__slug=slug, user=viewer.user_id)
+    if viewer.user_id and past.exists():
+        sentence = _t(
+            "You are not a member of this seminar any more, and only its members read it. "
+            "What you wrote in it is still among your notes."
+        )
+        raise Http404(Sentence(sentence))
+    raise Http404
 
 
 def members_of(seminar: Seminar) -> list[Membership]:

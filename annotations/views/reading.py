@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import Request
 from accounts.models import Seminar
 from accounts.viewer import Viewer
+from accounts.views.seminars import present_seminar
 from annotations import pages, unread
 from annotations.arrival import asked_in
 from annotations.changes import present
@@ -139,7 +140,7 @@ def near_of(request: Request) -> str | None:
 
 def room_of(viewer: Viewer, seminar: str, slug: str) -> tuple[Document, Seminar]:
     """A document that one of the viewer's seminars reads, or has notes on; Http404 otherwise."""
-    group = get_object_or_404(Seminar.objects.visible_to(viewer), slug=seminar)
+    group = present_seminar(viewer, seminar)
     documents = Document.objects.visible_to(viewer).select_related("current")
     found = documents.filter(_listed(OuterRef("pk"), group.pk), slug=slug).first()
     # Notes outlast the text's place on the list; to look for them is the longer question.

@@ -233,3 +233,39 @@ def test_who_became_the_only_instructor_meanwhile_cannot_be_removed(cast: Cast):
     with pytest.raises(LastOwner):
         stale.appoint(Role.MODERATOR, by=owner)
     assert cast.is_member("member")
+
+
+def test_a_past_member_is_told_so_and_nobody_else_is(cast: Cast):
+    slug = cast.seminar.slug
+    pages = [f"/seminars/{slug}/", f"/seminars/{slug}/documents/{cast.document.slug}/"]
+    for page in pages:
+        told = {}
+        for role in ("past", "outsider", "staff"):
+            answer = cast.client(role).get(page)
+            assert answer.status_code == 404
+            told[role] = "You are not a member of this seminar any more" in answer.content.decode()
+        assert told == {"past": True, "outsider": False, "staff": False}, page
+    assert "any more" not in cast.client("past").get("/seminars/none/").content.decode()
+
+
+def test_every_page_of_an_archived_seminar_says_why_nothing_can_be_changed(cast: Cast):
+    cast.seminar.archive(True, by=cast.people["owner"])
+    owner, slug = cast.client("owner"), cast.seminar.slug
+    room = f"/seminars/{slug}/documents/{cast.document.slug}/"
+    for page in ("", "tags/", "notebook/", "contributions/", "members/"):
+        html = owner.get(f"/seminars/{slug}/{page}").content.decode()
+        assert "is archived since" in html, page
+    for page in ("", "guide/", "map/"):
+        html = owner.get(f"{room}{page}").content.decode()
+        assert "is archived since" in html, page
+        assert 'name="phase"' not in html
+        assert 'name="reveal"' not in html
+    for page in (
+        f"/seminars/{slug}/edit/", f"/seminars/{slug}/pseudonyms/", f"/seminars/{slug}/readings/",
+        f"/seminars/{slug}/invitations/", f"/seminars/{slug}/invitations/people/",
+        f"{room}questions/new/",
+    ):  # fmt: skip
+        for answer in (owner.get(page), owner.post(page, {"name": "Other"})):
+            assert (answer.status_code, "archived" in answer.content.decode()) in {
+                (403, True), (200, True)
+            } or "This seminar is over" in answer.content.decode(), page  # fmt: skip
