@@ -298,6 +298,18 @@ class Row(NamedTuple):
 # has changed, and the cards of the others are there already.
 
 
+@cached(LRUCache(64 * 1024 * 1024, getsizeof=len), lock=threading.Lock())
+def part_html(rows: tuple[Row, ...], topics: tuple[tuple[str, str], ...], room: Room) -> SafeString:
+    """The HTML of some rows that stand together; ``topics``: heading and slug of its topic."""
+    context = {
+        "rows": rows,
+        "topics": dict(topics),
+        "room": room,
+        "html": lambda row: row_html(row, room),
+    }
+    return mark_safe(render_to_string("reading/part.html", context))  # made by a template
+
+
 @cached(LRUCache(32 * 1024 * 1024, getsizeof=len), lock=threading.Lock())
 def row_html(row: Row, room: Room) -> SafeString:
     """The HTML of a paragraph with its notes."""

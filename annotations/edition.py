@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F, Q
 from django.utils import translation
 from django.utils.safestring import SafeString
@@ -22,9 +23,9 @@ from accounts.viewer import Viewer
 from annotations import unread
 from annotations.arrival import Arrival, Asked, arrivals
 from annotations.asking import Asks
-from annotations.cards import Ask, Card, Place, Room, Row, card_html, row_html
+from annotations.cards import Ask, Card, Place, Room, Row, card_html, part_html, row_html
 from annotations.categories import sorts_of
-from annotations.far import Far, FarNotes
+from annotations.far import Far, FarNotes, Spot
 from annotations.filters import Filter, Sieve
 from annotations.models import Annotation
 from annotations.notes import Notes
@@ -39,6 +40,9 @@ from archive.models import Document, Kind, TextVersion
 from archive.text import HEADING, Line, Text, text_in, text_of
 
 EVERYTHING = Filter()
+REACH = 200
+"""How many paragraphs before a place a note may begin that goes on to it: more than can be chosen,
+because corrections divide paragraphs."""
 MANY = 600
 """So many notes at most are sent as a whole, however long the text is."""
 
@@ -53,8 +57,29 @@ class Part(NamedTuple):
     """How many notes begin in them that are not sent with the page."""
 
 
+@lru_cache(maxsize=48)
+def bare_rows(text: Text) -> dict[Line, Row]:
+    """The rows of a text, as they are without notes."""
+    footnotes = {line.label.rstrip("."): line.key for line in text.footnotes}
+    return {
+        line: Row(
+            line,
+            (),
+            tuple(
+                (offset, label, f"#p-{footnotes.get(label, '')}", f"ref-{label}")
+                for offset, label in line.refs
+            ),
+            (),
+        )
+        for line in text.lines
+    }
+
+
 class Reading:
     """A text as rows for a template; without notes."""
+
+    is_counted = True
+    """Whether all that is counted here is known."""
 
     def __init__(
         self, document: Document, text: Text, room: Room, version: TextVersion | None
@@ -70,10 +95,11 @@ class Reading:
         self._cards_by_key: dict[str, list[Card | Far]] = {}
         self._near: frozenset[str] | None = None
         """The paragraphs whose cards are sent; None for all."""
+        self._waiting: Counter[str] = Counter()
+        """Paragraph -> how many notes begin there of which the place alone is read."""
         self._marks: dict[str, list[Mark]] = {}
         self._arrivals: dict[str, Arrival] = {}
         self.marked_footnotes = {label for line in text.lines for _, label in line.refs}
-        self._footnotes = {line.label.rstrip("."): line.key for line in text.footnotes}
 
     def html(self, row: Row) -> SafeString:
         return row_html(row, self.room)
@@ -88,16 +114,15 @@ class Reading:
 
     def row(self, line: Line) -> Row:
         """The row of one line of the text."""
-        refs = tuple(
-            (offset, label, f"#p-{self._footnotes.get(label, '')}", f"ref-{label}")
-            for offset, label in line.refs
-        )
-        marks, cards = self._marks.get(line.key, ()), self._cards_by_key.get(line.key, ())
-        arrival = self._arrivals.get(line.key)
-        row = Row(line, tuple(marks), refs, (), arrival=arrival, asks=self.asks_at(line.key))
-        if self._near is None or line.key in self._near:
-            return row._replace(cards=tuple(card for card in cards if isinstance(card, Card)))
-        return row._replace(waiting=len(cards))
+        row = bare_rows(self.text)[line]
+        marks, cards = self._marks.get(line.key), self._cards_by_key.get(line.key, ())
+        arrival, asks = self._arrivals.get(line.key), self.asks_at(line.key)
+        if marks or arrival or asks:
+            row = row._replace(marks=tuple(marks or ()), arrival=arrival, asks=asks)
+        if self._near is not None and line.key not in self._near:
+            waiting = len(cards) + self._waiting[line.key]
+            return row._replace(waiting=waiting) if waiting else row
+        return row._replace(cards=tuple(cards)) if cards else row  # type: ignore[arg-type]
 
     def parts(self) -> Iterator[Part]:
         """Everything but the footnotes, in reading order; a short text is one part."""
@@ -105,8 +130,19 @@ class Reading:
             yield Part("", [self.row(line) for line in self.text.body])
             return
         for stretch in self.stretches:
+            if self._near is not None and not self._near.issuperset(stretch.keys):
+                self.read_spots()
             rows = [self.row(line) for line in stretch.lines]
             yield Part(stretch.keys[0], rows, sum(row.waiting for row in rows))
+
+    def part_html(self, part: Part, topics: dict[str, str]) -> SafeString:
+        """The HTML of a stretch of a long text; ``topics``: heading -> slug of its topic."""
+        keys = {row.line.key for row in part.rows}
+        here = tuple((key, topic) for key, topic in topics.items() if key in keys)
+        return part_html(tuple(part.rows), here, self.room)
+
+    def read_spots(self) -> None:
+        """Read where the notes lie that are far from what is sent first."""
 
     @property
     def is_partial(self) -> bool:
@@ -188,13 +224,15 @@ class Edition(Reading):
         *,
         near: str | frozenset[str] | None = None,
         only: Collection[str] | None = None,
+        later: bool = False,
     ) -> None:
         """``chosen`` narrows the notes; ``since``, from ``unread.visit``, is looked up where it
         is not given.
 
         ``near``: where there are very many, only the cards around this paragraph ("" for the
         beginning), or of these paragraphs, are read. ``only``: nothing is read but what lies in
-        these paragraphs.
+        these paragraphs. ``later``: of far notes nothing is read yet; ``parts`` reads their
+        places where it comes to them, and ``read_counts`` the rest.
         """
         self.viewer = viewer
         self.seminar = seminar
@@ -228,23 +266,72 @@ class Edition(Reading):
         self.vocabulary = Vocabulary.of(seminar) if seminar else AS_WRITTEN
         if self.terms:
             self.count_of_earlier = self._earlier_notes().count()
+        self._far = FarNotes(
+            self._layer, document, viewer, seminar, self.since, is_along=chosen.is_earlier
+        )
+        self._spots: list[Spot] | None = None
         is_divided = near is not None and self.is_long
         if only is not None:
-            placed = self._read_cards(self._lies_in(only))
-        elif is_divided and not chosen.narrows:
-            placed = self._read_near(near or "")
-        else:
-            placed = self._read_cards()
-        if is_divided and len(placed) > MANY:
+            self._placed = self._read_cards(self._lies_in(only))
+        elif is_divided and not chosen.narrows and self._far.are_more_than(MANY):
             self._near = self._around(near or "")
+            self._placed = self._read_cards(self._reaches(self._near))
+            if self.asks.prompts:
+                # Who has answered is told beside each question, wherever the answers are.
+                answers = Q(prompt__in=self.asks.prompts) & ~Q(pk__in=self._read)
+                self._placed += self._read_cards(answers)
+            self.is_counted, self.new = False, {}
+        else:
+            self._placed = self._read_cards()
+            if is_divided and len(self._placed) > MANY:
+                self._near = self._around(near or "")
+        if self._near is not None and self.is_counted:
+            sent = {*self.unplaced, *(card for key in self._near for card in self.cards_at(key))}
+            self.cards = [one for one in self.cards if one in sent]
         self.asks.place()
-        self.count = len(placed) + len(self.unplaced)
+        self._share_marks()
+        if not later:
+            self.read_counts()
+
+    @property
+    def count(self) -> int:
         """How many notes are shown or marked."""
-        self._marks = marks_by_paragraph(
-            ((str(card.id), *place, card.css) for place, card in placed),
-            [line.key for line in self.text.paragraphs],
-            self.text.lengths,
-        )
+        return len(self._placed) + len(self.unplaced) + len(self._spots or ())
+
+    def _share_marks(self) -> None:
+        placed = [(str(card.id), *place, card.css) for place, card in self._placed]
+        placed += [(spot.id, *spot.place, spot.css) for spot in self._spots or ()]
+        keys = [line.key for line in self.text.paragraphs]
+        self._marks = marks_by_paragraph(placed, keys, self.text.lengths)
+
+    def read_spots(self) -> None:
+        if self.is_counted or self._spots is not None:
+            return
+        found, has_unplaced = self._far.spots(self.text, self.sorts)
+        if has_unplaced:
+            self._read_cards(Q(is_placed=False) & ~Q(pk__in=self._read))
+        read, near = {str(pk) for pk in self._read}, self._near or ()
+        # What was written near by since a moment ago comes live.
+        self._spots = [one for one in found if one.place.first not in near and one.id not in read]
+        self._waiting.update(one.place.first for one in self._spots)
+        self._share_marks()
+
+    def read_counts(self) -> str:
+        """Read what is counted of the notes that are not sent; nothing is left to be read then.
+        Returns nothing to be shown, for templates."""
+        if self.is_counted:
+            return ""
+        self.read_spots()
+        spots = self._spots or []
+        for spot, far in zip(spots, self._far.told(spots), strict=True):
+            self.count_of_all += 1
+            self._cards_by_key.setdefault(spot.place.first, []).append(far)
+        self._waiting.clear()
+        self.layer_counts = self._far.layers(self.terms)
+        everything = (card for key in self.text.by_key for card in self.cards_at(key))
+        self.new = {card.id: card for card in everything if card.is_new}
+        self.is_counted = True
+        return ""
 
     @property
     def asks_of_all(self) -> list[Ask]:
@@ -286,6 +373,22 @@ class Edition(Reading):
         # Who has answered is told beside each question, wherever the answers are.
         return (Q(is_placed=True) & words) | Q(prompt__in=self.asks.prompts)
 
+    def _reaches(self, keys: Collection[str]) -> Q:
+        """A note begins in one of these paragraphs, or before them and may go on to them. Asked by
+        where it begins, which has an index."""
+        ids = [line.id for line in self.text.paragraphs]
+        inside = {line.id for line in map(self.text.line, keys) if line}
+        reach = max(REACH, settings.MAX_PASSAGE_PARAGRAPHS)
+        places = [place for place, pk in enumerate(ids) if pk in inside]
+        before = {pk for place in places for pk in ids[max(0, place - reach) : place]}
+        longer = ~Q(first=F("last"))
+        return Q(is_placed=True, first__in=before | inside) & (Q(first__in=inside) | longer)
+
+    @property
+    def _read(self) -> set[UUID]:
+        """The notes of which all is read."""
+        return {card.id for _place, card in self._placed} | {card.id for card in self.unplaced}
+
     def _around(self, key: str | frozenset[str]) -> frozenset[str]:
         """The paragraphs whose cards are sent with the page of a long text: what is seen at once
         by who comes for the paragraph of this key, else at the beginning."""
@@ -295,28 +398,7 @@ class Edition(Reading):
         place = next((place for place, keys in enumerate(parts) if key in keys), 0)
         return frozenset(key for keys in parts[max(0, place - 1) : place + 2] for key in keys)
 
-    def _read_near(self, near: str | frozenset[str]) -> list[tuple[Place, Card | Far]]:
-        """As ``_read_cards``, but where there are very many notes, only places are read of those
-        that are not sent."""
-        notes = FarNotes(self._layer(), self.document, self.viewer, self.seminar, self.since)
-        found = notes.placed(self.text, self.sorts)
-        if len(found) <= MANY:
-            return self._read_cards()
-        keys = self._around(near)
-        some = Q(first__key__in=keys) | Q(is_placed=False) | Q(prompt__in=self.asks.prompts)
-        placed = self._read_cards(some)
-        read = {str(card.id) for card in self.cards}
-        for place, one in found:
-            if place.first not in keys and one.id not in read:
-                self.count_of_all += 1
-                placed.append((place, one))
-                self._cards_by_key.setdefault(place.first, []).append(one)
-        self.layer_counts = notes.layers(self.terms)
-        everything = (card for key in self.text.by_key for card in self.cards_at(key))
-        self.new = {card.id: card for card in everything if card.is_new}
-        return placed
-
-    def _read_cards(self, only: Q | None = None) -> list[tuple[Place, Card | Far]]:
+    def _read_cards(self, only: Q | None = None) -> list[tuple[Place, Card]]:
         """The cards in the order of their places; those that have one are returned with it."""
         notes = Notes(
             self.document, self.viewer, self.seminar, self.since, room=self.room, text=self.text,
@@ -324,7 +406,7 @@ class Edition(Reading):
             is_along=self.chosen.is_earlier,
         )  # fmt: skip
         sieve = Sieve(self.chosen, self.text, self.vocabulary) if self.chosen.narrows else None
-        placed: list[tuple[Place, Card | Far]] = []
+        placed: list[tuple[Place, Card]] = []
         for place, card, is_placed in notes.read(self._layer, only):
             self.count_of_all += 1
             self.asks.heard(card)

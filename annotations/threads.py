@@ -57,7 +57,13 @@ class Threads:
         self.since = since
         self._rows: dict[int, RawRows] = {}
         """Width of a row -> the rows among which it was found."""
-        self.asked = {} if notes is None else {"annotation__in": list(notes)}
+        self.is_whole = notes is None
+        # Not both: to find some notes among all of the document takes longer than to look them up.
+        self._asked: dict[str, Any] = (
+            {"annotation__document": document.pk}
+            if notes is None
+            else {"annotation__in": list(notes)}
+        )
         self.hides_public = viewer.is_moderator or bool(
             seminar and seminar.pk in viewer.publishing_seminars
         )
@@ -121,7 +127,7 @@ class Threads:
     def _worded(self) -> Iterator[Said]:
         me = self.viewer.user_id
         new = unread.fresh(self.viewer, self.document, self.seminar, self.since, "comment__")
-        if self.asked or (new is not None and self.seminar is None):
+        if not self.is_whole or (new is not None and self.seminar is None):
             found = RawRows(Statement.of(self._wordings(new)))
         else:
             room = self.seminar.pk if self.seminar else 0
@@ -135,10 +141,8 @@ class Threads:
             yield Said(row, reasons.get(row[1], "") if row[4] else "", signs.get(row[1]))
 
     def _wordings(self, new: Q | None) -> QuerySet[Revision, Any]:
-        asked = {f"comment__{name}": notes for name, notes in self.asked.items()}
-        revisions = Revision.objects.shown_to(self.viewer).filter(
-            comment__annotation__document=self.document.pk, **asked
-        )
+        asked = {f"comment__{name}": value for name, value in self._asked.items()}
+        revisions = Revision.objects.shown_to(self.viewer).filter(**asked)
         if not self.seminar:
             revisions = revisions.in_edition(self.viewer)
         me = self.viewer.user_id
@@ -174,7 +178,7 @@ class Threads:
         return {comment: Signs(rows) for comment, rows in found.items()}
 
     def _deleted(self) -> Iterator[Said]:
-        gone = Comment.objects.filter(annotation__document=self.document, **self.asked)
+        gone = Comment.objects.filter(**self._asked)
         gone = gone.exclude(deleted_at=None)
         # Mostly nothing is deleted, and to ask for that alone is quick.
         if not gone.exists():

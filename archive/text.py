@@ -60,7 +60,7 @@ class OutlineItem:
     items: list[OutlineItem] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
     """One text version, whole. Immutable, so it is kept in memory."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -18,7 +18,7 @@ from archive.models import Document
 
 
 @require_safe
-def public(request: Request, slug: str) -> HttpResponse:
+def public(request: Request, slug: str) -> HttpResponseBase:
     """Of what everybody reads, and of one's own."""
 
     def context(found: Document) -> dict[str, Any]:

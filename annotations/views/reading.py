@@ -8,7 +8,13 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpResponse, HttpResponseNotModified, QueryDict
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +40,7 @@ from annotations.mentions import offered
 from annotations.models import Annotation, Comment
 from annotations.phases import is_withheld, members, writers
 from annotations.remembered import last_layers
+from annotations.streaming import stream
 from annotations.stretches import is_long
 from archive.models import Document, Heading, Phase, ReadingListItem
 from archive.speakers import has_speakers
@@ -41,9 +48,11 @@ from archive.text import text_of
 from archive.views.names import has_names
 from archive.withdrawal import once_open_to, reason_for
 
+PAGE = "reading/page.html"
+
 
 @require_safe
-def document(request: Request, slug: str) -> HttpResponse:
+def document(request: Request, slug: str) -> HttpResponseBase:
     """The public edition of a document, with the viewer's own notes for whoever is signed in."""
 
     asked = asked_in(request.GET)
@@ -51,13 +60,14 @@ def document(request: Request, slug: str) -> HttpResponse:
     def context(found: Document) -> dict[str, Any]:
         since = unread.visit(request.viewer, found, None)
         chosen, near = chosen_of(request), near_of(request)
-        edition = Edition(found, request.viewer, None, chosen, since, near=near)
+        later = not request.viewer.is_anonymous
+        edition = Edition(found, request.viewer, None, chosen, since, near=near, later=later)
         edition.arrive(asked)
         return reading_context(edition)
 
     part = f"at-{asked}" if asked else ""
     part += "all" if near_of(request) is None else ""
-    return page_of(request, slug, "reading/page.html", context, part)
+    return page_of(request, slug, PAGE, context, part)
 
 
 def page_of(
@@ -66,7 +76,7 @@ def page_of(
     template: str,
     context: Callable[[Document], dict[str, Any]],
     part: str = "",
-) -> HttpResponse:
+) -> HttpResponseBase:
     """A page about one document, for whoever may read it; what every visitor gets comes from
     memory. ``part`` tells pages of the same document apart: letters, digits, "." and "-"."""
     documents = Document.objects.visible_to(request.viewer).filter(slug=slug)
@@ -75,7 +85,14 @@ def page_of(
     found = documents.select_related("current").first()
     if found is None:
         return gone_or_missing(request, slug)
-    return render(request, template, context(found))
+    return _sent(request, template, context(found))
+
+
+def _sent(request: Request, template: str, context: dict[str, Any]) -> HttpResponseBase:
+    """A page; that of a long text begins to be read before it is there as a whole."""
+    if template == PAGE and context["edition"].is_long:
+        return stream(request, template, context)
+    return render(request, template, context)
 
 
 def _public(
@@ -107,7 +124,7 @@ def _public(
 
 @require_safe
 @login_required
-def room(request: Request, seminar: str, slug: str) -> HttpResponse:
+def room(request: Request, seminar: str, slug: str) -> HttpResponseBase:
     """A document with the layer of one seminar, for its members."""
     found, group = room_of(request.viewer, seminar, slug)
     if request.GET.get("as") == "before":
@@ -117,9 +134,9 @@ def room(request: Request, seminar: str, slug: str) -> HttpResponse:
     is_reading = not is_withheld(request.viewer, group, found.pk)
     since = unread.visit(request.viewer, found, group) if is_reading else None
     chosen, near = chosen_of(request), near_of(request)
-    edition = Edition(found, request.viewer, group, chosen, since, near=near)
+    edition = Edition(found, request.viewer, group, chosen, since, near=near, later=True)
     edition.arrive(asked_in(request.GET))
-    return render(request, "reading/page.html", reading_context(edition))
+    return _sent(request, PAGE, reading_context(edition))
 
 
 def chosen_of(request: Request) -> Filter:
@@ -182,7 +199,7 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "has_speakers": has_speakers(document),
         # Asked for by whole pages alone.
         "people": SimpleLazyObject(lambda: offered(edition.viewer, seminar)),
-        "density": Density(edition),
+        "density": SimpleLazyObject(lambda: Density(edition)),
     }
 
 
@@ -197,7 +214,7 @@ def view_context(edition: Edition) -> dict[str, Any]:
         "before": before(edition),
         "query": edition.chosen.to_query(),
         "chips": chips(edition, edition.chosen),
-        "layers": layers(edition),
+        "layers": SimpleLazyObject(lambda: layers(edition)),
         "now": timezone.now(),
     }
 

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -26,7 +26,7 @@ MOST_ROWS = 100
 
 
 @require_safe
-def document_rows(request: Request, slug: str) -> HttpResponse:
+def document_rows(request: Request, slug: str) -> HttpResponseBase:
     """``?p=KEY&p=KEY``: these paragraphs of the public edition, as its page shows them; with
     ``&outline=1`` the topics with their counts, too."""
     if is_stranger(request):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -21,7 +21,7 @@ from archive.models import KEY_ALPHABET, Document, TextVersion
 
 
 @require_safe
-def history(request: Request, slug: str) -> HttpResponse:
+def history(request: Request, slug: str) -> HttpResponseBase:
     """All versions of a document's text, the newest first."""
     below = _number(request.GET.get("below", ""))
 
@@ -72,7 +72,7 @@ def latest(request: Request, slug: str) -> HttpResponse:
 
 
 @require_safe
-def version(request: Request, slug: str, number: int) -> HttpResponse:
+def version(request: Request, slug: str, number: int) -> HttpResponseBase:
     """One version of the text, to be read: as it was, without notes."""
 
     asked = asked_in(request.GET)
@@ -96,7 +96,7 @@ def version(request: Request, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def changes(request: Request, slug: str, number: int) -> HttpResponse:
+def changes(request: Request, slug: str, number: int) -> HttpResponseBase:
     """What a version changed; with ``?from=`` what changed since that one.
 
     ``at`` names a paragraph or heading by its key: without ``page`` it is the page that has it.

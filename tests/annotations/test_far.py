@@ -122,9 +122,9 @@ def test_the_page_has_all_marks_and_the_cards_of_the_place_that_is_asked_for(
 ):
     client, address = client_of(ada), room(seminar, document)
     keys = [line.key for line in text_of(document).paragraphs]
-    whole = client.get(address, {"notes": "all"}).content.decode()
-    start = client.get(address).content.decode()
-    later = client.get(address, {"at": keys[42]}).content.decode()
+    whole = client.get(address, {"notes": "all"}).getvalue().decode()
+    start = client.get(address).getvalue().decode()
+    later = client.get(address, {"at": keys[42]}).getvalue().decode()
     assert marked(start) == marked(later) == marked(whole)
     assert shown(whole) > shown(start) > set()
     assert "Remark 0." in start
@@ -133,16 +133,16 @@ def test_the_page_has_all_marks_and_the_cards_of_the_place_that_is_asked_for(
     assert "Remark 0." not in later
     assert "data-waiting" not in whole
     links = re.findall(r'<p class="waiting"><a href="\?at=(\w+)#p-\1">', start)
-    fetched = "".join(client.get(address, {"at": key}).content.decode() for key in links)
+    fetched = "".join(client.get(address, {"at": key}).getvalue().decode() for key in links)
     assert shown(start + fetched) == shown(whole), "all can be reached without script"
 
 
 def test_rows_that_are_fetched_are_those_of_the_whole_page(document, seminar, ada):
     client, address = client_of(ada), room(seminar, document)
-    whole = client.get(address, {"notes": "all"}).content.decode()
-    start = client.get(address).content.decode()
+    whole = client.get(address, {"notes": "all"}).getvalue().decode()
+    start = client.get(address).getvalue().decode()
     waiting = re.findall(r'data-paragraph="(\w+)" data-waiting', start)
-    rows = client.get(f"{address}rows/", {"p": waiting}).content.decode()
+    rows = client.get(f"{address}rows/", {"p": waiting}).getvalue().decode()
     assert shown(start) | shown(rows) == shown(whole)
     for row in filter(None, rows.strip().split('\n<div class="row')):
         assert row.strip() in whole
@@ -153,13 +153,13 @@ def test_permalinks_lead_to_a_page_that_has_the_note(document, seminar, ada):
     for address in (reverse("note", args=[note.pk]), reverse("comment", args=[note.root.pk])):
         answer = client_of(ada).get(address)
         assert f"?at={note.first.key}#" in answer.url
-        assert "Remark 56." in client_of(ada).get(answer.url).content.decode()
+        assert "Remark 56." in client_of(ada).get(answer.url).getvalue().decode()
 
 
 def test_a_filter_leaves_what_it_leaves_however_long_the_text_is(document, seminar, ada, ben):
-    html = client_of(ada).get(room(seminar, document), {"person": "me"}).content.decode()
+    html = client_of(ada).get(room(seminar, document), {"person": "me"}).getvalue().decode()
     whole = client_of(ada).get(room(seminar, document), {"person": "me", "notes": "all"})
-    assert marked(html) == marked(whole.content.decode())
+    assert marked(html) == marked(whole.getvalue().decode())
     assert marked(html) >= shown(html) > set()
 
 
@@ -179,6 +179,24 @@ def test_as_many_queries_and_narrow_ones_however_many_notes_are_far(document, se
         )
     after = asked()
     assert len(after) == len(before)
-    html = client.get(address).content.decode()
+    html = client.get(address).getvalue().decode()
     assert "Far 3." not in html
     assert html.count("<article") < 20
+
+
+def test_a_long_page_is_sent_as_it_is_made_with_its_counts_at_the_end(document, seminar, ada):
+    answer = client_of(ada).get(room(seminar, document))
+    assert answer.streaming
+    assert answer.cookies["csrftoken"].value
+    first, *rest = (piece.decode() for piece in answer.streaming_content)
+    assert "Remark 0." in first
+    assert "<main" in first
+    assert rest
+    before, late = "".join(rest).split('<template id="late">')
+    assert "Show notes (" not in first + before
+    whole = Edition(document, Viewer.of(ada), seminar)
+    assert f"Show notes ({whole.count})" in late
+    keys = [line.key for line in text_of(document).paragraphs]
+    count = whole.count_under(keys[:20])
+    assert re.search(rf"<small>(<span[^>]*></span>)?{count}<", late)
+    assert "<small>" not in first.split("<main")[0]

@@ -21,6 +21,7 @@ import { listenToNoteSteps } from "./notesteps.js";
 import { listenToPermalinks } from "./permalinks.js";
 import { listenToPrinting } from "./printing.js";
 import { fetchWhenNear } from "./stretches.js";
+import { swap } from "./swap.js";
 import { Toolbar } from "./toolbar.js";
 /** @typedef {import("./offsets.js").Passage} Passage */
 /** @typedef {{comment(passage: Passage): void, highlight(passage: Passage): void}} Writing */
@@ -34,6 +35,9 @@ export function start(edition, writing) {
     const passage = wholeParagraph(row);
     if (passage) writing?.comment(passage);
   };
+  // Counts that were not known yet when the beginning of a long page was sent.
+  const late = document.getElementById("late");
+  if (late instanceof HTMLTemplateElement) swap([...late.content.children]);
   listenToPermalinks();
   fetchWhenNear(edition);
   listenToPrinting(edition);
