@@ -13,8 +13,8 @@ from accounts.middleware import Request
 from annotations.arrival import asked_in
 from annotations.citing import head_of
 from annotations.comparison import Comparison, in_words
-from annotations.edition import OldText
 from annotations.models import CorrectionReport
+from annotations.reading import OldText
 from annotations.views.reading import gone_or_missing, page_of, topics_of
 from archive.history import MOST, history_of
 from archive.models import KEY_ALPHABET, Document, TextVersion
