@@ -84,7 +84,9 @@ class Entry(NamedTuple):
     """How many replies the viewer sees directly under it."""
     answered: Answered | None = None
     approved: datetime.datetime | None = None
-    """When these very words were approved for the public; read for editions alone."""
+    """When these very words were approved for the public, where they are public."""
+    is_edited: bool = False
+    """Whether a moderator has copy-edited them."""
 
     @property
     def address(self) -> str:

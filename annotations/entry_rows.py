@@ -27,7 +27,7 @@ NOTE = (
 SAID = (
     "comment_id", "comment__parent_id", "comment__author_id", "comment__created", "created",
     "number", "name", "body", "html", "tags", "state", "comment__is_public",
-    "comment__hidden_at", "comment__hidden_reason",
+    "comment__hidden_at", "comment__hidden_reason", "approved_at", "edit_of",
 )  # fmt: skip
 BARE = ("author_id", "created", "updated")
 
@@ -133,7 +133,7 @@ class EntryRows:
     ) -> Entry:
         (
             pk, parent, author, created, worded, number, name, body, html, tags, state, is_public,
-            hidden_at, hidden_reason,
+            hidden_at, hidden_reason, approved_at, edit_of,
         ) = row[len(NOTE) :]  # fmt: skip
         audience, seminar = row[9], row[10]
         mine = author is not None and author == self.viewer.user_id
@@ -157,6 +157,8 @@ class EntryRows:
             is_new=pk in self.new,
             answers=under.get(pk, 0),
             answered=answered.get(parent, Answered(parent)) if parent else None,
+            approved=approved_at if is_public and state == "approved" else None,
+            is_edited=is_public and edit_of is not None,
             **self._place(row),
         )
 

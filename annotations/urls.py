@@ -90,6 +90,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         taking.document_annotation_page,
         name="document-annotation-page",
     ),
+    path("take-away/", taking.site, name="take-away"),
+    path("archive.zip", taking.archive, name="site-archive"),
     path("public-notes.csv", taking.public_notes, name="public-notes"),
     path("topics/<slug:slug>/<slug:one>/<slug:other>/", beside.topic, name="topic-beside"),
     path(

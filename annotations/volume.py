@@ -47,7 +47,9 @@ class Record(NamedTuple):
     versioned: datetime.datetime
     """When that version was made."""
     source: str
-    """The sentence that cites the document, without its address."""
+    """Where the text comes from, in a line."""
+    cited: str = ""
+    """How this edition of it is cited."""
     is_public: bool = True
     date: str = ""
     """Partial ISO 8601."""

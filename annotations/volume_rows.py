@@ -5,13 +5,11 @@ As many queries for a note as for a thousand. Everything begins at ``visible_to`
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -21,9 +19,11 @@ from accounts.models import Seminar
 from accounts.viewer import NOBODY, Viewer
 from annotations.entries import Entry
 from annotations.entry_rows import EntryRows
-from annotations.models import Annotation, Comment, Decision, Revision, Verdict
+from annotations.models import Annotation, Comment, Revision
 from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from annotations.volume import Chapter, Line, Note, Record, Volume
+from archive.bibliography import cited
+from archive.citations import document_item
 from archive.dates import first_day
 from archive.models import Document
 from archive.text import text_of
@@ -43,7 +43,7 @@ def edition_of(
         notes = notes_on(document) if with_notes else []
     return Volume(
         title=document.title,
-        chapters=(chapter_of(document, notes),),
+        chapters=(chapter_of(document, site, notes),),
         site=site,
         address=document.get_absolute_url(),
         audience=_("The public edition: notes that a moderator has approved for everybody.")
@@ -63,7 +63,7 @@ def room_of(
     notes = notes_on(document, viewer, seminar)
     return Volume(
         title=document.title,
-        chapters=(chapter_of(document, notes),),
+        chapters=(chapter_of(document, site, notes),),
         site=site,
         address=address,
         audience=_told(viewer, seminar),
@@ -84,7 +84,8 @@ def reader_of(
 ) -> Volume:
     """The texts that a seminar reads, in their order."""
     chapters = tuple(
-        chapter_of(one, notes_on(one, viewer, seminar) if with_notes else ()) for one in documents
+        chapter_of(one, site, notes_on(one, viewer, seminar) if with_notes else ())
+        for one in documents
     )
     return Volume(
         title=seminar.name,
@@ -107,17 +108,18 @@ def _told(viewer: Viewer, seminar: Seminar) -> str:
     ) % {"name": viewer.name_in(seminar.pk), "seminar": seminar.name}
 
 
-def chapter_of(document: Document, notes: Iterable[Note] = ()) -> Chapter:
+def chapter_of(document: Document, site: str, notes: Iterable[Note] = ()) -> Chapter:
     lines = tuple(
         Line(one.kind, one.key, one.text, one.number, one.label, one.level, one.refs, one.breaks)
         for one in text_of(document).lines
     )
-    return Chapter(record_of(document), lines, tuple(notes))
+    return Chapter(record_of(document, site), lines, tuple(notes))
 
 
-def record_of(document: Document) -> Record:
+def record_of(document: Document, site: str) -> Record:
     """``document`` comes with its present version."""
     version = document.current
+    item = document_item(document, site=site, version=version.number if version else 0)
     return Record(
         slug=document.slug,
         title=document.title,
@@ -126,9 +128,10 @@ def record_of(document: Document) -> Record:
         version=version.number if version else 0,
         versioned=version.created if version else document.created,
         source=source_line(document),
+        cited=cited(item, "chicago", language=translation.get_language() or "en").entry,
         is_public=document.status == "public",
         date=document.date,
-        date_shown=_day_shown(document.date),
+        date_shown=day_shown(document.date),
         participants=tuple(document.participants),
         summary=document.summary,
         citation=document.citation,
@@ -145,17 +148,17 @@ def record_of(document: Document) -> Record:
 
 
 def source_line(document: Document) -> str:
-    """What the document is cited as. A citation written by hand mostly has the date already."""
+    """Where the text comes from. A citation written by hand mostly has the date already."""
     work = document.citation.strip().rstrip(".") or document.title
     parts = [work]
     if document.date and document.date[:4] not in work:
-        parts.append(_day_shown(document.date))
+        parts.append(day_shown(document.date))
     if document.archive_reference and document.archive_reference not in work:
         parts.append(document.archive_reference)
     return ", ".join(parts)
 
 
-def _day_shown(iso: str) -> str:
+def day_shown(iso: str) -> str:
     form = {10: "DATE_FORMAT", 7: "YEAR_MONTH_FORMAT"}.get(len(iso), "Y")
     day = first_day(iso)
     return date_format(day, form) if day else ""
@@ -253,23 +256,9 @@ def _numbered(entries: Iterable[Entry]) -> Iterator[Note]:
 def entries_of(
     ids: list[UUID], viewer: Viewer = NOBODY, seminar: Seminar | None = None
 ) -> Iterator[Entry]:
-    """The comments of these ids as rows, in their order, with when they were approved."""
+    """The comments of these ids as rows, in their order."""
     vocabulary = Vocabulary.of(seminar) if seminar else AS_WRITTEN
     rows = EntryRows(viewer, seminar, vocabulary)
     for begin in range(0, len(ids), CHUNK):
         some = ids[begin : begin + CHUNK]
-        approved = approvals(some)
-        for entry in rows.read((None, "comment", pk) for pk in some):
-            yield entry._replace(approved=approved.get((entry.id, entry.version)))
-
-
-def approvals(ids: Collection[UUID]) -> dict[tuple[UUID, int], datetime.datetime]:
-    """(comment, number of its approved wording) -> when that was approved; one query."""
-    made = Decision.objects.filter(
-        verdict=Verdict.APPROVE,
-        revision__comment__in=ids,
-        revision=F("revision__comment__approved"),
-        revision__comment__is_public=True,
-    )
-    rows = made.order_by().values_list("revision__comment", "revision__number")
-    return {(pk, number): at for pk, number, at in rows.annotate(at=Max("created"))}
+        yield from rows.read((None, "comment", pk) for pk in some)

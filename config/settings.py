@@ -184,6 +184,10 @@ FILE_UPLOAD_HANDLERS = [
 ]
 MEDIA_ROOT = DATA / "files"
 """Original files. They are never served by address, so there is no MEDIA_URL."""
+ARCHIVES = DATA / "archives"
+"""The public archive as a file, until something in it changes."""
+BUILD_ARCHIVES = True
+"""Whether it is made when somebody asks for it."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

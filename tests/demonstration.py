@@ -78,6 +78,7 @@ NO_PAGES = {
     "room-edition": "a file",
     "seminar-reader": "a file",
     "public-notes": "a file",
+    "site-archive": "a file",
     "seminar-public-notes": "a file",
     "document-annotations": "answers for programs",
     "document-annotation-page": "answers for programs",

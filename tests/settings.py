@@ -15,6 +15,8 @@ from config.settings import BASE_DIR, DATA, DATABASES, TEMPLATES
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # No template changes while tests run: nothing looks for that at each request.
 TEMPLATES[0]["OPTIONS"]["auto_reload"] = False
+# A process of its own would look into another database.
+BUILD_ARCHIVES = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 

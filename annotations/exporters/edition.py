@@ -33,14 +33,20 @@ def style(name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def sheet(volume: Volume) -> str:
+    """The style sheet of a file: the title is the running head where a browser prints it."""
+    head = "".join(f"\\{ord(char):06x}" if char in '"\\<\n' else char for char in volume.title)
+    return f'{style("edition")}@page {{ @top-left {{ content: "{head}" }} }}\n'
+
+
 def written(volume: Volume) -> Iterator[bytes]:
     """The whole file."""
-    for part in page(volume, style("edition")):
+    for part in page(volume, sheet(volume)):
         yield part.encode()
 
 
-def page(volume: Volume, css: str) -> Iterator[str]:
-    """A whole page with this style sheet in it."""
+def page(volume: Volume, css: str, ways: str = "") -> Iterator[str]:
+    """A whole page with this style sheet in it; ``ways`` is HTML that leads elsewhere."""
     direction = volume.chapters[0].record.direction if len(volume.chapters) == 1 else "ltr"
     yield (
         f'<!doctype html>\n<html lang="{escape(volume.language)}">\n<head>\n'
@@ -58,7 +64,7 @@ def page(volume: Volume, css: str) -> Iterator[str]:
         for number, chapter in enumerate(volume.chapters, 1):
             yield from chapter_parts(volume, chapter, f"c{number}-", 2)
     else:
-        yield from chapter_parts(volume, volume.chapters[0], "", 1)
+        yield from chapter_parts(volume, volume.chapters[0], "", 1, ways)
     yield "</body>\n</html>\n"
 
 
@@ -159,6 +165,7 @@ def _facts(volume: Volume, chapter: Chapter) -> str:
         (_("Original language"), escape(record.original_language)),
         (_("Source address"), _link(record.source_url)),
         (_("Rights"), escape(record.rights)),
+        (_("To cite"), escape(record.cited)),
         (_("This version"), f"{escape(version)}, {_link(link)}"),
     ]
     listed = "".join(f"<div><dt>{escape(t)}</dt><dd>{d}</dd></div>\n" for t, d in rows if d)
@@ -251,6 +258,8 @@ def standing(entry: Entry) -> str:
     """Whether it is public, and since when."""
     if entry.approved:
         day = date_format(localtime(entry.approved), "DATE_FORMAT")
+        if entry.is_edited:
+            return _("copy-edited and approved by a moderator on %(date)s") % {"date": day}
         return _("approved by a moderator on %(date)s") % {"date": day}
     if entry.audience == "public":
         return _("meant for the public, not approved in these words")

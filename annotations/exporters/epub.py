@@ -119,7 +119,7 @@ def _parts(volume: Volume) -> Iterator[Part]:
 def _chapter(volume: Volume, chapter: Chapter, number: int) -> Part:
     prefix = f"c{number}-"
     article = lxml_html.fromstring("".join(chapter_parts(volume, chapter, prefix, 1)))
-    pages = []
+    pages: list[tuple[str, str]] = []
     for element in article.iter():
         for name in ("role", "data-notes", "data-apart", "rel"):
             element.attrib.pop(name, None)

@@ -276,7 +276,7 @@ def _annotation(listed: Any, volume: Volume, note: Note, entry: Entry, known: se
     if entry.updated > entry.created:
         _change(history, "modified", entry.updated, f"#by-{entry.id}")
     if entry.approved:
-        _change(history, "approved", entry.approved, text="by a moderator")
+        _change(history, "approved", entry.approved, text=_approved(entry))
     said = _add(made, "note", type=entry.audience)
     _add(said, "idno", volume.site + entry.address, type="URI")
     if not entry.answered:
@@ -289,6 +289,10 @@ def _annotation(listed: Any, volume: Volume, note: Note, entry: Entry, known: se
         tags = _add(said, "list", type="tags")
         for tag in entry.tags:
             _add(tags, "item", tag)
+
+
+def _approved(entry: Entry) -> str:
+    return "copy-edited and approved by a moderator" if entry.is_edited else "by a moderator"
 
 
 def _change(

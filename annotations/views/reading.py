@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import (
@@ -42,6 +43,7 @@ from annotations.phases import is_withheld, members, writers
 from annotations.remembered import last_layers
 from annotations.streaming import stream
 from annotations.stretches import is_long
+from annotations.volume_rows import source_line
 from archive.models import Document, Heading, Phase, ReadingListItem
 from archive.speakers import has_speakers
 from archive.text import text_of
@@ -196,6 +198,8 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "topics": topics_of(document),
         "has_names": has_names(document),
         "editions": EDITIONS,
+        "site_address": settings.SITE_ADDRESS,
+        "source_line": source_line(document),
         "has_speakers": has_speakers(document),
         # Asked for by whole pages alone.
         "people": SimpleLazyObject(lambda: offered(edition.viewer, seminar)),

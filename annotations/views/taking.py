@@ -3,15 +3,20 @@ public notes as data."""
 
 from __future__ import annotations
 
+import base64
+import datetime
+import hashlib
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from cachetools import LRUCache
 from django.contrib.auth.decorators import login_required
 from django.http import (
+    FileResponse,
     Http404,
     HttpResponse,
     HttpResponseBase,
@@ -28,9 +33,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
 from accounts.views.seminars import seminar_of
-from annotations import volume_rows
+from annotations import site_archive, volume_rows
 from annotations.entries import Entry
-from annotations.exporters import EDITIONS, READERS, Head, csv, pdf, webannotation
+from annotations.exporters import EDITIONS, READERS, Head, csv, edition, pdf, webannotation
 from annotations.models import Comment
 from annotations.pages import build
 from annotations.views import reading
@@ -122,8 +127,9 @@ def comment_annotation(request: Request, pk: UUID) -> HttpResponse:
     entries = list(volume_rows.entries_of([found.pk], request.viewer))
     if not entries:
         raise Http404
-    chapter = volume_rows.chapter_of(found.annotation.document)
-    return _json_ld(request, webannotation.one(entries[0], chapter, site_of(request)))
+    site = site_of(request)
+    chapter = volume_rows.chapter_of(found.annotation.document, site)
+    return _json_ld(request, webannotation.one(entries[0], chapter, site))
 
 
 @require_safe
@@ -139,6 +145,44 @@ def seminar_public_notes(request: Request, seminar: str) -> HttpResponseBase:
     group = seminar_of(request.viewer, seminar)
     entries = volume_rows.public_entries(group)
     return _table(request, group.name, f"{group.slug}-public-notes", entries)
+
+
+@require_safe
+def site(request: Request) -> HttpResponse:
+    """What can be taken of the whole site."""
+    kept = site_archive.present()
+    context = {"kept": _about(kept) if kept else None, "is_begun": False}
+    return render(request, "archive/take_away.html", context)
+
+
+def _about(kept: Path) -> dict[str, Any]:
+    about = kept.stat()
+    made = datetime.datetime.fromtimestamp(about.st_mtime, datetime.UTC)
+    return {"size": about.st_size, "made": made}
+
+
+@require_safe
+def archive(request: Request) -> HttpResponseBase:
+    """The whole public archive as one file; where it is not there as things stand now, it is
+    begun, and the answer says to come back (202)."""
+    kept = site_archive.present()
+    try:
+        file = kept.open("rb") if kept else None
+    except FileNotFoundError:  # something changed between two looks
+        file = None
+    if file is None or kept is None:
+        site_archive.begin()
+        answer: HttpResponseBase = render(
+            request, "archive/take_away.html", {"kept": None, "is_begun": True}, status=202
+        )
+        answer["Retry-After"] = "30"
+        return answer
+    tag = f'"{kept.stem}"'
+    if tag in request.headers.get("If-None-Match", ""):
+        file.close()
+        return _fresh(HttpResponseNotModified(), tag)
+    name = f"colloquy-{kept.stem.removeprefix('archive-')[:10]}.zip"
+    return _fresh(FileResponse(file, as_attachment=True, filename=name), tag)
 
 
 def _table(request: Request, title: str, name: str, entries: Iterable[Entry]) -> HttpResponseBase:
@@ -163,8 +207,20 @@ def file_of(request: Request, volume: Volume, form: str) -> HttpResponseBase:
             except pdf.NotMade as problem:
                 return _not_made(request, volume, problem)
         answer = StreamingHttpResponse(content, content_type=made.CONTENT_TYPE)
-        answer["Content-Disposition"] = f'attachment; filename="{volume.name}.{made.SUFFIX}"'
+        how = "inline" if form == "html" else "attachment"
+        answer["Content-Disposition"] = f'{how}; filename="{volume.name}.{made.SUFFIX}"'
+        if form == "html":
+            answer["Content-Security-Policy"] = _only_style(edition.sheet(volume))
     return _fresh(answer, tag)
+
+
+def _only_style(sheet: str) -> str:
+    """The policy of a page that has this style sheet in it and nothing else."""
+    known = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{known}'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    )
 
 
 def _pressed(volume: Volume, tag: str) -> bytes:

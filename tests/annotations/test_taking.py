@@ -49,7 +49,8 @@ def test_a_file_has_a_name_a_tag_and_is_not_sent_twice(document, ada):
         if form == "pdf":
             continue
         answer = Client().get(edition(document, form))
-        named = f'attachment; filename="{document.slug}.{made.SUFFIX}"'
+        how = "inline" if form == "html" else "attachment"
+        named = f'{how}; filename="{document.slug}.{made.SUFFIX}"'
         assert answer["Content-Disposition"] == named
         assert answer["Content-Type"] == made.CONTENT_TYPE
         assert answer["Cache-Control"] == "private, max-age=0, must-revalidate"

@@ -52,6 +52,7 @@ RECORD = Record(
     version=2,
     versioned=MOMENT,
     source="Memorandum, <1949>, 4 February 1949, Fond 39, l. 2",
+    cited="“Memorandum, <1949>,” 4 February 1949, text version 2, Colloquy.",
     date="1949-02-04",
     date_shown="Feb. 4, 1949",
     participants=("Mikoyan, A.", "Mao"),

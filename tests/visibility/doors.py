@@ -124,6 +124,8 @@ DOORS: dict[str, Arguments] = {
     "room-edition": room_editions,
     "seminar-reader": readers,
     "public-notes": once,
+    "take-away": once,
+    "site-archive": once,
     "seminar-public-notes": seminars,
     "comment-annotation": comments,
     "room-map": rooms,
