@@ -50,8 +50,14 @@ def check_membership(audience: str, seminar: Seminar | None, user: User) -> None
         return
     if seminar.archived_at:
         raise Refused(str(SEMINAR_IS_OVER), "seminar")
-    if not seminar.memberships.filter(user=user, ended_at=None).exists():
-        raise Refused(_t("You are not a member of this seminar any more."), "seminar")
+    ends = list(seminar.memberships.filter(user=user).values_list("ended_at", flat=True))
+    if None not in ends:
+        sentence = (
+            _t("You are not a member of this seminar any more.")
+            if ends
+            else _t("Only the members of %(seminar)s add to what was said there.")
+        )
+        raise Refused(sentence % {"seminar": seminar}, "seminar")
 
 
 def check_reading_list(document: Document, audience: str, seminar: Seminar | None) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role, Seminar
+from annotations import terms
 from annotations.models import Annotation, Category, Comment, Prompt, Revision
 from annotations.models.vocabulary import Term
 from tests.accounts.cast import Cast, make_cast
@@ -300,3 +301,38 @@ def test_a_form_that_is_pressed_twice_founds_one_seminar(cast: Cast):
     page = owner.get("/seminars/").content.decode()
     assert re.search(r'name="sent_as" value="[-0-9a-f]{36}"', page)
     assert owner.post("/seminars/", {"name": "No name of its own"}).status_code == 303
+
+
+def test_what_an_earlier_term_wrote_is_added_to_by_nobody(cast: Cast):
+    member = make_user("Next Reader")
+    note = make_note(
+        cast.document, cast.people["member"], "Of then.", audience="seminar", seminar=cast.seminar
+    )
+    made = terms.copy(cast.seminar, name="Next", by=cast.people["owner"], notes=terms.NAMED)
+    made.admit(member)
+    reader = Client()
+    reader.force_login(member)
+    page = room(made, cast)
+    assert "Of then." in reader.get(f"{page}?earlier=1").content.decode()
+    acts = {
+        reverse("reply", args=[note.pk]): {"body": "Me too.", "parent": note.root.pk},
+        reverse("note-resolution", args=[note.pk]): {"state": "resolved"},
+    }
+    for address, fields in acts.items():
+        answer = reader.post(address, fields, headers={"X-Fragment": "1"})
+        assert answer.status_code == 400, address
+        assert "Only the members of" in answer.json()["error"]["message"]
+    answer = reader.post(
+        reverse("comment-reactions", args=[note.root.pk]), {"sign": "agree", "on": "1"}
+    )
+    assert answer.status_code == 404
+    assert Comment.objects.count() == 1
+    # Who left is told that they did.
+    cast.seminar.memberships.get(user=cast.people["member"]).end(by=cast.people["owner"])
+    made.admit(cast.people["member"])
+    late = cast.client("member").post(
+        reverse("reply", args=[note.pk]),
+        {"body": "And me.", "parent": note.root.pk},
+        headers={"X-Fragment": "1"},
+    )
+    assert "not a member of this seminar any more" in late.json()["error"]["message"]

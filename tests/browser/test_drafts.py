@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Error, Locator, expect
 
 from annotations.models import Annotation, Comment
 from tests.browser.conftest import Cast, sign_in
@@ -203,6 +203,61 @@ def test_a_draft_survives_the_end_of_the_session_and_nobody_else_meets_it(
     reading.send()
     note = Annotation.objects.get()
     assert note.author == cast.ada
+
+
+@pytest.mark.one_database
+def test_an_hour_without_a_connection_and_a_reload_in_it_lose_nothing(
+    cast: Cast, read: Read
+) -> None:
+    reading, ben = read(cast.room, cast.ada), read(cast.room, cast.ben)
+    page = reading.page
+    page.clock.install()
+    page.reload()
+    page.context.set_offline(True)
+    write(reading, "the railway", "Written in the tunnel.")
+    reading.composer.get_by_role("button", name="Send").click()
+    expect(reading.composer.locator("[data-state]")).to_contain_text("Not sent yet")
+    page.clock.fast_forward("01:00:00")
+    assert Annotation.objects.count() == 0
+    page.context.set_offline(False)
+    expect(reading.card("Written in the tunnel.")).to_be_visible()
+    expect(reading.composer).to_have_count(0)
+    assert Comment.objects.count() == 1
+    # Without a connection a reload shows the browser's own page; what was typed waits behind it.
+    page.context.set_offline(True)
+    write(reading, "the price of salt", "Half a thou")
+    with pytest.raises(Error):
+        page.reload()
+    page.context.set_offline(False)
+    page.goto(cast.room)
+    expect(reading.composer.get_by_role("textbox", name="Your comment")).to_have_value(
+        "Half a thou"
+    )
+    reading.send()
+    ben.page.reload()
+    expect(ben.cards).to_have_count(2)
+    assert Comment.objects.count() == 2
+
+
+@pytest.mark.one_database
+def test_a_draft_survives_signing_out_and_in_again(cast: Cast, read: Read) -> None:
+    reading = read(cast.room, cast.ada)
+    page = reading.page
+    write(reading, "the railway", "Before I left")
+    page.goto("/account/logout/")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    # Nobody who sits down there now finds it.
+    page.goto(cast.edition)
+    assert "Before I left" not in page.locator("body").inner_text()
+    page.goto(f"/account/login/?next={cast.room}")
+    page.get_by_label("E-mail address").fill(cast.ada.email)
+    page.get_by_label("Password", exact=True).fill("correct horse battery")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(reading.composer.get_by_role("textbox", name="Your comment")).to_have_value(
+        "Before I left"
+    )
+    reading.send()
+    assert Annotation.objects.get().author == cast.ada
 
 
 def test_signing_in_again_in_another_tab_is_enough(
