@@ -39,6 +39,17 @@ def words(name: str, default: str = "") -> list[str]:
     return _raw(name, default).replace(",", " ").split()
 
 
+def addresses(name: str) -> list[str]:
+    """Addresses with scheme, separated by commas or spaces; none by default."""
+    found = words(name)
+    for one in found:
+        if not one.startswith(("http://", "https://")) or not urlsplit(one).hostname:
+            raise ImproperlyConfigured(
+                f"{name}: “{one}” is no address like http://127.0.0.1:6081/."
+            )
+    return found
+
+
 def flag(name: str, default: bool) -> bool:
     value = _raw(name, "yes" if default else "no").lower()
     if value not in YES | NO:

@@ -52,17 +52,20 @@ class Server(uvicorn.Server):
 @contextlib.contextmanager
 def chores() -> Iterator[None]:
     """What threads of this process do beside answering: mails about decisions go out
-    (annotations.notifications), and files that were given are imported (archive.background)."""
+    (annotations.notifications), files that were given are imported (archive.background), and caches
+    in front are told what has changed (archive.purging)."""
     import django
 
     django.setup()
     from annotations.notifications import keep_delivering
     from archive.background import keep_importing
+    from archive.purging import keep_purging
 
     stop = threading.Event()
+    kept = {"notices": keep_delivering, "imports": keep_importing, "caches": keep_purging}
     threads = [
         threading.Thread(target=keep, args=[stop], name=name, daemon=True)
-        for name, keep in (("notices", keep_delivering), ("imports", keep_importing))
+        for name, keep in kept.items()
     ]
     for thread in threads:
         thread.start()

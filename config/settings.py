@@ -99,6 +99,10 @@ env.SETTINGS["DATABASE_URL"] = "sqlite:///var/colloquy.sqlite3"
 database.make_folder(DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Caches in front of the site that may hold public pages: each is told what has changed, by a
+# request PURGE to its address with the header Surrogate-Key.
+PURGE = env.addresses("COLLOQUY_PURGE")
+
 # --- Parts
 
 INSTALLED_APPS = [

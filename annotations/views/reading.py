@@ -45,6 +45,7 @@ from annotations.streaming import stream
 from annotations.stretches import is_long
 from annotations.volume_rows import source_line
 from archive.models import Document, Heading, Phase, ReadingListItem
+from archive.purging import let_hold
 from archive.speakers import has_speakers
 from archive.text import text_of
 from archive.views.names import has_names
@@ -119,7 +120,7 @@ def _public(
     else:
         answer = HttpResponse(pages.kept(request, tag, template, read))
     answer["ETag"] = tag
-    answer["Cache-Control"] = "max-age=0, must-revalidate"
+    let_hold(answer, found[0])
     patch_vary_headers(answer, ("Cookie", "Accept-Language"))
     return answer
 

@@ -85,6 +85,8 @@ class Document(models.Model):
     stamp = models.PositiveBigIntegerField(default=1, editable=False)
     """Rises with every change of what the public sees on the document's page, and with no
     other: caches and entity tags are made from it, so it must not hint at what is hidden."""
+    purged = models.PositiveBigIntegerField(default=0, editable=False)
+    """The stamp of which the caches in front were told last; see archive.purging."""
     created = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
@@ -110,6 +112,9 @@ class Document(models.Model):
                 condition=~Q(original_sha256=""),
                 name="document_original_once",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(stamp__gt=F("purged")), name="document_untold"),
         ]
 
     RECORD: ClassVar[tuple[str, ...]] = (
