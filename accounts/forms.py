@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from accounts.models import Role, Seminar, User
+from accounts.models import Event, Role, Seminar, User
 
 LABELS = {
     "login": _("E-mail address"),
@@ -149,10 +149,26 @@ class NewSeminarForm(SeminarForm):
 
 
 class SeminarEditForm(SeminarForm):
-    """The same, and what its members may do."""
+    """The same, and what its members may do; where the site lets the seminar publish, also whose
+    notes go public without a moderator."""
 
     class Meta(SeminarForm.Meta):
-        fields = ("name", "description", "has_reactions")
+        fields = ("name", "description", "has_reactions", "trust_after", "trust_days")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.moderates_itself:
+            del self.fields["trust_after"], self.fields["trust_days"]
+
+    def save(self, commit: bool = True, *, by: User | None = None) -> Seminar:
+        with transaction.atomic():
+            seminar: Seminar = super().save(commit)
+            if {"trust_after", "trust_days"} & set(self.changed_data):
+                Event.record(
+                    "trust changed", actor=by, seminar=seminar.pk,
+                    after=seminar.trust_after, days=seminar.trust_days,
+                )  # fmt: skip
+        return seminar
 
 
 class InvitationForm(forms.Form):

@@ -61,8 +61,8 @@ def lines_of(viewer: Viewer, notices: Iterable[Notice]) -> list[Line]:
         .visible_to(viewer)
         .select_related(
             "comment__annotation__document", "comment__annotation__first", "comment__parent",
-            "decision__revision", "decision__undoes", "placing__version__document",
-            "placing__first_before", "document", "seminar",
+            "decision__revision", "decision__undoes", "decision__edited",
+            "placing__version__document", "placing__first_before", "document", "seminar",
         )
     )  # fmt: skip
     said = {row.comment_id for row in rows if row.decision_id is None and row.comment_id}
@@ -215,9 +215,12 @@ def _letter_of_decision(viewer: Viewer, notice: Notice, line: Line) -> EmailMess
         "verdict": verdicts.headline(notice.decision),
         "where": line.where,
     }
+    edited = notice.decision.edited
     context = {
         "what": verdicts.said(notice.decision, is_public=notice.comment.is_public),
         "line": line,
+        "before": notice.decision.revision.body if edited else "",
+        "after": edited.body if edited else "",
     }
     return _mail(viewer, [line.kind], subject, "moderation/mail.txt", context)
 

@@ -138,7 +138,7 @@ def _comments(viewer: Viewer) -> Iterator[Row]:
 def _wordings(viewer: Viewer) -> dict[UUID, list[Row]]:
     """Comment -> its wordings in order, each with the decisions on it that stand."""
     decided: dict[UUID, list[Row]] = defaultdict(list)
-    decisions = Decision.objects.standing().filter(revision__comment__author=viewer.user_id)
+    decisions = Decision.objects.standing().told().filter(revision__comment__author=viewer.user_id)
     fields = ("revision_id", "verdict", "reason", "created")
     for revision, *decision in decisions.order_by("created", "id").values_list(*fields):
         decided[revision].append(dict(zip(fields[1:], decision, strict=True)))

@@ -196,7 +196,8 @@ class Threads:
         """Comment of the viewer's own, as the driver names it -> what the moderator wrote with the
         last decision on its latest wording."""
         rows = (
-            Decision.objects.filter(
+            Decision.objects.told()
+            .filter(
                 revision__comment__author=self.viewer.user_id,
                 revision__comment__annotation__document=self.document,
                 revision__comment__latest=F("revision"),

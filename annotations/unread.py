@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from accounts.models import Seminar
 from accounts.viewer import Viewer
-from annotations.models import Comment, Decision, LastRead, Verdict
+from annotations.models import Comment, Decision, LastRead
+from annotations.models.decision import APPROVING
 from archive.models import Document
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _rows(viewer: Viewer, document: Document, seminar: Seminar | None) -> QueryS
 def first_approved_since(document: Document, moment: datetime) -> frozenset[UUID]:
     """The comments of which nothing was public at ``moment``, and something was approved since."""
     approved = Decision.objects.filter(
-        verdict=Verdict.APPROVE, revision__comment__annotation__document=document
+        verdict__in=APPROVING, revision__comment__annotation__document=document
     )
     later = approved.filter(created__gt=moment).values_list("revision__comment_id", flat=True)
     if not (found := frozenset(later)):

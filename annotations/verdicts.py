@@ -17,6 +17,7 @@ def headline(decision: Decision) -> str:
     """In a word or two, for a subject."""
     return {
         Verdict.APPROVE: _("Approved"),
+        Verdict.EDIT: _("Approved with a copy-edit"),
         Verdict.RETURN: _("Returned"),
         Verdict.DECLINE: _("Declined"),
         Verdict.HIDE: _("Taken down"),
@@ -34,6 +35,14 @@ def said(decision: Decision, *, is_public: bool) -> str:
         Verdict.APPROVE: _("Your comment was approved and is public now.")
         if is_public
         else _("Your comment was approved. It appears once the comment that it answers is public."),
+        Verdict.EDIT: _(
+            "Your comment was approved with a copy-edit and is public now in these words."
+        )
+        if is_public
+        else _(
+            "Your comment was approved with a copy-edit. It appears once the comment that it "
+            "answers is public."
+        ),
         Verdict.RETURN: _("Your comment was returned. Change it and it waits again."),
         Verdict.DECLINE: _("Your comment was declined. It does not become public."),
         Verdict.HIDE: _("Your comment was taken down. You still see it; others do not."),

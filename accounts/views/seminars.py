@@ -90,7 +90,7 @@ def edit(request: Request, slug: str) -> HttpResponse:
     seminar = seminar_of(request.viewer, slug, owned=True, changing=True)
     form = SeminarEditForm(request.POST or None, instance=seminar)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        form.save(by=request.viewer.user)
         messages.success(request, _t("Saved."))
         return see_other(seminar)
     shown = Seminar.objects.get(pk=seminar.pk) if form.errors else seminar

@@ -194,7 +194,8 @@ def _wordings(wordings: Any, *, mine: bool) -> list[dict[str, Any]]:
     said: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     if mine:
         for revision, verdict, reason, created in (
-            Decision.objects.filter(revision__in=wordings.order_by().values("pk"))
+            Decision.objects.told()
+            .filter(revision__in=wordings.order_by().values("pk"))
             .order_by("created", "id")
             .values_list("revision_id", "verdict", "reason", "created")
         ):

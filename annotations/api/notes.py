@@ -34,7 +34,8 @@ from annotations.copying import TransferForm
 from annotations.errors import Clash, Refused, Taken
 from annotations.fields import Identifier, Name, Numbered, Option
 from annotations.forms import AudienceForm, NoteForm, ResolutionForm, Unseen, seminar_of
-from annotations.models import Annotation, Audience, Decision, Revision
+from annotations.models import Annotation, Audience, Decision, Revision, Verdict
+from annotations.models.decision import APPROVING
 from archive.models import Document
 
 
@@ -87,6 +88,10 @@ def chosen(viewer: Viewer, given: dict[str, Any]) -> QuerySet[Annotation]:
     return notes
 
 
+SHOWING = (*APPROVING, Verdict.HIDE)
+"""Decisions that change what everybody reads."""
+
+
 def _changed_since(moment: datetime, viewer: Viewer) -> Q:
     """Those in which something that the viewer reads is new since then.
 
@@ -96,7 +101,7 @@ def _changed_since(moment: datetime, viewer: Viewer) -> Q:
     worded = Revision.objects.shown_to(viewer).filter(created__gte=moment, **here)
     # These change what everybody reads, so that everybody may know of them.
     decided = Decision.objects.filter(
-        Q(verdict__in=["approve", "hide"]) | Q(undoes__verdict__in=["approve", "hide"]),
+        Q(verdict__in=SHOWING) | Q(undoes__verdict__in=SHOWING),
         created__gte=moment,
         revision__comment__annotation=OuterRef("pk"),
     )

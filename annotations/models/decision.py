@@ -50,6 +50,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         # Asked for each decision, so that a page of them is found along the index of their time.
         return self.filter(Exists(theirs))
 
+    def told(self) -> DecisionQuerySet:
+        """Those that the author of the comment may know of."""
+        return self.filter(Q(verdict__in=TOLD) | Q(undoes__verdict__in=TOLD))
+
     def standing(self) -> DecisionQuerySet:
         """Those that were not undone, and undo nothing themselves.
 

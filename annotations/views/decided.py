@@ -99,6 +99,8 @@ KINDS = {
     "decision: ask": gettext_lazy("asked for a second opinion on a comment"),
     "decision appealed": gettext_lazy("appealed against a decision"),
     "comment flagged": gettext_lazy("flagged a comment"),
+    "reasons changed": gettext_lazy("changed the list of reasons"),
+    "trust changed": gettext_lazy("changed who is trusted in a seminar"),
     "flag withdrawn": gettext_lazy("took a flag back"),
     "submission withdrawn": gettext_lazy("took a submission back"),
     "comment deleted": gettext_lazy("deleted a comment"),

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.answers import see_other, sign_in_first
 from accounts.middleware import Request
 from accounts.viewer import Viewer
+from annotations import moderation
 from annotations.errors import Clash, Refused
-from annotations.forms import RevisionForm
-from annotations.models import Comment, Decision, Notice, State, Verdict
+from annotations.fields import Identifier, Words
+from annotations.forms import REASON_CODE_POINTS, RevisionForm
+from annotations.models import Appeal, Comment, Decision, Notice, State, Verdict
 from annotations.places import Place
+from archive.differences import Piece, compare
 
 PAGE = 30
 
@@ -37,6 +42,11 @@ class Submission:
     """By which the comment is taken down."""
     is_fresh: bool
     """A decision that its author has not seen yet."""
+    appeal: Appeal | None = None
+    """Against a decline of the latest wording."""
+    may_appeal: bool = False
+    changes: list[Piece] = field(default_factory=list)
+    """For a copy-edit: from the author's words to those that are public."""
 
     @property
     def standing(self) -> str:
@@ -45,6 +55,8 @@ class Submission:
         latest = comment.latest.state if comment.latest else ""
         if comment.hidden_at:
             return "hidden"
+        if self.appeal and latest == State.SUBMITTED:
+            return "appealed"
         if latest != State.APPROVED:
             return latest
         return "approved" if comment.is_public else "approved_below"
@@ -102,6 +114,52 @@ def submission(request: Request, pk: UUID) -> HttpResponse:
     return render(request, "submissions/one.html", context, status=status)
 
 
+class AppealForm(forms.Form):
+    """Why the decision ``decision`` should be looked at again."""
+
+    id = Identifier(required=False)
+    decision = Identifier(required=False)
+    words = Words(
+        limit=REASON_CODE_POINTS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("Why should it be looked at again?"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def appeal(request: Request, pk: UUID) -> HttpResponse:
+    """Ask another moderator to look at what was declined, once."""
+    if request.viewer.is_anonymous:
+        return sign_in_first(request, reverse("submission", args=[pk]))
+    comment = get_object_or_404(_own(request.viewer), pk=pk)
+    form = AppealForm(request.POST or None)
+    one, status = _read(request, [comment])[0], 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                moderation.appeal(
+                    comment,
+                    viewer=request.viewer,
+                    words=given["words"],
+                    seen=given["decision"],
+                    appeal_id=given["id"],
+                )
+            except Refused as refused:
+                status = 409 if isinstance(refused, Clash) else 400
+                form.add_error("words" if refused.field == "words" else None, refused.sentence)
+            else:
+                messages.success(request, _("Another moderator will look at it."))
+                return see_other(reverse("submission", args=[pk]))
+    elif not one.may_appeal:
+        return see_other(reverse("submission", args=[pk]))
+    context = {"one": one, "form": form, "appeal_id": uuid4()}
+    return render(request, "submissions/appeal.html", context, status=status)
+
+
 @require_POST
 @never_cache
 def withdraw(request: Request, pk: UUID) -> HttpResponse:
@@ -144,24 +202,43 @@ def _read(request: Request, comments: list[Comment]) -> list[Submission]:
     removals: dict[UUID, Decision] = {}
     for decision in (
         Decision.objects.standing()
+        .told()
         .filter(revision__comment__in=comments)
-        .select_related("revision")
+        .select_related("revision", "edited")
         .order_by("created", "id")
     ):
         if decision.verdict == Verdict.HIDE:
             removals[decision.revision.comment_id] = decision
         else:
-            verdicts[decision.revision_id] = decision
+            verdicts[decision.edited_id or decision.revision_id] = decision
     unseen = Notice.objects.filter(user=request.viewer.user_id, seen_at=None, comment__in=comments)
     fresh = set(unseen.values_list("comment", flat=True))
     if fresh and request.method == "GET":
         unseen.update(seen_at=timezone.now())
-    return [
-        Submission(
-            comment,
-            verdicts.get(comment.latest_id) if comment.latest_id else None,
-            removals.get(comment.pk) if comment.hidden_at else None,
-            comment.pk in fresh,
-        )
-        for comment in comments
-    ]
+    appeals = {
+        one.revision_id: one
+        for one in Appeal.objects.filter(revision__in=[c.latest_id for c in comments])
+    }
+    return [_submission(one, verdicts, removals, fresh, appeals) for one in comments]
+
+
+def _submission(
+    comment: Comment,
+    verdicts: dict[UUID, Decision],
+    removals: dict[UUID, Decision],
+    fresh: set[UUID],
+    appeals: dict[UUID, Appeal],
+) -> Submission:
+    latest = comment.wording
+    verdict = verdicts.get(latest.pk)
+    declined = verdict is not None and verdict.verdict == Verdict.DECLINE
+    edited = verdict.edited if verdict else None
+    return Submission(
+        comment,
+        verdict,
+        removals.get(comment.pk) if comment.hidden_at else None,
+        comment.pk in fresh,
+        appeals.get(latest.pk),
+        declined and latest.pk not in appeals and moderation.may_appeal(comment, verdict),
+        compare(verdict.revision.body, edited.body) if verdict and edited else [],
+    )

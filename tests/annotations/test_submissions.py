@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
+from annotations import moderation
 from annotations.models import Notice, Revision
+from annotations.notifications import deliver
 from tests.annotations import cast
 from tests.annotations.cast import (
     Cast,
@@ -76,3 +80,43 @@ def test_author_withdraws(people: Cast):
     again = client.post(place, follow=True)
     assert "Nothing of this comment is waiting any more." in words(again)
     assert "Taken back by you" in words(client.get(reverse("submissions")))
+
+
+def test_an_author_appeals_on_the_page_of_the_submission(people: Cast):
+    comment = cast.note(people.document, people.author)
+    cast.decide(comment, "decline", people.moderator, "Too short.")
+    client = browser(people.author)
+    place = reverse("submission", args=[comment.pk])
+    address = reverse("submission-appeal", args=[comment.pk])
+    assert address in client.get(place).content.decode()
+    assert client.post(address, {"words": " "}).status_code == 400
+    assert browser(people.outsider).post(address, {"words": "Mine."}).status_code == 404
+    page = client.get(address).content.decode()
+    given = dict(re.findall(r'name="(id|decision)" value="([^"]+)"', page))
+    for _turn in range(2):
+        assert client.post(address, {**given, "words": "It has a source."}).status_code == 303
+    said = words(client.get(place))
+    assert "waits for another moderator" in said
+    assert "It has a source." in said
+    assert waiting(comment).why == "appealed"
+    cast.decide(comment, "decline", people.second, "Still too short.")
+    said = words(client.get(place))
+    assert "Still too short." in said
+    assert "Appeal to another moderator" not in said
+    assert client.get(address).status_code == 303
+
+
+def test_an_author_reads_what_a_moderator_has_changed(people: Cast):
+    comment = cast.note(people.document, people.author, "A frist thought.")
+    moderation.copy_edit(
+        waiting(comment), body="A first thought.", viewer=cast.viewer(people.moderator)
+    )
+    page = browser(people.author).get(reverse("submission", args=[comment.pk]))
+    assert "<del>frist</del><ins>first</ins>" in page.content.decode()
+    assert "with a copy-edit by a moderator" in words(page)
+    Notice.objects.update(mail_due=timezone.now())
+    deliver()
+    letter = mail.outbox[-1]
+    assert letter.subject.startswith("Approved with a copy-edit: your comment on")
+    assert "A frist thought." in letter.body
+    assert "Everybody reads now:\n\nA first thought." in letter.body

@@ -1,0 +1,149 @@
+"""Flagging on the pages: by members and by visitors, with plain forms."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from django.conf import LazySettings
+from django.urls import reverse
+
+from annotations.models import Flag
+from tests.annotations import cast
+from tests.annotations.cast import Cast, browser, fresh, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> Cast:
+    return Cast.make()
+
+
+@pytest.fixture
+def comment(people):
+    comment = cast.note(people.document, people.author)
+    cast.decide(comment, "approve", people.moderator)
+    return fresh(comment)
+
+
+def form_of(client, comment) -> tuple[str, dict[str, str]]:
+    """Address of the form, and what it would send untouched."""
+    address = reverse("comment-flag", args=[comment.pk])
+    page = client.get(address).content.decode()
+    return address, dict(re.findall(r'name="(id|revision)" value="([^"]+)"', page))
+
+
+def test_a_visitor_flags_without_an_account_and_takes_it_back(people, comment):
+    client = browser(None)
+    page = client.get(people.document.get_absolute_url())
+    address = reverse("comment-flag", args=[comment.pk])
+    assert f'href="{address}"' in page.content.decode()
+    assert not client.cookies
+    _address, given = form_of(client, comment)
+    assert uuid.UUID(given["revision"]) == comment.approved_id
+    answer = client.post(address, {**given, "code": "private", "reason": "The name."})
+    place = reverse("flag", args=[given["id"]])
+    assert (answer.status_code, answer["Location"]) == (303, place)
+    # Sent once more, as after going back.
+    assert client.post(address, {**given, "code": "private"})["Location"] == place
+    assert Flag.objects.get().reason.endswith("person. The name.")
+    assert "The moderators have your flag" in words(client.get(place))
+    assert browser(people.outsider).get(place).status_code == 404
+    assert browser(people.moderator).post(place).status_code == 404
+    assert client.post(place).status_code == 303
+    assert "You took this flag back" in words(client.get(place))
+    assert not Flag.objects.open().exists()
+
+
+def test_a_member_sees_what_has_become_of_a_flag(people, comment):
+    client = browser(people.outsider)
+    address, given = form_of(client, comment)
+    client.post(address, {**given, "reason": "Rude."})
+    assert "You have flagged these words already" in words(client.get(address))
+    cast.hide(comment, people.moderator)
+    assert "A moderator has looked at it" in words(client.get(reverse("flag", args=[given["id"]])))
+    assert browser(None).get(reverse("flag", args=[given["id"]])).status_code == 404
+
+
+def test_nothing_is_lost_by_a_mistake(people, comment):
+    client = browser(None)
+    address, given = form_of(client, comment)
+    answer = client.post(address, {**given, "reason": " "})
+    assert answer.status_code == 400
+    assert "Say what is wrong with it." in words(answer)
+    answer = client.post(address, {**given, "code": "nothing", "reason": "My own words."})
+    assert answer.status_code == 400
+    assert "My own words." in words(answer)
+    revised = fresh(comment)
+    revised.revise(by=people.author, body="Other words.", seen=revised.version)
+    cast.decide(revised, "approve", people.moderator)
+    answer = client.post(address, {**given, "reason": "My own words."})
+    assert answer.status_code == 409
+    assert "My own words." in words(answer)
+    assert not Flag.objects.exists()
+
+
+def test_what_is_not_read_is_not_flagged(people, comment):
+    waits = cast.note(people.document, people.author, number=1)
+    for user, one in [(None, waits), (people.outsider, waits), (people.author, comment)]:
+        address = reverse("comment-flag", args=[one.pk])
+        assert browser(user).get(address).status_code == 404
+        assert browser(user).post(address, {"reason": "Rude."}).status_code == 404
+
+
+def test_an_address_flags_only_so_often(people, comment, settings: LazySettings):
+    settings.FLAGS_PER_HOUR = 2
+    client = browser(None)
+    address = reverse("comment-flag", args=[comment.pk])
+    answers = [client.post(address, {"reason": "Rude."}) for _turn in range(3)]
+    assert [one.status_code for one in answers] == [303, 303, 429]
+    assert "Rude." in words(answers[-1])
+    other = browser(None)
+    answer = other.post(address, {"reason": "Rude."}, REMOTE_ADDR="203.0.113.9")
+    assert answer.status_code == 303
+    assert Flag.objects.count() == 3
+
+
+def test_nobody_is_told_on_the_page_that_something_was_flagged(people, comment):
+    before = {}
+    for user in (None, people.author, people.outsider):
+        before[user] = words(browser(user).get(people.document.get_absolute_url()))
+    client = browser(None)
+    address, given = form_of(client, comment)
+    client.post(address, {**given, "reason": "Rude."})
+    for user, text in before.items():
+        assert words(browser(user).get(people.document.get_absolute_url())) == text
+    history = reverse("api-revisions", args=[comment.pk])
+    cast_client = browser(people.author)
+    told = cast_client.get(history).json()
+    from annotations import moderation
+
+    moderation.dismiss(comment, viewer=cast.viewer(people.moderator), reason="It is fine.")
+    assert cast_client.get(history).json() == told
+    assert "It is fine." not in words(cast_client.get(reverse("submission", args=[comment.pk])))
+    assert "It is fine." not in cast_client.get(reverse("account-export")).content.decode(
+        errors="ignore"
+    )
+
+
+def test_moderators_of_the_site_write_the_reasons(people):
+    address = reverse("moderation-reasons")
+    client = browser(people.moderator)
+    page = client.get(address).content.decode()
+    data = dict(re.findall(r'name="(form-[^"]+)"(?: [^>]*?)? value="([^"]*)"', page))
+    boxes = ("for_", "is_offered")
+    data = {name: value for name, value in data.items() if not any(b in name for b in boxes)}
+    data |= dict.fromkeys(re.findall(r'name="(form-\d+-(?:for_|is_)\w+)"[^>]* checked', page), "on")
+    new = max(int(n) for n in re.findall(r"form-(\d+)-text", page))
+    data |= {"form-0-text": "Not about the text.", f"form-{new}-text": "Too long a quotation.",
+             f"form-{new}-for_return": "on"}  # fmt: skip
+    assert client.post(address, data).status_code == 303
+    from annotations.models import Reason
+
+    assert Reason.objects.get(code="off_topic").label == "Not about the text."
+    added = Reason.objects.get(code="too-long-a-quotation")
+    assert (added.for_return, added.for_flag, added.is_offered) == (True, False, True)
+    assert Reason.objects.get(code="tone").for_hide
+    assert browser(people.outsider).get(address).status_code == 404
