@@ -28,6 +28,10 @@ ABOUT_NOTES = Q(
         "note resolved",
         "note reopened",
         "passage placed again",
+        "submission withdrawn",
+        "comment flagged",
+        "flag withdrawn",
+        "decision appealed",
         "case taken over",
     ]
 ) | Q(kind__startswith="decision: ")

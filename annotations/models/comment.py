@@ -348,7 +348,10 @@ class Comment(models.Model):
             if not taken:
                 raise Clash(_t("Nothing of this comment is waiting any more."))
             room = self.annotation.seminar
-            Event.record("submission withdrawn", actor=by, subject=self.pk, **signed(room, by))
+            Event.record(
+                "submission withdrawn", actor=by, subject=self.pk, audience="public",
+                **signed(room, by),
+            )  # fmt: skip
             self.settle()
 
     def remove(self, *, by: User, seen: int | None = None) -> None:

@@ -12,7 +12,7 @@ from accounts.models import Event
 from accounts.viewer import Viewer
 from annotations.errors import Clash, Refused, Taken
 from annotations.models import Audience, Comment, Decision, Flag, Reason, Revision, Verdict
-from annotations.models.audience import name_in, signed
+from annotations.models.audience import name_in
 from annotations.models.reason import Use
 from annotations.moderation import why
 from annotations.moderation.acts import Outcome, may_take_down, repeated, sent_before, write
@@ -65,7 +65,7 @@ def flag(
                 made.save(force_insert=True)
         except IntegrityError as error:
             raise Taken(_("This flag was already sent in another form.")) from error
-        _record("comment flagged", made, comment, viewer, reason)
+        _record("comment flagged", made, comment)
         why.reckon(revision)
     return made, True
 
@@ -83,7 +83,7 @@ def withdraw_flag(one: Flag, *, viewer: Viewer) -> None:
             if one.withdrawn_at:
                 return
             raise Clash(_("A moderator has looked at the comment meanwhile."))
-        _record("flag withdrawn", one, comment, viewer)
+        _record("flag withdrawn", one, comment)
         why.reckon(one.revision)
 
 
@@ -139,16 +139,15 @@ def open_again(decision: Decision) -> None:
             Flag.objects.filter(pk=one.pk).update(settled_by=None)
 
 
-def _record(kind: str, one: Flag, comment: Comment, viewer: Viewer, reason: str = "") -> None:
-    note = comment.annotation
+def _record(kind: str, one: Flag, comment: Comment) -> None:
+    """A line of the log without who and what: moderators who wrote the comment read the log, too.
+    Both stand on the flag."""
     Event.record(
         kind,
-        actor=viewer.user,
-        reason=reason,
+        actor=None,
         subject=comment.pk,
         flag=str(one.pk),
         revision=str(one.revision_id),
-        audience=note.audience,
-        **({"visitor": True} if one.is_by_visitor else {}),
-        **(signed(note.seminar, viewer.user) if viewer.user else {}),
+        audience=comment.annotation.audience,
+        by="visitor" if one.is_by_visitor else "member",
     )

@@ -90,6 +90,10 @@ def decisions(scene: Scene) -> list[tuple[Any, ...]]:
     return [(pk,) for pk in scene.decisions]
 
 
+def flags(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(pk,) for pk in scene.flags]
+
+
 def prompts(scene: Scene) -> list[tuple[Any, ...]]:
     return [(pk,) for pk in scene.prompts]
 

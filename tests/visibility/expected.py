@@ -89,8 +89,18 @@ class Said:
     deleted: bool = False
     above: Said | None = None
     reason: str = ""
+    flags: list[tuple[str, str]] = field(default_factory=list)
+    """A token in each flag, and who made it ("" for a visitor)."""
+    appeal: str = ""
+    question: str = ""
+    """What moderators say among themselves."""
     id: str = ""
     note: Note = None  # type: ignore[assignment]
+
+    @property
+    def tokens(self) -> set[str]:
+        flags = {token for token, _by in self.flags}
+        return {self.id, self.reason, self.appeal, self.question, *self.words, *flags}
 
     @property
     def all_above(self) -> list[Said]:
@@ -246,8 +256,14 @@ def _allowed(kind: Kind, said: Said) -> set[str]:
         # The desk keeps every wording that was offered, until its author takes it back.
         offered = [] if said.withdrawn else said.words
         may |= {said.id, said.reason, *offered} | {said.words[n] for n in said.decided}
+        may |= {said.appeal, said.question}
+    if mine:
+        may |= {said.appeal}
     if said.hidden and may_hide(kind, note):
         may |= {said.reason}
+    if may_hide(kind, note) and said.author != kind.name:
+        may |= {token for token, _by in said.flags}
+    may |= {token for token, by in said.flags if by == kind.name}
     return may - {""}
 
 

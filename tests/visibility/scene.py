@@ -34,6 +34,7 @@ class Scene:
     documents: dict[str, Document] = field(default_factory=dict)
     texts: list[Text] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
     real_name: str = ""
     """Of a member of the seminar with pseudonyms, who has no other."""
     pseudonym: str = ""
@@ -47,10 +48,9 @@ class Scene:
     def tokens(self) -> set[str]:
         """Everything that must not be seen by just anybody."""
         found = {token for text in self.texts for token in (text.token, *text.asked.values())}
-        found |= {note.id for note in self.notes}
-        found |= {self.real_name, self.pseudonym}
+        found |= {note.id for note in self.notes} | {self.real_name, self.pseudonym}
         for said in self.said:
-            found |= {said.id, said.reason, *said.words}
+            found |= said.tokens
         return found - {""}
 
     @property
@@ -82,6 +82,8 @@ class Scene:
 
 
 def make() -> Scene:
+    from tests.visibility import cases
+
     scene = Scene()
     _people(scene)
     _texts(scene)
@@ -89,6 +91,7 @@ def make() -> Scene:
     for seminar in STATES:
         _public_notes(scene, seminar)
     _threads(scene)
+    cases.add(scene)
     _pseudonyms(scene)
     _elsewhere(scene)
     _corrected(scene)

@@ -14,16 +14,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import EarlierTerm, Event, Invitation, Membership, Pseudonym, Seminar
+from accounts.viewer import Viewer
 from annotations.models import (
     Annotation,
     Category,
     Claim,
     Comment,
     Decision,
+    Flag,
     LastRead,
     LastView,
     Prompt,
     Reaction,
+    Reason,
     Revision,
     Term,
 )
@@ -52,7 +55,7 @@ def state() -> list[list[tuple]]:
     kinds = (
         Annotation, Comment, Revision, Decision, Document, Event, Seminar, Membership, Invitation,
         Pseudonym, EarlierTerm, ReadingListItem, Prompt, Category, Term, Reaction, LastRead, Claim,
-        LastView,
+        LastView, Flag, Reason,
     )  # fmt: skip
     return [list(kind.objects.order_by("pk").values_list()) for kind in kinds]
 
@@ -106,12 +109,21 @@ def test_nobody_changes_or_decides_on_the_comments_of_another(stage: Scene, kind
         for name in ("case", "case-claim"):
             sent = {**body, "do": "keep", "page": str(uuid.uuid4())}
             assert refused(client.post(reverse(name, args=[revision]), sent)), said.note.key
-        names = ("comment-revision", "comment-deletion", "removal", "submission-withdrawal")
+        names = ("comment-revision", "comment-deletion", "removal", "submission-withdrawal",
+                 "submission-appeal")  # fmt: skip
         for name in names:
             answer = client.post(reverse(name, args=[said.id]), body)
             assert refused(answer), (name, said.note.key, answer.status_code)
+        if not expected.reads(kind, said):
+            answer = client.post(reverse("comment-flag", args=[said.id]), body)
+            assert refused(answer), ("comment-flag", said.note.key, answer.status_code)
     for pk in stage.decisions:
         assert refused(client.post(reverse("decision-undo", args=[pk]))), pk
+    mine = {str(pk) for pk in Flag.objects.visible_to(Viewer.of(stage.users.get(kind.name)))
+            .values_list("pk", flat=True)}  # fmt: skip
+    for pk in set(stage.flags) - mine if kind.is_signed_in and kind.name != "nobody" else ():
+        assert refused(client.post(reverse("flag", args=[pk]))), pk
+    assert refused(client.post(reverse("moderation-reasons"), {"form-TOTAL_FORMS": "0"}))
     assert state() == before
 
 
