@@ -130,9 +130,7 @@ class Case:
             for r in offered
             if r.submitted_at
         ]
-        entries += [
-            Entry(d.created, d.who or _("somebody"), _said(d), d.reason) for d in self.decisions
-        ]
+        entries += [Entry(d.created, _who(d), _said(d), d.reason or d.rule) for d in self.decisions]
         if self.comment.deleted_at:
             entries.append(Entry(self.comment.deleted_at, self.revision.name, _("deleted it")))
         self.history = sorted(entries, key=lambda entry: entry.at)
@@ -354,6 +352,10 @@ def _undone(decision: Decision) -> bool:
     return getattr(decision, "undone_by", None) is not None
 
 
+def _who(decision: Decision) -> str:
+    return _("(by a rule)") if decision.is_automatic else decision.who or _("somebody")
+
+
 def _said(decision: Decision) -> str:
     """What the moderator did, after their name."""
     number = {"n": decision.revision.number}
@@ -362,6 +364,9 @@ def _said(decision: Decision) -> str:
         Verdict.RETURN: _("returned wording %(n)d"),
         Verdict.DECLINE: _("declined wording %(n)d"),
         Verdict.HIDE: _("took the comment down"),
+        Verdict.EDIT: _("approved wording %(n)d with a copy-edit"),
+        Verdict.DISMISS: _("looked at the comment and left it as it is"),
+        Verdict.ASK: _("asked for a second opinion on wording %(n)d"),
     }
     if decision.undoes:
         what = said.get(Verdict(decision.undoes.verdict), "") % number

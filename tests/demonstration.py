@@ -15,8 +15,17 @@ from django.utils import timezone
 from accounts.models import Seminar, User
 from accounts.viewer import Viewer
 from annotations import demonstration as told
+from annotations import moderation
 from annotations.correcting import save
-from annotations.models import Annotation, Comment, CorrectionReport, Decision, Prompt, Revision
+from annotations.models import (
+    Annotation,
+    Comment,
+    CorrectionReport,
+    Decision,
+    Flag,
+    Prompt,
+    Revision,
+)
 from annotations.unsubscribing import address_for
 from archive.correcting import Correction
 from archive.models import (
@@ -34,7 +43,13 @@ from archive.parsed import Block
 from archive.runs import ImportRun
 from archive.text import text_of
 from tests.archive.runs import FERRY, PICTURE, make_run, memo
-from tests.factories import make_document, make_note, make_public_note, make_version
+from tests.factories import (
+    make_document,
+    make_note,
+    make_public_note,
+    make_user,
+    make_version,
+)
 from tests.visibility.doors import routes
 
 VISITOR = "visitor"
@@ -119,6 +134,7 @@ def load(settings: object) -> None:
     correct(make_document("A corrected text", paragraphs=6))
     converse()
     correct_under_notes()
+    differ()
     run = make_run({"ferry.txt": FERRY, "letters/one.txt": memo(1), "picture.txt": PICTURE})
     run.files.filter(name="ferry.txt").update(result="encoding", candidates=["windows-1252"])
     run.files.filter(name="picture.txt").update(result="refused", sentence="It is a picture.")
@@ -177,6 +193,19 @@ def correct_under_notes() -> None:
     document = Document.objects.select_related("current").get(pk=document.pk)
     line = text_of(document).lines[3]
     reword(Correction.begin(document, by=editor), 3, line.text.replace("an hour", "two hours"))
+
+
+def differ() -> None:
+    """A comment that its reader has flagged, and one that was declined by one of two moderators."""
+    document = make_document("A text that people differ on", paragraphs=3)
+    student, other = person(told.FIRST), make_user("Second moderator", is_moderator=True)
+    assert student
+    flagged = make_public_note(document, other, paragraph=1).root
+    assert flagged
+    moderation.flag(flagged.wording, viewer=Viewer.of(student), reason="It names somebody.")
+    declined = make_note(document, student, "Declined.", audience="public", paragraph=2).root
+    assert declined
+    moderation.decide(declined.wording, "decline", viewer=Viewer.of(other), reason="Say why.")
 
 
 def reword(correction: Correction, place: int, text: str) -> None:
@@ -285,6 +314,8 @@ def _kind_of_pk(pattern: str) -> type:
         return ImportRun
     if pattern.startswith("/prompts/"):
         return Prompt
+    if pattern.startswith("/flags/"):
+        return Flag
     return Annotation if pattern.startswith("/annotations/") else Comment
 
 
