@@ -99,6 +99,8 @@ def keep() -> Path | None:
     with _alone() as is_alone:
         if not is_alone:
             return None
+        for left in folder().glob("making-*"):  # by a process that was killed
+            left.unlink()
         for _attempt in range(ATTEMPTS):
             if made := present():
                 return made

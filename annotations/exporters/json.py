@@ -72,6 +72,7 @@ def as_json(entry: Entry, site: str = "") -> dict[str, Any]:
         "tags": list(entry.tags),
         "state": entry.state or None,
         "public": entry.is_public,
+        "approved": entry.approved.isoformat() if entry.approved else None,
         "taken_down": entry.hidden is not None,
         "answers": entry.answers,
     }

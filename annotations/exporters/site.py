@@ -132,8 +132,8 @@ def _index(site: Site, listed: list[_Listed]) -> Iterator[str]:
         "date": day,
     }
     hint = _(
-        "What was taken down or corrected since is to be found there; every note and paragraph "
-        "leads to its present place."
+        "What was corrected or taken down since is not known here: the number of each paragraph "
+        "and the address of each note lead to how they stand now."
     )
     yield f'<p class="summary">{escape(told)} {escape(hint)}</p>\n'
     for collection, documents in groupby(
@@ -155,8 +155,9 @@ def _index(site: Site, listed: list[_Listed]) -> Iterator[str]:
 
 def _by_kind(names: Iterable[tuple[str, Iterable[Subject]]]) -> Iterator[str]:
     for title, subjects in names:
-        yield f"<h2>{escape(title)}</h2>\n"
-        yield from _subjects(subjects)
+        if listed := list(subjects):
+            yield f"<h2>{escape(title)}</h2>\n"
+            yield from _subjects(listed)
 
 
 def _subjects(subjects: Iterable[Subject]) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 
 import pypdfium2
 import pytest
@@ -97,6 +99,23 @@ def test_nothing_is_fetched_and_no_file_read(tmp_path):
     page = f'<link rel="stylesheet" href="file://{secret}"><p>Shown.</p>'
     (words,) = pages_of(pdf.pressed(page, size=10))
     assert words.strip() == "Shown."
+
+
+def test_without_pango_the_site_works_and_says_what_is_missing(tmp_path, monkeypatch):
+    """A stand-in for a library that finds no Pango; nothing but the press loads it."""
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library: pango')")
+    done = subprocess.run(
+        [sys.executable, "-m", "annotations.press", "512", "20"],
+        input=b"<p>x</p>",
+        capture_output=True,
+        env={"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (pdf._MISSING, b"")
+    monkeypatch.setattr(pdf.subprocess, "run", lambda *_given, **_more: done)
+    with pytest.raises(pdf.NotMade, match="lacks the library Pango"):
+        pdf.pressed("<p>x</p>", size=1)
+    assert "weasyprint" not in sys.modules
 
 
 def test_one_at_a_time(monkeypatch):

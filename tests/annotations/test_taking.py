@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import io
 
 import pytest
@@ -58,6 +60,24 @@ def test_a_file_has_a_name_a_tag_and_is_not_sent_twice(document, ada):
         kept = Client().get(edition(document, form), headers={"If-None-Match": answer["ETag"]})
         assert (kept.status_code, kept.content) == (304, b"")
     assert Client().get(edition(document, "exe")).status_code == 404
+
+
+def test_the_page_for_printing_lets_in_its_own_style_and_nothing_else(document):
+    answer = Client().get(edition(document))
+    policy, page = answer["Content-Security-Policy"], content(answer)
+    style = page.split("<style>")[1].split("</style>")[0]
+    known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{known}'" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert f'@top-left {{ content: "{document.title}" }}' in style
+
+
+def test_a_title_cannot_break_out_of_the_style(ada):
+    odd = make_document('A "title" </style><script>alert(1)</script> \\ & more')
+    page = content(Client().get(edition(odd)))
+    assert "<script>" not in page
+    assert page.count("</style>") == 1
 
 
 def test_visitors_and_members_get_the_public_edition_of_a_document(document, ada, ben, group):
