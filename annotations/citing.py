@@ -106,7 +106,7 @@ class Head(NamedTuple):
     """The head of a page on which a document is read, or cited."""
 
     url: str
-    """The one address of the page, for those who collect addresses."""
+    """The address of the present text, for those who collect addresses."""
     data: HeadData
     files: tuple[tuple[str, str, str], ...]
     """(form, media type, label) of the files that cite it."""
@@ -130,7 +130,7 @@ def head_of(document: Document, version: TextVersion | None = None) -> Head:
         rights=document.rights,
         source=document.source_url,
     )
-    return Head(item["URL"], data, FILES)
+    return Head(settings.SITE_ADDRESS + document.get_absolute_url(), data, FILES)
 
 
 def sentence_for_scripts(document: Document) -> str:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from archive.views import (
     catalogue,
     editor,
+    harvesting,
     imports,
     index,
     names,
@@ -19,6 +20,10 @@ from archive.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", catalogue.home, name="home"),
+    path("sitemap.xml", harvesting.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", harvesting.sitemap_part, name="sitemap-part"),
+    path("robots.txt", harvesting.robots, name="robots"),
+    path("oai", harvesting.oai_pmh, name="oai"),
     path("documents/", catalogue.documents, name="documents"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),

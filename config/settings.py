@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     # WhiteNoise serves static files, also where runserver would.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",

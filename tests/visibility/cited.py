@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.references import FORMATS
+from archive.sitemaps import SITEMAPS
 from tests.visibility.scene import Scene
 
 
@@ -22,3 +23,18 @@ def comment_files(scene: Scene) -> list[tuple[Any, ...]]:
 
 WORDS = ["words=0-4@1", "words=0-4@1&quote=lie", "words=0-99999@1"]
 """What the permalink of a paragraph names in it."""
+
+
+def sitemaps(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(section,) for section in SITEMAPS]
+
+
+HARVESTS = [
+    "verb=Identify",
+    "verb=ListSets",
+    "verb=ListMetadataFormats",
+    "verb=ListIdentifiers&metadataPrefix=oai_dc",
+    "verb=ListRecords&metadataPrefix=oai_dc",
+    "verb=ListRecords&metadataPrefix=oai_dc&from=2020-01-01",
+]
+"""What harvesters ask for."""

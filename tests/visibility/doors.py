@@ -55,6 +55,10 @@ DOORS: dict[str, Arguments] = {
     "paragraph": paragraphs,
     "sentence": sentences,
     "heading": headings,
+    "sitemap": once,
+    "sitemap-part": cited.sitemaps,
+    "robots": once,
+    "oai": once,
     "feed": once,
     "document-feed": documents,
     "seminar-feed": seminars,
@@ -242,6 +246,7 @@ PERMALINKS = {"note": notes, "comment": comments}
 
 QUERIES: dict[str, list[str]] = {
     "paragraph": cited.WORDS,
+    "oai": cited.HARVESTS,
     "documents": gathered.CHOICES,
     "topics": ["order=name", "q=Heading"],
     "speakers": ["q=orator"],
