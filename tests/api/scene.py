@@ -8,6 +8,7 @@ from typing import Any
 
 from django.test import Client
 
+import archive.text
 from accounts.models import Seminar, User
 from annotations.models import Annotation, Category, Comment, Prompt, Term
 from archive.models import Document
@@ -24,6 +25,8 @@ def text(slug: str = "", status: str = "public") -> Document:
         for paragraph in made.paragraphs.all():
             paragraph.key = f"key{int(paragraph.number):03}"
             paragraph.save(update_fields=["key"])
+        # The text was read when it was published, with the keys that it had then.
+        archive.text._cached.cache_clear()
         made.refresh_from_db()
     return made
 
