@@ -258,6 +258,8 @@ class Room(NamedTuple):
     """Whether nothing new is said here."""
     has_signs: bool = False
     """Whether members react with signs."""
+    words: str = ""
+    """Language of the text: that of the interface is another one, and may run the other way."""
 
 
 class Row(NamedTuple):

@@ -87,6 +87,7 @@ class Edition(Reading):
             bool(seminar and seminar.pk in viewer.moderated_seminars),
             self.standing.is_closed,
             bool(seminar and seminar.has_reactions),
+            document.language,
         )
         super().__init__(document, text_of(document), room, document.current)
         self.layer_counts: Counter[str] = Counter()

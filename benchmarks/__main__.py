@@ -158,13 +158,13 @@ def postgres(address: str) -> Iterator[str]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def fill(env: dict[str, str], scenario: str) -> dict[str, Any]:
+def fill(env: dict[str, str], scenario: str, *arguments: str) -> dict[str, Any]:
     """Make a site with the data of that module; returns what a client needs to know."""
     django = [sys.executable, "-m", "django"]
     for command in (["migrate"], ["collectstatic", "--no-input"]):
         subprocess.run([*django, *command, "-v", "0"], env=env, cwd=ROOT, check=True)
     made = subprocess.run(
-        [sys.executable, "-m", f"benchmarks.{scenario}"],
+        [sys.executable, "-m", f"benchmarks.{scenario}", *arguments],
         env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE,
     )  # fmt: skip
     if env["DATABASE_URL"].startswith("postgres"):

@@ -34,7 +34,7 @@ def text(chance: random.Random, sentences: int) -> str:
     return " ".join(sentence(chance, chance.randint(8, 16)) for _ in range(sentences))
 
 
-def make() -> dict[str, Any]:
+def make(notes: int = NOTES) -> dict[str, Any]:
     """Fill an empty database; returns what a client needs to know."""
     from django.db import transaction
 
@@ -56,7 +56,7 @@ def make() -> dict[str, Any]:
         documents = [_document(slug, chance, editor) for slug in (READ, WRITTEN)]
         for document in documents:
             ReadingListItem.objects.create(seminar=seminar, document=document)
-        _notes(chance, documents[0], seminar, people, editor)
+        _notes(chance, documents[0], seminar, people, editor, notes)
     return {
         "session": enter(people[1]),
         "seminar": seminar.slug,
@@ -94,7 +94,9 @@ def _document(slug: str, chance: random.Random, editor: Any) -> Any:
     return document
 
 
-def _notes(chance: random.Random, document: Any, seminar: Any, people: list, editor: Any) -> None:
+def _notes(
+    chance: random.Random, document: Any, seminar: Any, people: list, editor: Any, notes: int
+) -> None:
     from accounts.viewer import Viewer
     from annotations import moderation
     from annotations.anchors import Passage
@@ -104,7 +106,7 @@ def _notes(chance: random.Random, document: Any, seminar: Any, people: list, edi
 
     moderator = Viewer.of(editor)
     lines = list(text_of(document).paragraphs)
-    for number in range(NOTES):
+    for number in range(notes):
         line = lines[number % len(lines)]
         start = chance.randrange(0, len(line.text) - 60)
         end = min(len(line.text), start + chance.randint(10, 160))
@@ -139,4 +141,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    json.dump(make(), sys.stdout)
+    json.dump(make(*map(int, sys.argv[1:])), sys.stdout)

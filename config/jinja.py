@@ -23,7 +23,12 @@ from archive.snippets import cited
 def environment(**options: Any) -> jinja2.Environment:
     """Made once by Django's Jinja2 backend; see TEMPLATES in settings."""
     env = jinja2.Environment(**options)  # noqa: S701  (the backend turns autoescape on)
-    env.globals |= {"url": url, "static": static, "language": translation.get_language}
+    env.globals |= {
+        "url": url,
+        "static": static,
+        "language": translation.get_language,
+        "direction": direction,
+    }
     env.globals["languages"] = settings.LANGUAGES
     env.globals |= {"key_sheet": SHEETS.__getitem__, "keys_chosen": chosen}
     env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -52,6 +57,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "messages": get_messages(request),
         "viewer": getattr(request, "viewer", None),
     }
+
+
+def direction(language: str) -> str:
+    """Which way the interface runs in this language: "ltr" or "rtl"."""
+    return "rtl" if language and translation.get_language_info(language)["bidi"] else "ltr"
 
 
 def url(name: str, /, *args: Any, **kwargs: Any) -> str:

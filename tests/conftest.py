@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests import chromium
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # What needs a database, by marker or fixture; the site in a process of its own has one, too.
-DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "site"}
+DATABASE = {"db", "transactional_db", "django_db_setup", "demonstrated", "live_server", "site"}
 
 settings.register_profile(
     "suite", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -63,6 +64,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(scope="module")
+def demonstrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demonstration, loaded once for tests of a module that only read; nothing is left."""
+    from django.conf import settings
+    from django.db import transaction
+    from django.test import override_settings
+
+    from tests import demonstration
+
+    logging.disable(logging.ERROR)  # a line for each of thousands of requests
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings():
+        demonstration.load(settings)
+        yield
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(autouse=True)

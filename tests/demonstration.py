@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.core.management import call_command
@@ -123,6 +123,8 @@ class Shown:
     name: str
     address: str
     role: str
+    html: str = field(default="", repr=False)
+    """What is shown."""
 
 
 def load(settings: object) -> None:
@@ -367,7 +369,7 @@ def _shown(name: str, pattern: str, clients: dict[str, Client]) -> Iterator[Show
                 continue
             answer = client.get(address)
             if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
-                yield Shown(name, address, role)
+                yield Shown(name, address, role, answer.content.decode())
                 count[role] = count.get(role, 0) + 1
                 if not everybodys:
                     return
