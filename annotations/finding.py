@@ -16,7 +16,7 @@ from annotations.folding import folded_tag
 from annotations.models import Audience, Revision, SearchedWording
 from archive.models import SearchLine
 from archive.narrowing import Narrowing
-from archive.search import dialect
+from archive.search import EVERYWHERE, dialect
 from archive.search.find import (
     DATE,
     MOST,
@@ -127,14 +127,21 @@ class CommentSearch:
             rows = rows.filter(Exists(under), **{f"{path}is_placed": True})
         return rows
 
-    def found(self) -> QuerySet[SearchedWording]:
+    def found(self, after: int | None = None, *, down: bool = True) -> QuerySet[SearchedWording]:
+        """What is found behind one of them; ``down``: the latest first."""
         rows = self.wordings()
-        return dialect().matching(rows, self.query, self.codes) if self.query else rows
+        low, high = EVERYWHERE
+        if after is not None:
+            low, high = (low, after) if down else (after, high)
+        if not self.query:
+            rows = rows.filter(pk__gt=low, pk__lt=high)
+            return rows.order_by("-pk" if down else "pk")
+        return dialect().matching(rows, self.query, self.codes, between=(low, high), down=down)
 
     def count(self) -> Count:
         if not self.is_asked:
             return Count(0)
-        number = len(self.found().order_by().values_list("pk")[: MOST + 1])
+        number = len(self.found().values_list("pk")[: MOST + 1])
         return Count(min(number, MOST), number > MOST)
 
     @property
@@ -146,18 +153,15 @@ class CommentSearch:
         if not self.is_asked:
             return [], ""
         if self.is_ranked:
-            latest = self.found().order_by("-pk")[:MOST]
-            columns = latest.values_list("pk", "words", "stems", "code", "size")
-            ranked = sorted((-score(self.query, *row[1:], ""), -row[0]) for row in columns)
+            latest = self.found().values_list("pk", "words", "stems", "code", "size")[:MOST]
+            ranked = sorted((-score(self.query, *row[1:], ""), -row[0]) for row in latest)
             edge = read_cursor(after, (int, int))
             ranked = [one for one in ranked if edge is None or one > edge]
             following = write_cursor(ranked[size - 1]) if len(ranked) > size else ""
             return self._read([-pk for _score, pk in ranked[:size]]), following
         edge = read_cursor(after, (int,))
-        rows, sign = self.found(), "" if self.order == DATE else "-"
-        if edge:
-            rows = rows.filter(**{"pk__gt" if self.order == DATE else "pk__lt": edge[0]})
-        places = list(rows.order_by(f"{sign}pk").values_list("pk", flat=True)[: size + 1])
+        rows = self.found(edge[0] if edge else None, down=self.order != DATE)
+        places = list(rows.values_list("pk", flat=True)[: size + 1])
         following = write_cursor((places[size - 1],)) if len(places) > size else ""
         return self._read(places[:size]), following
 

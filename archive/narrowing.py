@@ -6,6 +6,7 @@ Whatever is named and may not be read finds nothing, as what is not there; so it
 from __future__ import annotations
 
 import calendar
+import datetime
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -69,6 +70,16 @@ class Narrowing(NamedTuple):
             found["to"] = _("The first date must not be later than the second one.")
         return found
 
+    def span(self) -> tuple[datetime.date | None, datetime.date | None]:
+        """A day before which, and one from which on, none of the documents is dated; a year alone
+        is the first of January. None for no limit."""
+        since, until = _iso(self.since), _iso(self.until)
+        first = first_day(since)
+        last = last_day(until)
+        begin = first.replace(month=1, day=1) if first else None
+        ends = last + datetime.timedelta(days=1) if last and last < datetime.date.max else None
+        return begin, ends
+
     def documents(self, viewer: Viewer) -> QuerySet[Document]:
         """Those that are meant and that ``viewer`` may read."""
         found = readable(viewer)
@@ -131,7 +142,7 @@ def _iso(value: str) -> str:
         return ""
 
 
-def last_day(iso: str) -> Any:
+def last_day(iso: str) -> datetime.date | None:
     """The last day that a partial date in ISO 8601 may mean."""
     day = first_day(iso)
     if day is None or len(iso) == 10:

@@ -81,7 +81,7 @@ def search(request: Request) -> HttpResponse:
         "of_notes": bool(of_notes),
         "counts": counts,
         "is_asked": is_asked,
-        "is_many": is_asked and chosen.is_many and order == RELEVANCE,
+        "is_many": order == RELEVANCE and is_asked and chosen.is_many,
         "hits": hits,
         "is_narrowed": bool(narrowing.given() or tag or author),
         "problems": [*sentences(query), *narrowing.problems().values()],

@@ -16,6 +16,9 @@ _DOCUMENT_BITS, _POSITION_BITS = 24, 17
 RECORD_LINES = 16
 """Positions before the first line of the text, for the title and the like."""
 
+LINES_OF_ONE = 1 << _POSITION_BITS
+"""So many places belong to one document."""
+
 
 def place_of(date: datetime.date | None, document: int, position: int) -> int:
     """The primary key of a line: in the order of documents by date (those without one last) and
@@ -32,7 +35,8 @@ def place_of(date: datetime.date | None, document: int, position: int) -> int:
 class SearchLine(Searched):
     """A heading or paragraph of an open document as it is searched, or a line of its record."""
 
-    id = models.BigIntegerField(primary_key=True)
+    # Never given by the database; but so SQLite finds rows by it without an index beside the table.
+    id = models.BigAutoField(primary_key=True)
     """See ``place_of``."""
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="search_lines")
     kind = models.CharField(max_length=16)

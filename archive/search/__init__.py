@@ -8,7 +8,7 @@ a search cluster would be a third one. All that is looked for are words that ``w
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -16,6 +16,8 @@ from django.db.models import Model, QuerySet
 from archive.search.queries import Query
 
 M = TypeVar("M", bound=Model)
+Range: TypeAlias = tuple[int, int]
+EVERYWHERE: Range = (-1, 2**63 - 1)
 
 
 class Dialect(Protocol):
@@ -36,14 +38,23 @@ class Dialect(Protocol):
     def leaving(self, table: str, ids: Iterable[int]) -> None:
         """Tell the index of rows that will be deleted or changed now, in the same transaction."""
 
-    def matching(self, rows: QuerySet[M], query: Query, codes: Sequence[str]) -> QuerySet[M]:
-        """Those of ``rows`` in which everything stands that the query asks for; word forms are
-        those of the languages of ``codes``. Can still be filtered and ordered."""
-
-    def having(
-        self, rows: QuerySet[M], query: Query, codes: Sequence[str], mark: str
+    def matching(
+        self,
+        rows: QuerySet[M],
+        query: Query,
+        codes: Sequence[str],
+        *,
+        mark: str = "",
+        between: Range = EVERYWHERE,
+        down: bool = False,
     ) -> QuerySet[M]:
-        """As ``matching``, and with this mark among the stems."""
+        """Those of ``rows`` in which everything stands that the query asks for; word forms are
+        those of the languages of ``codes``.
+
+        ``mark`` must stand among the stems, if given. Ordered by primary key, which lies between
+        the two given ones (exclusive); ``down``: the greatest first. Can still be filtered; whoever
+        takes the first few does not wait for the others.
+        """
 
     def rebuild(self, table: str) -> None:
         """Make the index anew from the rows of the table."""

@@ -18,13 +18,14 @@ from django.db.models import QuerySet, Sum
 from accounts.viewer import Viewer
 from archive.models import Document, SearchLine, WordCount
 from archive.narrowing import Narrowing
-from archive.search import dialect
+from archive.search import EVERYWHERE, Range, dialect
 from archive.search.find import (
     Source,
     address,
     codes_in_use,
     lines_read,
     lines_within,
+    places_within,
     read_cursor,
     source_of,
     text_in,
@@ -38,7 +39,7 @@ from archive.snippets import snippet
 PLACE, LEFT, RIGHT = "", "left", "right"
 SORTS = (PLACE, LEFT, RIGHT)
 PAGE = 50
-MOST = 5_000
+MOST = 3_000
 """Paragraphs with the term that are read. Of a more frequent one the earliest are shown."""
 AROUND = 60
 """Code points of the context on either side, at most."""
@@ -48,7 +49,7 @@ WINDOW = 5
 """How many words to a side are near, for the company that a term keeps."""
 MOST_NEAR = 40
 """How many words of its company are shown."""
-CONSIDERED = 400
+CONSIDERED = 200
 """Of the most frequent ones so many are compared."""
 
 Key = tuple[str, int, int]
@@ -134,10 +135,15 @@ class Concordance:
     def codes(self) -> list[str]:
         return codes_in_use()
 
-    def found(self) -> QuerySet[SearchLine]:
-        """The headings and paragraphs in which the term stands, in their order."""
+    def found(self, after: int = EVERYWHERE[0]) -> QuerySet[SearchLine]:
+        """The headings and paragraphs behind a place in which the term stands, in order."""
         lines = lines_within(self.viewer, self.narrowing).filter(key__gt="")
-        return dialect().matching(lines, self.query, self.codes).order_by("pk")
+        between = max(after, self._between[0]), self._between[1]
+        return dialect().matching(lines, self.query, self.codes, between=between)
+
+    @cached_property
+    def _between(self) -> Range:
+        return places_within(self.viewer, self.narrowing)
 
     @cached_property
     def _rows(self) -> list[tuple[Any, ...]]:
@@ -195,9 +201,9 @@ class Concordance:
 
     def all(self) -> Iterator[Occurrence]:
         """Every occurrence, however many, in the order of the texts; a thousand lines at a time."""
-        after = 0
+        after = EVERYWHERE[0]
         while True:
-            rows = self.found().filter(pk__gt=after)
+            rows = self.found(after)
             columns = ("pk", "words", "stems", "code")
             some = list(rows.values_list(*columns)[:1000]) if self.query else []
             keys = [

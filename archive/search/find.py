@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from accounts.viewer import Viewer
 from archive.models import Document, SearchLine
-from archive.models.searched import UNDATED, place_of
+from archive.models.searched import LINES_OF_ONE, UNDATED, place_of
 from archive.narrowing import Narrowing
 from archive.phrases import Phrase
-from archive.search import dialect
+from archive.search import EVERYWHERE, Range, dialect
 from archive.search.index import OPEN
 from archive.search.queries import Query
 from archive.search.ranking import score
@@ -106,8 +106,13 @@ class TextSearch:
         """The lines that are looked at, whatever stands in them."""
         return lines_within(self.viewer, self.narrowing)
 
-    def found(self) -> QuerySet[SearchLine]:
-        return dialect().matching(self.lines(), self.query, self.codes)
+    def found(
+        self, after: int = EVERYWHERE[0], before: int = EVERYWHERE[1], *, down: bool = False
+    ) -> QuerySet[SearchLine]:
+        """What is found between two places (exclusive), in order."""
+        first, last = places_within(self.viewer, self.narrowing)
+        between = max(after, first), min(before, last)
+        return dialect().matching(self.lines(), self.query, self.codes, between=between, down=down)
 
     def count(self) -> Count:
         """One query, or none where the places were ranked."""
@@ -115,7 +120,7 @@ class TextSearch:
             return Count(0)
         if self.order == RELEVANCE:
             return Count(min(len(self._ranked), MOST), self.is_many)
-        number = len(self.found().order_by().values_list("pk")[: MOST + 1])
+        number = len(self.found().values_list("pk")[: MOST + 1])
         return Count(min(number, MOST), number > MOST)
 
     @property
@@ -126,8 +131,7 @@ class TextSearch:
     @cached_property
     def _first(self) -> list[tuple[Any, ...]]:
         """The first places in the order of their dates."""
-        rows = self.found().order_by("pk").values_list(*RANKED)
-        return list(rows[: MOST + 1])
+        return list(self.found().values_list(*RANKED)[: MOST + 1])
 
     @cached_property
     def _ranked(self) -> list[tuple[int, int]]:
@@ -135,8 +139,8 @@ class TextSearch:
         headings are ranked, and the earliest."""
         rows = {row[0]: row for row in self._first}
         if self.is_many:
-            heads = dialect().having(self.lines(), self.query, self.codes, SearchLine.HEAD)
-            rows |= {row[0]: row for row in heads.order_by("pk").values_list(*RANKED)[:MOST]}
+            heads = dialect().matching(self.lines(), self.query, self.codes, mark=SearchLine.HEAD)
+            rows |= {row[0]: row for row in heads.values_list(*RANKED)[:MOST]}
         return sorted((-score(self.query, *row[1:]), row[0]) for row in rows.values())
 
     def page(self, after: str = "", size: int = PAGE) -> tuple[list[Hit], str]:
@@ -161,25 +165,23 @@ class TextSearch:
 
     def _in_order(self, after: str, size: int) -> tuple[list[int], str]:
         edge = read_cursor(after, (int,))
-        at = edge[0] if edge else None
+        at = edge[0] if edge else -1
         if self.order != LATEST:
-            rows = self.found() if at is None else self.found().filter(pk__gt=at)
-            places = list(rows.order_by("pk").values_list("pk", flat=True)[: size + 1])
+            places = list(self.found(at).values_list("pk", flat=True)[: size + 1])
         else:
             places = self._latest(at, size + 1)
         following = write_cursor((places[size - 1],)) if len(places) > size else ""
         return places[:size], following
 
-    def _latest(self, at: int | None, size: int) -> list[int]:
+    def _latest(self, at: int, size: int) -> list[int]:
         """The latest first, and those without a date after all others."""
         places: list[int] = []
-        if at is None or at < WITHOUT_DATE:
-            rows = self.found().filter(pk__lt=WITHOUT_DATE if at is None else at)
-            places = list(rows.order_by("-pk").values_list("pk", flat=True)[:size])
+        if at < WITHOUT_DATE:
+            rows = self.found(before=WITHOUT_DATE if at < 0 else at, down=True)
+            places = list(rows.values_list("pk", flat=True)[:size])
         if len(places) < size:
-            first = max(at or 0, WITHOUT_DATE - 1)
-            rows = self.found().filter(pk__gt=first)
-            places += rows.order_by("pk").values_list("pk", flat=True)[: size - len(places)]
+            rows = self.found(max(at, WITHOUT_DATE - 1))
+            places += rows.values_list("pk", flat=True)[: size - len(places)]
         return places
 
     def _hits(self, places: list[int]) -> list[Hit]:
@@ -219,6 +221,21 @@ def lines_within(viewer: Viewer, narrowing: Narrowing) -> QuerySet[SearchLine]:
     """What ``viewer`` may read of what is asked for."""
     lines = SearchLine.objects.filter(document__in=narrowing.documents(viewer).order_by())
     return narrowing.under_topic(lines)
+
+
+def places_within(viewer: Viewer, narrowing: Narrowing) -> Range:
+    """Between which places (exclusive) the documents lie that are asked for, so that the database
+    need not look elsewhere; one query for a single document, none for others."""
+    if not narrowing.document:
+        first_year, following_day = narrowing.span()
+        low = place_of(first_year, 0, 0) - 1 if first_year else EVERYWHERE[0]
+        return low, place_of(following_day, 0, 0) if following_day else EVERYWHERE[1]
+    documents = narrowing.documents(viewer).order_by()
+    found = documents.values_list("date_sort", "pk").first()
+    if found is None:
+        return EVERYWHERE[0], EVERYWHERE[0]
+    first = place_of(*found, 0)
+    return first - 1, first + LINES_OF_ONE
 
 
 def lines_read(places: Iterable[int]) -> list[dict[str, Any]]:

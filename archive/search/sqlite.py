@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model, QuerySet
 
+from archive.search import EVERYWHERE, Range
 from archive.search.queries import Query, Term
 
 M = TypeVar("M", bound=Model)
@@ -57,20 +58,31 @@ class SQLite:
                 some = ids[start : start + AT_ONCE]
                 cursor.execute(f"{statement} ({', '.join(['%s'] * len(some))})", some)
 
-    def matching(self, rows: QuerySet[M], query: Query, codes: Sequence[str]) -> QuerySet[M]:
-        return self._asked(rows, expression(query, codes))
-
-    def having(
-        self, rows: QuerySet[M], query: Query, codes: Sequence[str], mark: str
+    def matching(
+        self,
+        rows: QuerySet[M],
+        query: Query,
+        codes: Sequence[str],
+        *,
+        mark: str = "",
+        between: Range = EVERYWHERE,
+        down: bool = False,
     ) -> QuerySet[M]:
-        return self._asked(rows, f'(stems : "{mark}") AND ({expression(query, codes)})')
-
-    def _asked(self, rows: QuerySet[M], asked: str) -> QuerySet[M]:
         table = rows.model._meta.db_table
+        asked = expression(query, codes)
+        if mark:
+            asked = f'(stems : "{mark}") AND ({asked})'
+        # Bounds and order are those of the index, which gives its rows in order without sorting.
         return rows.extra(  # noqa: S610  (names of our own tables)
             tables=[index(table)],
-            where=[f"{index(table)} MATCH %s", f"{index(table)}.rowid = {table}.id"],
-            params=[asked],
+            where=[
+                f"{index(table)} MATCH %s",
+                f"{index(table)}.rowid = {table}.id",
+                f"{index(table)}.rowid > %s",
+                f"{index(table)}.rowid < %s",
+            ],
+            params=[asked, *between],
+            order_by=[f"{'-' if down else ''}{index(table)}.rowid"],
         )
 
     def rebuild(self, table: str) -> None:
