@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('archive', '0012_speakers_of_texts'),
+        ("archive", "0013_told_to_caches"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='searchline',
-            name='id',
+            model_name="searchline",
+            name="id",
             field=models.BigAutoField(primary_key=True, serialize=False),
         ),
     ]
