@@ -103,8 +103,9 @@ def fetch_schemas():
     for archive in folder.glob("*.tar.gz"):
         with tarfile.open(archive) as packed:
             for member in packed:
-                if member.name.endswith("/tei_all.rng"):
-                    (folder / "tei_all.rng").write_bytes(packed.extractfile(member).read())
+                inside = packed.extractfile(member)
+                if inside and member.name.endswith("/tei_all.rng"):
+                    (folder / "tei_all.rng").write_bytes(inside.read())
 
 
 def works():
