@@ -139,9 +139,12 @@ DESK = Sheet(
         Group(
             _("This case"),
             (
-                Key("approve", "a", _("Approve")),
-                Key("return", "r", _("Return: write the reason, then Ctrl + Enter")),
-                Key("decline", "d", _("Decline: write the reason, then Ctrl + Enter")),
+                Key("approve", "a", _("Approve; leave a flagged one as it is")),
+                Key("return", "r", _("Return: give the reason, then Ctrl + Enter")),
+                Key("decline", "d", _("Decline: give the reason, then Ctrl + Enter")),
+                Key("hide", "h", _("Take down what is public: give the reason, then Ctrl + Enter")),
+                Key("edit", "e", _("Approve with a copy-edit")),
+                Key("ask", "s", _("Ask a second moderator")),
                 Key("take-over", "t", _("Take over what somebody else is looking at")),
                 Key("open", "o", _("Open in the text")),
                 Key("undo", "z", _("Undo the last decision, then the one before")),

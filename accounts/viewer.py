@@ -114,8 +114,14 @@ class Viewer:
 
     @property
     def moderates_anything(self) -> bool:
-        """Whether the moderation desk has anything to show to the viewer, ever."""
+        """Whether the viewer decides on anything that goes public."""
         return self.is_moderator or bool(self.publishing_seminars)
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether the desk can have a case for the viewer: what goes public, or what members of
+        their seminar have flagged."""
+        return self.is_moderator or bool(self.moderated_seminars)
 
     def name_in(self, seminar_id: int | None) -> str:
         """The name under which the viewer writes there, or outside of seminars."""

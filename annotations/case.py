@@ -17,15 +17,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.viewer import Viewer
+from annotations import moderation
 from annotations.models import Annotation, Comment, Decision, Revision, State, Verdict
+from annotations.models.decision import APPROVING
+from annotations.moderation import why
 from annotations.rendering import Mark, marks_by_paragraph, render_words
-from annotations.visibility import decidable_by, moderated_by, since_it_came
+from annotations.visibility import moderated_by, since_it_came
 from archive.differences import Piece, compare
 from archive.text import HEADING, Line, Text, text_of
 
 MOST_PARAGRAPHS = 6
 """Of a long passage the first and last are shown."""
 MOST_SIBLINGS = 12
+MOST_LOOKED_AT = 200
+"""Notes on one paragraph among which those are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,15 @@ class Case:
         self.annotation: Annotation = self.comment.annotation
         self.document = self.annotation.document
         self.waits = revision.state == State.SUBMITTED
+        self.is_recalled = not self.waits and revision.queued_at is not None
+        """It is read already, and was flagged, or stands on other words now."""
         self.is_own = self.comment.author_id == viewer.user_id
-        self.can_decide = self.waits and (
-            not self.is_own
-            or Comment.objects.filter(decidable_by(viewer), pk=self.comment.pk).exists()
-        )
+        self.may_decide = moderation.may_decide(viewer, self.comment)
+        self.can_decide = self.waits and self.may_decide
+        self.can_settle = self.is_recalled and not self.is_own and self.comment.hidden_at is None
+        self.is_asked = self.waits or (self.is_recalled and not self.is_own)
+        """Whether there is something to do; that readers flagged it is not told its author."""
+        self.can_hide = self._can_hide()
         self._read_history()
         self._read_thread()
         self.record = self._record()
@@ -83,19 +92,30 @@ class Case:
         self.heading = self._heading()
         self.siblings = self._siblings()
 
+    def _can_hide(self) -> bool:
+        """Something of it is read, and the viewer may take that down."""
+        if self.can_settle:
+            return True
+        return self.comment.is_public and self.waits and not self.is_own and self.may_decide
+
     @classmethod
     def find(cls, viewer: Viewer, pk: UUID) -> Revision | None:
-        """The revision of this id, if it was offered to this moderator."""
+        """The revision of this id, if this moderator is, or was, asked about it."""
+        for rows in (Revision.objects.offered_to(viewer), Revision.objects.queued_for(viewer)):
+            if found := cls._with_all(rows).filter(pk=pk).first():
+                return found
+        return None
+
+    @staticmethod
+    def _with_all(rows: Any) -> Any:
         return (
-            Revision.objects.offered_to(viewer)
+            rows
             .select_related(
                 "comment__annotation__document__current", "comment__annotation__seminar",
                 "comment__annotation__first", "comment__annotation__last",
                 "comment__annotation__written_on",
                 "comment__parent", "comment__author", "comment__approved", "comment__latest",
             )
-            .filter(pk=pk)
-            .first()
         )  # fmt: skip
 
     @property
@@ -116,11 +136,14 @@ class Case:
             .order_by("number")
         )
         self.offered = offered
+        # Of flags on their own comments, moderators are told nothing.
+        untold = [Verdict.DISMISS] if self.is_own else []
         self.decisions = list(
             Decision.objects.filter(
                 since_it_came(F("created"), "revision__comment__annotation__"),
                 revision__comment=self.comment,
             )
+            .exclude(verdict__in=untold)
             .select_related("by", "revision", "undoes")
             .prefetch_related("undone_by")
             .order_by("created", "id")
@@ -151,7 +174,7 @@ class Case:
     @property
     def decision(self) -> Decision | None:
         """What was decided on this very wording."""
-        for verdict in (Verdict.APPROVE, Verdict.RETURN, Verdict.DECLINE):
+        for verdict in (*APPROVING, Verdict.RETURN, Verdict.DECLINE):
             if found := self.standing(revision_id=self.revision.pk, verdict=verdict):
                 return found
         return None
@@ -160,7 +183,7 @@ class Case:
 
     def why(self) -> list[str]:
         """In words, for the moderator."""
-        said = [self._why_now()]
+        said = why.in_words(self.revision, self.viewer) if self.is_asked else []
         taken_back = [d for d in self.decisions if d.revision_id == self.revision.pk and d.undoes]
         if taken_back and self.waits:
             last = taken_back[-1]
@@ -174,44 +197,25 @@ class Case:
                 _("The comment was taken down: “%(reason)s”. Approving shows it again, with these "
                   "words.") % {"reason": removal.reason}
             )  # fmt: skip
-        if self.parent is not None and not self.parent.is_public:
+        if self.waits and self.parent is not None and not self.parent.is_public:
             said.append(
                 _("The comment that it answers is not public: this one can be approved only "
                   "after that one.")
+                if not self.can_together
+                else _("The comment that it answers waits, too: you can approve both together.")
             )  # fmt: skip
-        if self.record["approved"] + self.record["declined"] == 0:
-            said.append(_("Nothing by this author was decided before."))
         return said
-
-    def _why_now(self) -> str:
-        approved = self.comment.approved
-        if approved and approved.pk != self.revision.pk:
-            return _(
-                "A new wording of an approved comment. The approved one stays public until you "
-                "decide."
-            )
-        earlier = [
-            d
-            for d in self.decisions
-            if d.revision_id != self.revision.pk and not d.undoes and not _undone(d)
-        ]
-        if earlier:
-            said = {
-                Verdict.RETURN: _("Sent again after it was returned: “%(reason)s”"),
-                Verdict.DECLINE: _("Sent again after it was declined: “%(reason)s”"),
-            }.get(Verdict(earlier[-1].verdict), _("Sent again after an earlier decision."))
-            return said % {"reason": earlier[-1].reason}
-        if self.parent is not None:
-            return _("A reply, meant for everybody.")
-        return _("A new comment, meant for everybody.")
 
     # -- Around it
 
     def _read_thread(self) -> None:
-        """The comments above, the outermost first, in the wording that this moderator reads."""
+        """The comments above, the outermost first, in the wording that this moderator reads; of
+        what is not public, in the wording that waits."""
         self.parent = self.comment.parent
         self.above: list[Revision | None] = []
-        self.parent_waits: Revision | None = None
+        self.parents: list[Revision] = []
+        """Of those above that are not public, what waits: the outermost first."""
+        self.can_together = False
         if self.parent is None:
             return
         rows = Revision.objects.filter(comment__annotation=self.annotation)
@@ -221,15 +225,35 @@ class Case:
             .filter(comment__annotation=self.annotation)
             .select_related("comment")
         }
-        parents = dict(
-            Comment.objects.filter(annotation=self.annotation).values_list("pk", "parent")
-        )
+        waits = {
+            r.comment_id: r
+            for r in rows.waiting_for(self.viewer).select_related("comment")  # type: ignore[attr-defined]
+            if not r.comment.is_public
+        }
+        thread = Comment.objects.filter(annotation=self.annotation)
+        parents = {
+            pk: (up, public) for pk, up, public in thread.values_list("pk", "parent", "is_public")
+        }
         step: UUID | None = self.parent.pk
+        together = self.waits and not self.parent.is_public
         while step is not None:
-            self.above.insert(0, shown.get(step))
-            step = parents[step]
-        if not self.parent.is_public:
-            self.parent_waits = rows.filter(comment=self.parent, state=State.SUBMITTED).first()
+            self.above.insert(0, waits.get(step) or shown.get(step))
+            up, public = parents[step]
+            if not public:
+                together = together and step in waits and self._is_for_viewer(waits[step])
+                if step in waits:
+                    self.parents.insert(0, waits[step])
+            step = up
+        self.can_together = together and self.can_decide
+
+    def _is_for_viewer(self, revision: Revision) -> bool:
+        return moderation.may_decide(self.viewer, revision.comment)
+
+    @property
+    def parent_waits(self) -> Revision | None:
+        """What waits of the comment that this one answers."""
+        direct = self.parents[-1] if self.parents else None
+        return direct if direct and self.parent and direct.comment_id == self.parent.pk else None
 
     def _record(self) -> dict[str, int]:
         """How many wordings of this author were approved, returned and declined, as it stands:
@@ -242,7 +266,7 @@ class Case:
             revision__name=self.revision.name,
         )
         return decisions.aggregate(
-            approved=Count("pk", filter=Q(verdict=Verdict.APPROVE)),
+            approved=Count("pk", filter=Q(verdict__in=APPROVING)),
             returned=Count("pk", filter=Q(verdict=Verdict.RETURN)),
             declined=Count("pk", filter=Q(verdict=Verdict.DECLINE)),
         )
@@ -320,13 +344,14 @@ class Case:
     def _siblings(self) -> list[Revision]:
         """Other notes on these paragraphs, as this moderator reads them; the oldest first."""
         keys = [self.annotation.first_id, self.annotation.last_id]
+        # Asked for on its own: in one statement a planner goes through all root comments.
+        here = Annotation.objects.filter(
+            Q(first__in=keys) | Q(last__in=keys), document=self.document, deleted_at=None
+        ).exclude(pk=self.annotation.pk)
+        ids = list(here.order_by("created", "pk").values_list("pk", flat=True)[:MOST_LOOKED_AT])
         return list(
             Revision.objects.shown_to(self.viewer)
-            .filter(
-                Q(comment__annotation__first__in=keys) | Q(comment__annotation__last__in=keys),
-                comment__parent=None,
-            )
-            .exclude(comment__annotation=self.annotation)
+            .filter(comment__annotation__in=ids, comment__parent=None)
             .select_related("comment__annotation")
             .order_by("created", "pk")[:MOST_SIBLINGS]
         )
@@ -346,6 +371,12 @@ class Case:
 def _marked(line: Line, marks: dict[str, list[Mark]]) -> str:
     # render_words escapes the text and writes nothing else that came from outside.
     return mark_safe(render_words(line.text, marks.get(line.key, ())))
+
+
+def _who(decision: Decision) -> str:
+    if decision.is_automatic:
+        return _("The rule of the seminar")
+    return decision.who or _("somebody")
 
 
 def _undone(decision: Decision) -> bool:

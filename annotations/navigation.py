@@ -12,8 +12,8 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.middleware import Request
 from accounts.viewer import Viewer
-from annotations.models import Claim, Notice, Revision, State
-from annotations.visibility import decidable_by
+from annotations import queue
+from annotations.models import Notice
 
 MOST = 99
 
@@ -30,12 +30,10 @@ def counts(request: Request) -> dict[str, Any]:
 def waiting(viewer: Viewer) -> int:
     """How much waits that the viewer can decide on and nobody else is looking at; no more than
     MOST + 1 are counted."""
-    if not viewer.moderates_anything:
+    if not viewer.has_desk:
         return 0
-    rows = Revision.objects.filter(decidable_by(viewer, "comment__"), state=State.SUBMITTED)
-    held = Claim.objects.of_others(viewer)
-    rows = rows.exclude(comment__in=held.values("comment"))
-    return rows[: MOST + 1].count()
+    rows = queue.open_to(viewer, queue.Filters()).order_by()
+    return rows.values("pk")[: MOST + 1].count()
 
 
 def unseen(viewer: Viewer) -> int:

@@ -15,14 +15,14 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from accounts.viewer import Viewer
 from annotations.filters import keys_under
-from annotations.models import Claim, Revision, Why
+from annotations.models import Claim, Revision, State, Why
 from annotations.places import Place
 from annotations.visibility import decidable_by, moderated_by
 from archive.models import Document
@@ -47,7 +47,7 @@ WHYS = {
 """Why something waits -> the name of the queue of all that waits for that."""
 OUTSIDE = "-"
 """The seminar of what was written in none."""
-TIME = "submitted_at"
+TIME = "queued_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ class Item:
     id: UUID
     name: str
     why: str
+    label: str
+    """Why it is in the queue, in a word or two."""
     document: str
     paragraph: str
     seminar: str | None
@@ -103,7 +105,7 @@ class Item:
 
 def waiting(viewer: Viewer, filters: Filters) -> QuerySet[Revision]:
     """What waits for the viewer under these filters."""
-    rows: Any = Revision.objects.waiting_for(viewer)
+    rows: Any = Revision.objects.queued_for(viewer)
     note = "comment__annotation__"
     if filters.why:
         rows = rows.filter(why=filters.why)
@@ -176,6 +178,7 @@ def _item(
         id=revision.pk,
         name=revision.name,
         why=revision.why,
+        label=label_of(revision),
         document=annotation.document.title,
         paragraph=str(annotation.first) if annotation.first.number else "",
         seminar=annotation.seminar.name if annotation.seminar else None,
@@ -187,6 +190,11 @@ def _item(
     )
 
 
+def label_of(revision: Revision) -> str:
+    """Why it is in the queue, in a word or two."""
+    return str(Why(revision.why).label) if revision.why else ""
+
+
 def excerpt(html: str) -> str:
     """The first words of a comment, out of its stored HTML (parsing Markdown takes longer)."""
     words = " ".join(unescape(strip_tags(html)).split())
@@ -195,9 +203,14 @@ def excerpt(html: str) -> str:
     return words
 
 
-def open_to(viewer: Viewer, filters: Filters, held: Mapping[UUID, str]) -> QuerySet[Revision]:
-    """What the viewer can decide on, and nobody else is looking at."""
-    rows = waiting(viewer, filters).filter(decidable_by(viewer, "comment__"))
+def open_to(viewer: Viewer, filters: Filters, held: Mapping[UUID, str] | None = None) -> Any:
+    """What the viewer can decide on, has asked nobody else about, and nobody else looks at."""
+    # Of what is read already, only what is others' is in anybody's queue.
+    can_decide = ~Q(state=State.SUBMITTED) | decidable_by(viewer, "comment__")
+    rows: Any = waiting(viewer, filters).filter(can_decide)
+    rows = rows.not_asked_by(viewer)
+    if held is None:
+        return rows.exclude(comment__in=Claim.objects.of_others(viewer).values("comment"))
     return rows.exclude(comment__in=list(held)) if held else rows
 
 

@@ -17,11 +17,14 @@ class Connection:
         lines = {"Host": f"127.0.0.1:{port}", "Accept-Language": "en", **(headers or {})}
         self.headers = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
 
-    def ask(self, path: str, body: bytes = b"", expect: int = 200) -> bytes:
-        """The body of the answer; POST where ``body`` is given. Raises on any other status."""
+    def ask(
+        self, path: str, body: bytes = b"", expect: int = 200, *, kind: str = "application/json"
+    ) -> bytes:
+        """The body of the answer; POST where ``body`` of this ``kind`` is given. Raises on any
+        other status."""
         start = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\n{self.headers}"
         if body:
-            start += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            start += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         self.socket.sendall(start.encode() + b"\r\n" + body)
         received = b""
         while b"\r\n\r\n" not in received:

@@ -10,13 +10,16 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from rest_framework import generics, serializers
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
 
+from accounts.models import Event
 from annotations.models import Annotation, Comment, Revision
 from archive.models import Document, Entry
 from benchmarks.scenario import READ, WRITTEN
@@ -30,6 +33,28 @@ def _string(size: int) -> str:
 def ready(request: HttpRequest) -> HttpResponse:
     """A string that is there already, of ``size`` bytes."""
     return HttpResponse(_string(int(request.GET["size"])))
+
+
+def small(request: HttpRequest) -> HttpResponse:
+    """A signed-in person's page of one row, filled up to ``size`` bytes."""
+    return _small(request, request.GET["revision"])
+
+
+def act(request: HttpRequest) -> HttpResponse:
+    """One row changed and one line of a log written by a form, and a page of one row."""
+    with transaction.atomic():
+        pk = request.POST["revision"]
+        Revision.objects.filter(pk=pk).update(created=timezone.now())
+        Event.record("floor", actor=request.user, subject=pk)  # type: ignore[arg-type]
+    return _small(request, pk)
+
+
+def _small(request: HttpRequest, pk: str) -> HttpResponse:
+    row = Revision.objects.select_related("comment__annotation__document").get(pk=pk)
+    title = escape(row.comment.annotation.document.title)
+    words = f"<h1>{title}</h1><p>{escape(request.user.name)}</p>{row.html}"  # type: ignore[union-attr]
+    filling = _string(max(0, int(request.GET["size"]) - len(words)))
+    return HttpResponse(f"{get_token(request)}{words}{filling}")
 
 
 def page(request: HttpRequest) -> HttpResponse:

@@ -57,11 +57,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def standing(self) -> DecisionQuerySet:
         """Those that were not undone, and undo nothing themselves.
 
-        Not a join on ``undone_by``: where few decisions were undone a planner takes the index
-        for useless, and goes through the whole table for each row.
+        Not a join on ``undone_by``, and no search for empty ``undoes``: where few decisions were
+        undone a planner takes the index of those, and goes through the whole table.
         """
         undone = Decision.objects.filter(undoes__isnull=False).values("undoes")
-        return self.filter(undoes=None).exclude(pk__in=undone)
+        return self.exclude(verdict=Verdict.UNDO).exclude(pk__in=undone)
 
 
 class Decision(models.Model):

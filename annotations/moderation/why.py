@@ -146,6 +146,8 @@ def in_words(revision: Revision, viewer: Viewer) -> list[str]:
             )
         elif code == Why.SECOND:
             said += _questions_in_words(revision)
+        elif code == Why.RESUBMITTED:
+            said.append(_return_in_words(revision))
         elif code in SENTENCES:
             said.append(str(SENTENCES[code]()))
     return said
@@ -153,12 +155,11 @@ def in_words(revision: Revision, viewer: Viewer) -> list[str]:
 
 SENTENCES = {
     Why.PASSAGE: lambda: _("A correction of the text has changed the passage since it was read."),
-    Why.RESUBMITTED: lambda: _("Sent again after it was returned or declined."),
     Why.REVISED: lambda: _(
         "A new wording of an approved comment. The approved one stays public until you decide."
     ),
     Why.EDITED: lambda: _("Somebody else than its author has written this wording."),
-    Why.NEW_AUTHOR: lambda: _("Nothing under this name is public yet."),
+    Why.NEW_AUTHOR: lambda: _("Nothing under this name was public when it was sent."),
     Why.LINK: lambda: _("It contains a link."),
     Why.TRUST: lambda: _(
         "Its author has not yet as many approved comments as this seminar asks for, or one was "
@@ -176,6 +177,20 @@ def _flags_in_words(revision: Revision, viewer: Viewer) -> list[str]:
         return []
     said = ngettext("One reader has flagged it:", "%(n)d readers have flagged it:", count)
     return [said % {"n": count} + " " + " · ".join(f"“{one.reason}”" for one in flags)]
+
+
+def _return_in_words(revision: Revision) -> str:
+    before = Decision.objects.standing().filter(
+        revision__comment=revision.comment_id, verdict__in=EARLIER
+    )
+    last = before.exclude(revision=revision).order_by("created", "id").last()
+    if last is None or last.verdict not in (Verdict.RETURN, Verdict.DECLINE):
+        return _("Sent again after it was returned or declined.")
+    said = {
+        Verdict.RETURN: _("Sent again after it was returned: “%(reason)s”"),
+        Verdict.DECLINE: _("Sent again after it was declined: “%(reason)s”"),
+    }[Verdict(last.verdict)]
+    return said % {"reason": last.reason}
 
 
 def _questions_in_words(revision: Revision) -> list[str]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import Request
-from annotations import moderation
 from annotations.case import Case
+from annotations.desk_acts import may_act
 from annotations.fields import Identifier
 from annotations.models import Claim
 from annotations.views.desk import moderators
@@ -40,7 +40,7 @@ def claim(request: Request, pk: uuid.UUID) -> HttpResponse:
     if form.cleaned_data["do"] == "let-go":
         Claim.let_go(comment.pk, request.viewer, page)
         return HttpResponse(status=204)
-    if not moderation.may_decide(request.viewer, comment):
+    if revision.queued_at is None or not may_act(request.viewer, revision):
         raise Http404
     kept = Claim.hold(comment, request.viewer, page)
     name = "" if kept.by_id == request.viewer.user_id else kept.name

@@ -12,7 +12,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,9 +19,10 @@ from accounts.answers import see_other, sign_in_first
 from accounts.middleware import Request
 from annotations import moderation, queue
 from annotations.case import Case
+from annotations.desk_acts import PREVIEW, ActForm, carry_out, identifiers, may_act
 from annotations.errors import Clash, Refused
-from annotations.fields import Identifier, Option
-from annotations.forms import REASON_CODE_POINTS, ReasonForm
+from annotations.fields import Identifier
+from annotations.forms import ReasonForm
 from annotations.models import Claim, Comment, Decision, Revision, State, Verdict
 from annotations.views.desk_page import claims_now, desk_page, is_part, next_case, said_of
 from annotations.visibility import removable_by
@@ -31,14 +31,14 @@ View = Callable[..., HttpResponse]
 
 
 def moderators(view: View) -> View:
-    """For people who moderate something; everybody else who is signed in finds nothing here."""
+    """For people who may have a case at the desk; everybody else who is signed in finds nothing."""
 
     @wraps(view)
     @never_cache
     def inner(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.viewer.is_anonymous:
             return sign_in_first(request)
-        if not request.viewer.moderates_anything:
+        if not request.viewer.has_desk:
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -49,25 +49,12 @@ TAKE_OVER = "take-over"
 """Sent instead of a verdict: to go on with what somebody else is looking at."""
 
 
-class DecisionForm(ReasonForm):
-    """A decision on one revision. ``decision`` is what the page named it beforehand."""
-
-    decision = Identifier(required=False)
-    verdict = Option(
-        choices=[(verdict, verdict.label) for verdict in moderation.RESULT],
-        error_messages={
-            "required": gettext_lazy("Choose: approve, return or decline."),
-            "invalid_choice": gettext_lazy("Choose: approve, return or decline."),
-        },
-    )
-
-
 @require_GET
 @moderators
 def desk(request: Request) -> HttpResponse:
     """What waits, and the first case of it that nobody else is looking at."""
     revision, claim = next_case(request, queue.Filters.read(request.GET))
-    return desk_page(request, revision, claim=claim, form=DecisionForm(), at_case=False)
+    return desk_page(request, revision, claim=claim, form=ActForm(), at_case=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,23 +66,23 @@ def case(request: Request, pk: uuid.UUID) -> HttpResponse:
         return _decide(request, revision)
     if revision is None:
         raise Http404
-    return desk_page(request, revision, claim=_claim(request, revision), form=DecisionForm())
+    return desk_page(request, revision, claim=_claim(request, revision), form=ActForm())
 
 
 def _claim(request: Request, revision: Revision) -> Claim | None:
     """The viewer looks at a case: it is theirs, where they can decide on it and it is nobody
     else's."""
     comment = revision.comment
-    if not claims_now(request) or not moderation.may_decide(request.viewer, comment):
+    if not claims_now(request) or not may_act(request.viewer, revision):
         return None
-    if revision.state != State.SUBMITTED:
+    if revision.queued_at is None:
         Claim.let_go_all(request.viewer)
         return None
     return Claim.hold(comment, request.viewer, uuid.uuid4())
 
 
 def _decide(request: Request, revision: Revision | None) -> HttpResponse:
-    form = DecisionForm(request.POST)
+    form = ActForm(request.POST)
     if revision is None:
         return _gone(request)
     if request.POST.get("verdict") == TAKE_OVER:
@@ -104,30 +91,27 @@ def _decide(request: Request, revision: Revision | None) -> HttpResponse:
         return desk_page(request, revision, form=form, status=400)
     given = form.cleaned_data
     held = Claim.objects.of_others(request.viewer).filter(comment=revision.comment_id).first()
-    if held and revision.state == State.SUBMITTED:
+    if held and revision.queued_at:
         return desk_page(request, revision, claim=held, form=form, status=409)
+    if given["verdict"] == PREVIEW:
+        return desk_page(request, revision, form=form)
     try:
-        outcome = moderation.decide(
-            revision,
-            given["verdict"],
-            viewer=request.viewer,
-            reason=given["reason"],
-            decision_id=given["decision"],
-        )
+        parents = identifiers(request.POST.getlist("parents"))
+        decision = carry_out(revision, given, viewer=request.viewer, parents=parents)
     except Clash:
         return _clash(request, revision, form)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
         return desk_page(request, revision, form=form, status=400)
-    return _go_on(request, revision, said_of(outcome.decision))
+    return _go_on(request, revision, said_of(decision))
 
 
 def _take_over(request: Request, revision: Revision) -> HttpResponse:
     """Go on with what somebody else was looking at; what was typed meanwhile is kept."""
-    if not moderation.may_decide(request.viewer, revision.comment):
-        return desk_page(request, revision, form=DecisionForm(), status=400)
+    if not may_act(request.viewer, revision):
+        return desk_page(request, revision, form=ActForm(), status=400)
     claim = Claim.take_over(revision.comment, request.viewer, uuid.uuid4())
-    form = DecisionForm(initial={"reason": request.POST.get("reason", "")[:REASON_CODE_POINTS]})
+    form = ActForm(initial=request.POST.dict())
     return desk_page(request, revision, claim=claim, form=form, said=_("It is your case now."))
 
 
@@ -137,7 +121,7 @@ def _go_on(request: Request, revision: Revision, said: str) -> HttpResponse:
     if is_part(request):
         following, claim = next_case(request, filters, revision)
         return desk_page(
-            request, following, claim=claim, form=DecisionForm(), said=said,
+            request, following, claim=claim, form=ActForm(), said=said,
             at_case=following is not None,
         )  # fmt: skip
     next_one = queue.following(request.viewer, filters, queue.claimed(request.viewer), revision)
@@ -147,18 +131,15 @@ def _go_on(request: Request, revision: Revision, said: str) -> HttpResponse:
 
 def _gone(request: Request) -> HttpResponse:
     """What was taken back meanwhile, or never was there, with what was typed."""
-    context = {"typed": request.POST.get("reason", "")}
+    typed = [request.POST.get(name, "").strip() for name in ("reason", "question", "body")]
+    context = {"typed": "\n\n".join(one for one in typed if one)}
     return render(request, "moderation/gone.html", context, status=404)
 
 
-def _clash(request: Request, seen: Revision, form: DecisionForm) -> HttpResponse:
+def _clash(request: Request, seen: Revision, form: ActForm) -> HttpResponse:
     """What has become of the comment; what was typed is kept, for the newer words or to copy."""
-    newer = (
-        Revision.objects.waiting_for(request.viewer)
-        .filter(comment=seen.comment_id)
-        .exclude(pk=seen.pk)
-        .first()
-    )
+    others = Revision.objects.filter(comment=seen.comment_id).exclude(pk=seen.pk)
+    newer = others.waiting_for(request.viewer).first()
     found = Case.find(request.viewer, newer.pk if newer else seen.pk)
     if found is None:
         return _gone(request)
@@ -193,7 +174,7 @@ def undo(request: Request, pk: uuid.UUID) -> HttpResponse:
     found = Case.find(request.viewer, revision.pk)
     if is_part(request) and found:
         claim = _claim(request, found)
-        return desk_page(request, found, claim=claim, form=DecisionForm(), said=said)
+        return desk_page(request, found, claim=claim, form=ActForm(), said=said)
     note(request, said)
     if decision.verdict == Verdict.HIDE:
         return see_other(reverse("removal", args=[revision.comment_id]))

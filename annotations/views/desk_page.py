@@ -7,7 +7,6 @@ looked at by others by now, and leaves them where they stand.
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -22,13 +21,14 @@ from accounts.middleware import Request
 from accounts.viewer import Viewer
 from annotations import desk_facets, queue
 from annotations.case import Case
+from annotations.desk_acts import identifiers, reasons
 from annotations.models import Claim, Decision, Revision, Verdict
 from annotations.places import Place
+from archive.differences import compare
 
 UNDOABLE_FOR = timedelta(hours=8)
 """How long the page offers to take the last decisions back, one after the other; afterwards the
 list of all decisions does."""
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 TRIES = 5
 """How often another next case is looked for, where somebody else is quicker each time."""
 
@@ -80,6 +80,8 @@ def desk_page(
     before = queue.preceding(viewer, filters, held, revision) if revision and at_case else None
     if revision and claim is None and revision.comment_id in held:
         claim = Claim.objects.filter(comment=revision.comment_id).first()
+    last = last_decision(viewer)
+    edited = _edited(revision, form, seen) if revision else ""
     context = {
         "counts": desk_facets.counts(viewer, filters, held),
         "filters": filters,
@@ -94,16 +96,28 @@ def desk_page(
         "clash": status == 409,
         "seen": seen,
         "at_case": at_case,
-        "last": last_decision(viewer),
+        "last": last,
+        "last_said": said_of(last) if last else "",
         "said": said,
+        "reasons": reasons() if case and (case.can_decide or case.can_hide) else {},
+        "edited": edited,
+        "edit": compare(revision.body, edited) if revision and edited else [],
         "part": is_part(request),
         "address": _address(request, revision, at_case=at_case) + filters.address(),
     }
     if is_part(request):
         context["shown"] = _shown(request, held)
         return render(request, "moderation/part.html", context, status=status)
-    context |= _list(request, filters, held, revision if case and case.waits else None, before)
+    in_queue = revision if revision and revision.queued_at else None
+    context |= _list(request, filters, held, in_queue, before)
     return render(request, "moderation/desk.html", context, status=status)
+
+
+def _edited(revision: Revision, form: Any, seen: Revision | None) -> str:
+    """The wording of a copy-edit that was typed; "" where the author's stands in the field, or, of
+    a clash, stood there."""
+    body = str(form["body"].value() or "").replace("\r\n", "\n")
+    return "" if body in (revision.body, seen.body if seen else "") else body
 
 
 def _address(request: Request, revision: Revision | None, *, at_case: bool) -> str:
@@ -119,6 +133,7 @@ def _list(
 ) -> dict[str, Any]:
     """The list beside the case, with the case in it, and what it can be narrowed by."""
     viewer = request.viewer
+    narrows = bool(filters.but(why="").given()) or "narrow" in request.GET
     rows = queue.waiting(viewer, filters)
     place = Place.read(request.GET.get("after", ""))
     items, following = queue.page(rows, viewer, place, held)
@@ -129,16 +144,15 @@ def _list(
         "items": items,
         "following": following,
         "is_paged": place is not None,
-        "choices": desk_facets.choices(viewer, filters, held),
+        "choices": desk_facets.choices(viewer, filters, held) if narrows else {},
     }
 
 
 def _shown(request: Request, held: dict[uuid.UUID, str]) -> dict[str, str]:
     """Of the lines that the asking page shows those that are nothing to do for the viewer any
     more, and why."""
-    ids = request.GET.getlist("shown")[: 2 * queue.PAGE]
-    asked = {given for given in ids if _UUID.fullmatch(given)}
-    rows = Revision.objects.waiting_for(request.viewer).filter(pk__in=asked)
+    asked = {str(pk) for pk in identifiers(request.GET.getlist("shown")[: 2 * queue.PAGE])}
+    rows = Revision.objects.queued_for(request.viewer).filter(pk__in=asked)
     waits = {str(pk): comment for pk, comment in rows.values_list("pk", "comment")}
     told = {pk: _("decided") for pk in asked - set(waits)}
     for pk, comment in waits.items():
@@ -171,5 +185,8 @@ def said_of(decision: Decision) -> str:
         Verdict.DECLINE: _("Declined: %(name)s, %(place)s"),
         Verdict.HIDE: _("Taken down: %(name)s, %(place)s"),
         Verdict.UNDO: _("Taken back: %(name)s, %(place)s"),
+        Verdict.EDIT: _("Approved with a copy-edit: %(name)s, %(place)s"),
+        Verdict.DISMISS: _("Left as it is: %(name)s, %(place)s"),
+        Verdict.ASK: _("Given to a second moderator: %(name)s, %(place)s"),
     }[Verdict(decision.verdict)]
     return sentence % words

@@ -53,7 +53,7 @@ def test_each_moderator_gets_another_first_case(people: Cast, three: list[Commen
     assert Claim.objects.count() == 2
     page = two.get(reverse("desk"))
     assert "with Moderator" in words(page)
-    assert "All 2 New 2" in words(page)
+    assert "All 2 New authors 2" in words(page)
     assert "One more is with somebody else." in words(page)
     assert navigation.waiting(viewer(people.second)) == 2
     assert navigation.waiting(viewer(people.moderator)) == 2

@@ -7,35 +7,16 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.models import User
-from accounts.viewer import Viewer
-from annotations import moderation
-from annotations.models import Claim, Comment, Decision, Revision, Verdict
+from annotations.models import Claim, Decision, Reason, Revision, Verdict
 from tests.browser.conftest import Cast
+from tests.browser.desk import decide, give_reason, offer, own_words
 from tests.browser.reading import ReadingPage
-from tests.factories import make_note, make_user
+from tests.factories import make_user
 
 Read = Callable[..., ReadingPage]
-
-
-@pytest.fixture
-def moderator(transactional_db: None) -> User:
-    return make_user("Mo Rivera", is_moderator=True)
-
-
-def offer(cast: Cast, author: User, body: str, paragraph: int = 1) -> Comment:
-    note = make_note(cast.document, author, body, paragraph=paragraph, audience="public")
-    assert note.root
-    return note.root
-
-
-def give_reason(page: Page, verdict: str, words: str) -> None:
-    """Open the field for a reason, fill it and press the button again."""
-    page.get_by_role("button", name=verdict).click()
-    page.get_by_label("Reason").fill(words)
-    page.get_by_role("button", name=verdict).click()
 
 
 def test_from_submission_to_the_public_page(cast: Cast, read: Read, moderator: User) -> None:
@@ -129,8 +110,8 @@ def test_keys_alone(cast: Cast, read: Read, moderator: User) -> None:
 
     # In the field, letters are letters; Ctrl + Enter sends what R asked a reason for.
     keys.press("r")
-    reason = page.get_by_label("Reason")
-    expect(reason).to_be_focused()
+    reason = own_words(page)
+    expect(page.get_by_label("Reason")).to_be_focused()
     keys.type("A dark jar, okay?")
     expect(reason).to_have_value("A dark jar, okay?")
     keys.press("Escape")
@@ -144,13 +125,23 @@ def test_keys_alone(cast: Cast, read: Read, moderator: User) -> None:
     shows(1)
     decision = Decision.objects.filter(verdict="return").get()
     assert decision.reason == "A dark jar, okay?"
-    expect(page.get_by_label("Reason")).to_be_hidden()
+    expect(own_words(page)).to_be_hidden()
 
     keys.press("d")
     keys.type("Not about the text.")
     keys.press("Control+Enter")
     shows(2)
     assert Decision.objects.filter(verdict="decline").get().reason == "Not about the text."
+
+    # A digit chooses from the list of reasons.
+    keys.press("r")
+    keys.press("2")
+    keys.press("Control+Enter")
+    shows(3)
+    decision = Decision.objects.latest("created")
+    assert decision.code == list(Reason.objects.for_use("return"))[1].code
+    keys.press("z")
+    shows(2)
 
     keys.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -171,14 +162,15 @@ def test_a_forgotten_reason_is_typed_and_not_taken_for_keys(
 ) -> None:
     offer(cast, cast.ada, "Which ferry is it?")
     page = read("/moderation/", moderator).page
-    reason = page.get_by_label("Reason")
+    reason = own_words(page)
     page.keyboard.press("r")
     page.keyboard.press("Control+Enter")
     page.keyboard.type("A ")
     expect(reason).to_have_value("A ")
     reason.fill("")
+    expect(page.get_by_role("button", name="Approve")).to_be_hidden()
+    page.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Return").click()
-    expect(reason).to_be_focused()
     page.keyboard.type("A name, please, and a date.")
     expect(reason).to_have_value("A name, please, and a date.")
     assert not Decision.objects.exists()
@@ -225,10 +217,10 @@ def test_two_moderators_at_once(cast: Cast, read: Read, moderator: User) -> None
     one.keyboard.type("Not about the text.")
     one.keyboard.press("Control+Enter")
     expect(one.get_by_role("alert")).to_contain_text("Noor Haddad has been looking at this case")
-    expect(one.get_by_label("Reason")).to_have_value("Not about the text.")
+    expect(own_words(one)).to_have_value("Not about the text.")
     assert not Decision.objects.exists()
     one.get_by_role("button", name="Take over").click()
-    expect(one.get_by_label("Reason")).to_have_value("Not about the text.")
+    expect(own_words(one)).to_have_value("Not about the text.")
     one.get_by_role("button", name="Approve").click()
     expect(one.get_by_role("status")).to_contain_text("Approved: Ada Okafor")
     expect(one.locator(".offered .body")).to_have_text("Other words.")
@@ -248,7 +240,7 @@ def test_two_moderators_at_once(cast: Cast, read: Read, moderator: User) -> None
     one.goto("/documents/")
     until(lambda: not Claim.objects.filter(comment=first).exists())
     two.goto(f"/moderation/{Revision.objects.get(comment=first).pk}/")
-    expect(two.get_by_label("Reason")).to_have_value("Please name the source.")
+    expect(own_words(two)).to_have_value("Please name the source.")
     two.get_by_role("button", name="Return").click()
     expect(two.get_by_role("status")).to_contain_text("Returned")
     assert Revision.objects.get(comment=first).state == "changes_requested"
@@ -292,18 +284,13 @@ def test_the_list_stays_while_one_decides_and_others_do(
     expect(items).to_have_count(3)
 
 
-def decide(comment: Comment, verdict: str, by: User) -> None:
-    assert comment.latest
-    moderation.decide(comment.latest, verdict, viewer=Viewer.of(by))
-
-
 def test_without_the_server_nothing_is_lost(cast: Cast, read: Read, moderator: User) -> None:
     offer(cast, cast.ada, "Words.")
     page = read("/moderation/", moderator).page
     page.context.set_offline(True)
     give_reason(page, "Return", "Please name the source.")
     expect(page.get_by_role("alert")).to_contain_text("The server cannot be reached.")
-    expect(page.get_by_label("Reason")).to_have_value("Please name the source.")
+    expect(own_words(page)).to_have_value("Please name the source.")
     page.context.set_offline(False)
     page.get_by_role("button", name="Return").click()
     expect(page.get_by_role("status")).to_contain_text("Returned")
@@ -321,7 +308,7 @@ def test_author_edits_while_the_moderator_types(cast: Cast, read: Read, moderato
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.locator(".changes del")).to_have_text("cheap")
     expect(page.locator(".changes ins")).to_have_text("dear")
-    expect(page.get_by_label("Reason")).to_have_value("Was it?")
+    expect(own_words(page)).to_have_value("Was it?")
     assert not Decision.objects.exists()
     page.get_by_role("button", name="Return").click()
     expect(page.get_by_role("status")).to_contain_text("Returned")
@@ -336,7 +323,7 @@ def test_without_script(cast: Cast, read: Read, moderator: User) -> None:
     expect(page.locator("kbd").first).not_to_be_visible()
     page.get_by_role("button", name="Decline").click()
     expect(page.get_by_role("alert")).to_contain_text("Say why")
-    page.get_by_label("Reason").fill("Because.")
+    own_words(page).fill("Because.")
     page.get_by_role("button", name="Decline").click()
     expect(page.locator(".offered .body")).to_have_text("The next one.")
     page.get_by_role("button", name="Undo").click()

@@ -152,6 +152,7 @@ DOORS: dict[str, Arguments] = {
     "desk": once,
     "case": revisions,
     "case-claim": revisions,
+    "several": once,
     "decided": once,
     "decision-undo": decisions,
     "moderation-log": once,

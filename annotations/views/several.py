@@ -1,0 +1,171 @@
+"""Deciding on several comments at once: a selection of what the page shows, as it was seen."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.middleware import Request
+from accounts.viewer import Viewer
+from annotations import desk_facets, queue
+from annotations.desk_acts import ActForm, carry_out, identifiers, may_act, reasons
+from annotations.errors import Refused
+from annotations.fields import Option
+from annotations.models import Decision, Revision, State, Verdict
+from annotations.places import Place
+from annotations.views.desk import moderators
+from annotations.views.desk_page import said_of
+
+AT_ONCE = (Verdict.APPROVE, Verdict.RETURN, Verdict.DECLINE, Verdict.HIDE, Verdict.DISMISS)
+NEED_REASON = (Verdict.RETURN, Verdict.DECLINE, Verdict.HIDE)
+CHOOSE = gettext_lazy("Choose what is to be done with the selected comments.")
+
+
+class SeveralForm(ActForm):
+    """One act on each of the selected revisions."""
+
+    verdict = Option(
+        choices=[(verdict, verdict.label) for verdict in AT_ONCE],
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if given.get("verdict") in NEED_REASON and not (given.get("reason") or given.get("code")):
+            self.add_error("reason", _("Say why: the author will read it."))
+        return given
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A comment of the page, whole, and whether it can be selected."""
+
+    revision: Revision
+    label: str
+    held_by: str
+    can_select: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one selected comment."""
+
+    name: str
+    place: str
+    words: str
+    decision: Decision | None
+    said: str
+    address: uuid.UUID | None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderators
+def several(request: Request) -> HttpResponse:
+    """The first of what waits under the filters, whole; and one decision on those selected."""
+    form = SeveralForm(request.POST or None)
+    if request.method == "POST":
+        asked = identifiers(request.POST.getlist("revision"))[: queue.PAGE]
+        if not asked:
+            form.add_error(None, _("Select at least one comment."))
+        elif form.is_valid():
+            results = _carry_out(request.viewer, asked, form.cleaned_data)
+            context = {"results": results, "filters": queue.Filters.read(request.GET)}
+            return render(request, "moderation/results.html", context)
+    return _page(request, form, status=400 if request.method == "POST" else 200)
+
+
+def _page(request: Request, form: SeveralForm, *, status: int) -> HttpResponse:
+    viewer, filters = request.viewer, queue.Filters.read(request.GET)
+    held = queue.claimed(viewer)
+    rows: Any = queue.waiting(viewer, filters)
+    if place := Place.read(request.GET.get("after", "")):
+        rows = place.beyond(rows, queue.TIME)
+    found = list(_with_all(rows)[: queue.PAGE + 1])
+    free = set(
+        queue.open_to(viewer, filters, held)
+        .filter(pk__in=[one.pk for one in found])
+        .values_list("pk", flat=True)
+    )
+    lines = [_line(one, held, free) for one in found[: queue.PAGE]]
+    context = {
+        "lines": lines,
+        "following": str(Place.of(found[queue.PAGE - 1], queue.TIME))
+        if len(found) > queue.PAGE
+        else "",
+        "is_paged": place is not None,
+        "counts": desk_facets.counts(viewer, filters, held),
+        "filters": filters,
+        "form": form,
+        "part": False,
+        "reasons": reasons(),
+        "chosen": set(request.POST.getlist("revision")),
+        "decision_id": request.POST.get("decision") or uuid.uuid4(),
+        "has_waiting": any(line.revision.state == State.SUBMITTED for line in lines),
+        "has_public": any(line.revision.state != State.SUBMITTED for line in lines),
+    }
+    return render(request, "moderation/several.html", context, status=status)
+
+
+def _with_all(rows: Any) -> Any:
+    return rows.select_related(
+        "comment__annotation__document", "comment__annotation__seminar",
+        "comment__annotation__first", "comment__parent", "comment__approved",
+    )  # fmt: skip
+
+
+def _line(revision: Revision, held: dict[uuid.UUID, str], free: set[uuid.UUID]) -> Line:
+    label = queue.label_of(revision)
+    return Line(revision, label, held.get(revision.comment_id, ""), revision.pk in free)
+
+
+def _carry_out(viewer: Viewer, asked: list[uuid.UUID], given: dict[str, Any]) -> list[Result]:
+    """Each for itself, in the order of the page: what can be done is done, the rest says why not.
+
+    Sent once more, it does nothing again: each decision has an identifier of its own, made of the
+    page's and the revision's.
+    """
+    rows: Any = Revision.objects.filter(pk__in=asked)
+    seen = {one.pk: one for one in _with_all(rows.queued_for(viewer) | rows.offered_to(viewer))}
+    results = []
+    for pk in dict.fromkeys(asked):
+        revision = seen.get(pk)
+        if revision is None:
+            gone = _("This is no longer offered to the public.")
+            results.append(Result("", "", "", None, gone, None))
+            continue
+        decision, said = _one(viewer, revision, given)
+        comment = revision.comment
+        results.append(
+            Result(
+                revision.name,
+                f"{comment.annotation.document.title}, {comment.annotation.first}",
+                queue.excerpt(revision.html) if comment.deleted_at is None else "",
+                decision,
+                said,
+                revision.pk,
+            )
+        )
+    return results
+
+
+def _one(viewer: Viewer, revision: Revision, given: dict[str, Any]) -> tuple[Decision | None, str]:
+    held = queue.claimed(viewer).get(revision.comment_id)
+    if held:
+        return None, _("%(name)s is looking at this case now.") % {"name": held}
+    if not may_act(viewer, revision):
+        return None, _("You cannot decide on this comment.")
+    page = given["decision"]
+    own = {**given, "decision": uuid.uuid5(page, str(revision.pk)) if page else None}
+    own["public"] = None if revision.state != State.SUBMITTED else revision.comment.approved_id
+    try:
+        decision = carry_out(revision, own, viewer=viewer)
+    except Refused as refused:
+        return None, refused.sentence
+    return decision, said_of(decision)

@@ -1,0 +1,185 @@
+"""What one can do at the desk beside approving and declining, over HTTP."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from annotations import moderation
+from annotations.models import Decision, Reason
+from tests.annotations import cast
+from tests.annotations.cast import (
+    Cast,
+    browser,
+    desk_of,
+    fresh,
+    listed,
+    read_by,
+    waiting,
+    words,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> Cast:
+    return Cast.make()
+
+
+def test_a_reply_and_what_it_answers_together(people: Cast):
+    root = cast.note(people.document, people.author, "The outermost.")
+    middle = cast.reply(root, people.outsider, "The one between.")
+    answer = cast.reply(middle, people.author, "The innermost.")
+    client = browser(people.moderator)
+    page = client.get(desk_of(answer)).content.decode()
+    assert "Approve all 3" in page
+    parents = re.findall(r'name="parents" value="([^"]+)"', page)
+    assert parents == [str(waiting(root).pk), str(waiting(middle).pk)]
+    middle.revise(by=people.outsider, body="Other words between.", seen=middle.version)
+    sent = {"verdict": "together", "parents": parents, "reason": "Typed."}
+    clash = client.post(desk_of(answer), sent)
+    assert clash.status_code == 409
+    assert "Other words between." in words(clash)
+    assert read_by(None, people.document) == {}
+    sent["parents"] = [str(waiting(root).pk), str(waiting(fresh(middle)).pk)]
+    place = desk_of(answer)
+    for _ in range(2):
+        assert client.post(place, sent).status_code == 303
+    assert len(read_by(None, people.document)) == 3
+    assert Decision.objects.count() == 3
+    # Not where one of them does not wait.
+    other = cast.note(people.document, people.author, "Declined.")
+    below = cast.reply(other, people.outsider, "Below.")
+    cast.decide(other, "decline", people.second)
+    page = client.get(desk_of(below))
+    assert 'value="together"' not in page.content.decode()
+    assert "can be approved only after that one" in words(page)
+
+
+def test_flagged_and_corrected_comments_are_cases(people: Cast):
+    """Public ones, without a wording that waits: left as they are, or taken down."""
+    kept, hidden = (cast.note(people.document, people.author, f"Public {n}.") for n in range(2))
+    for comment in (kept, hidden):
+        cast.decide(comment, "approve", people.second)
+        revision = fresh(comment).approved
+        moderation.flag(revision, viewer=cast.viewer(people.outsider), reason="It is not so.")
+    client = browser(people.moderator)
+    desk = client.get(reverse("desk"))
+    assert listed(desk) == [str(fresh(one).approved_id) for one in (kept, hidden)]
+    said = words(desk)
+    assert "Flagged 2" in said
+    assert "One reader has flagged it: “It is not so.”" in said
+    assert "Public comment by Author" in said
+    place = reverse("case", args=[fresh(kept).approved_id])
+    assert client.post(place, {"verdict": "approve"}).status_code == 409
+    assert client.post(place, {"verdict": "dismiss"}).status_code == 303
+    assert fresh(kept).is_public
+    place = reverse("case", args=[fresh(hidden).approved_id])
+    assert client.post(place, {"verdict": "hide"}).status_code == 400
+    stale = {"verdict": "hide", "reason": "Names.", "public": str(uuid.uuid4())}
+    assert client.post(place, stale).status_code == 409
+    assert client.post(place, {"verdict": "hide", "reason": "Names."}).status_code == 303
+    assert not fresh(hidden).is_public
+    assert listed(client.get(reverse("desk"))) == []
+    # Both are taken back, the last one first, and wait again.
+    for left in (1, 2):
+        undoing = re.search(
+            r'action="(/moderation/decisions/[^"]+)"', client.get(reverse("desk")).content.decode()
+        )
+        assert undoing
+        client.post(undoing[1])
+        assert len(listed(client.get(reverse("desk")))) == left
+    # Who wrote it is told nothing of flags, moderator or not.
+    User.objects.filter(pk=people.author.pk).update(is_moderator=True)
+    assert listed(browser(people.author).get(reverse("desk"))) == []
+    own = words(browser(people.author).get(place))
+    assert "has flagged it" not in own
+    assert "waiting for" not in own
+
+
+def test_flags_in_a_seminar_come_to_its_instructor_alone(people: Cast):
+    owner, member = cast.person("Owner"), cast.person("Member")
+    room = cast.seminar(owner, member, people.author, itself=False, document=people.document)
+    comment = cast.note(
+        people.document, people.author, "For the room.", audience="seminar", seminar=room
+    )
+    moderation.flag(comment.latest, viewer=cast.viewer(member), reason="Hurtful.")
+    page = browser(owner).get(reverse("desk"))
+    assert listed(page) == [str(comment.latest_id)]
+    assert "Hurtful." in words(page)
+    assert 'value="approve"' not in page.content.decode()
+    assert listed(browser(people.moderator).get(reverse("desk"))) == []
+    place = reverse("case", args=[comment.latest_id])
+    assert browser(people.moderator).get(place).status_code == 404
+    assert browser(owner).post(place, {"verdict": "hide", "reason": "So."}).status_code == 303
+    assert fresh(comment).hidden_at
+
+
+def test_copy_edit_shows_the_difference_first(people: Cast):
+    comment = cast.note(people.document, people.author, "He recieved them.")
+    client = browser(people.moderator)
+    sent = {"verdict": "preview", "body": "He received them.", "reason": ""}
+    preview = client.post(desk_of(comment), sent)
+    assert preview.status_code == 200
+    assert "<del>recieved</del><ins>received</ins>" in preview.content.decode()
+    assert waiting(comment)
+    same = client.post(desk_of(comment), {**sent, "verdict": "edit", "body": "He recieved them."})
+    assert same.status_code == 400
+    assert client.post(desk_of(comment), {**sent, "verdict": "edit", "body": ""}).status_code == 400
+    done = client.post(desk_of(comment), {**sent, "verdict": "edit"})
+    assert done.status_code == 303
+    assert list(read_by(None, people.document).values()) == ["He received them."]
+    page = client.get(done["Location"])
+    assert "Approved with a copy-edit: Author" in words(page)
+    undoing = re.search(r'action="(/moderation/decisions/[^"]+)"', page.content.decode())
+    assert undoing
+    client.post(undoing[1])
+    assert read_by(None, people.document) == {}
+    assert waiting(fresh(comment)).body == "He recieved them."
+
+
+def test_a_question_leaves_the_case_to_others(people: Cast):
+    first, second = (cast.note(people.document, people.author, f"Case {n}.") for n in range(2))
+    one, two = browser(people.moderator), browser(people.second)
+    assert one.post(desk_of(first), {"verdict": "ask", "question": " "}).status_code == 400
+    asked = one.post(desk_of(first), {"verdict": "ask", "question": "Is it so?", "reason": ""})
+    assert asked["Location"] == desk_of(second)
+    said = words(two.get(desk_of(first)))
+    assert "Moderator asks for a second opinion: “Is it so?”" in said
+    assert listed(two.get(reverse("desk"), {"why": "second"})) == [str(waiting(first).pk)]
+    page = one.get(desk_of(second)).content.decode()
+    assert f'href="{desk_of(first)}" data-key' not in page
+
+
+def test_reasons_of_the_list(people: Cast):
+    comment = cast.note(people.document, people.author, "One.")
+    client = browser(people.moderator)
+    page = client.get(desk_of(comment)).content.decode()
+    reason = Reason.objects.for_use("return").first()
+    assert reason
+    assert re.search(rf'<option value="{reason.code}">1 · ', page)
+    wrong = {"verdict": "return", "reason": "Typed.", "code": "no-such"}
+    refused = client.post(desk_of(comment), wrong)
+    assert refused.status_code == 400
+    assert "Typed." in refused.content.decode()
+    sent = {"verdict": "return", "reason": "", "code": reason.code}
+    assert client.post(desk_of(comment), sent).status_code == 303
+    assert Decision.objects.get().reason == reason.label
+
+
+def test_hiding_the_public_wording_while_another_waits(people: Cast):
+    comment = cast.note(people.document, people.author, "A.")
+    cast.decide(comment, "approve", people.second)
+    comment = fresh(comment)
+    comment.revise(by=people.author, body="B.", seen=comment.version)
+    client = browser(people.moderator)
+    assert "Take the public one down" in words(client.get(desk_of(comment)))
+    sent = {"verdict": "hide", "reason": "Names.", "public": str(fresh(comment).approved_id)}
+    assert client.post(desk_of(comment), sent).status_code == 303
+    assert read_by(None, people.document) == {}
+    assert "Names." in words(client.get(desk_of(comment)))
