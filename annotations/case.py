@@ -29,7 +29,7 @@ from archive.text import HEADING, Line, Text, text_of
 MOST_PARAGRAPHS = 6
 """Of a long passage the first and last are shown."""
 MOST_SIBLINGS = 12
-MOST_LOOKED_AT = 200
+MOST_LOOKED_AT = 100
 """Notes on one paragraph among which those are looked for."""
 
 
@@ -344,14 +344,16 @@ class Case:
     def _siblings(self) -> list[Revision]:
         """Other notes on these paragraphs, as this moderator reads them; the oldest first."""
         keys = [self.annotation.first_id, self.annotation.last_id]
-        # Asked for on its own: in one statement a planner goes through all root comments.
+        # Step by step: in one statement a planner goes through all root comments there are.
         here = Annotation.objects.filter(
             Q(first__in=keys) | Q(last__in=keys), document=self.document, deleted_at=None
         ).exclude(pk=self.annotation.pk)
         ids = list(here.order_by("created", "pk").values_list("pk", flat=True)[:MOST_LOOKED_AT])
+        said = Comment.objects.filter(annotation__in=ids).values_list("pk", "parent")
+        roots = [pk for pk, parent in said if parent is None]
         return list(
             Revision.objects.shown_to(self.viewer)
-            .filter(comment__annotation__in=ids, comment__parent=None)
+            .filter(comment__in=roots)
             .select_related("comment__annotation")
             .order_by("created", "pk")[:MOST_SIBLINGS]
         )
