@@ -375,12 +375,6 @@ def _marked(line: Line, marks: dict[str, list[Mark]]) -> str:
     return mark_safe(render_words(line.text, marks.get(line.key, ())))
 
 
-def _who(decision: Decision) -> str:
-    if decision.is_automatic:
-        return _("The rule of the seminar")
-    return decision.who or _("somebody")
-
-
 def _undone(decision: Decision) -> bool:
     return getattr(decision, "undone_by", None) is not None
 
