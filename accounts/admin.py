@@ -98,7 +98,9 @@ class SeminarAdmin(Kept, admin.ModelAdmin):
     list_display = ("name", "moderates_itself", "created", "archived_at")
     list_filter = ("moderates_itself",)
     search_fields = ("name",)
-    readonly_fields = ("slug", "is_pseudonymous", "created", "archived_at")
+    readonly_fields = (
+        "slug", "is_pseudonymous", "trust_after", "trust_days", "created", "archived_at",
+    )  # fmt: skip
     inlines = (MembershipInline,)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -112,6 +112,21 @@ class Identifier(forms.Field):
             raise ValidationError(_("This must be a UUID."), code="type") from None
 
 
+class Identifiers(forms.Field):
+    """A list of UUIDs, at most 50; [] if not given."""
+
+    widget = forms.MultipleHiddenInput
+    most = 50
+
+    def to_python(self, value: Any) -> list[uuid.UUID]:
+        if value is None or value == "":
+            return []
+        if not isinstance(value, list | tuple) or len(value) > self.most:
+            raise ValidationError(_("This must be a list of UUIDs."), code="type")
+        found = [Identifier(required=True).clean(one) for one in value]
+        return [one for one in found if one]
+
+
 class Tags(forms.Field):
     """Tags: a text with commas between them, or a list. None if not given at all."""
 

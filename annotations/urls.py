@@ -237,6 +237,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moderation/decisions/<uuid:pk>/undoing/", desk.undo, name="decision-undo"),
     path("moderation/reasons/", reasons.reasons, name="moderation-reasons"),
     path("moderation/log/", decided.log, name="moderation-log"),
+    path("moderation/log.<slug:form>", decided.log_file, name="moderation-log-file"),
     path("moderation-policy/", decided.policy, name="moderation-policy"),
     path("notices/", notices.notices, name="notices"),
     path("notices/stop/<str:token>/", notices.stop, name="notice-stop"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 
 import archive.text
@@ -14,7 +16,7 @@ from accounts.viewer import Viewer
 from annotations import moderation
 from annotations.anchors import Passage
 from annotations.forms import place
-from annotations.models import Annotation, Comment, Verdict
+from annotations.models import Annotation, Comment, Reason, Verdict
 from archive.correcting import lines_of, write_version
 from archive.correction import Line, plan
 from archive.ingest import ingest
@@ -151,3 +153,9 @@ def make_public_note(
     approve(root)
     annotation.refresh_from_db()
     return annotation
+
+
+def make_reasons() -> None:
+    """The list of a new site, which a migration makes, where a test has emptied all tables."""
+    if not Reason.objects.exists():
+        import_module("annotations.migrations.0013_cases").make_reasons(apps, None)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
@@ -25,6 +26,9 @@ class Event(models.Model):
     actor = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    actor_key = models.CharField(max_length=20, blank=True)
+    """A pseudonym of the actor that stays when the account goes: the same for all that one person
+    did under one name, and made with the site's secret, so that nobody can try names."""
     reason = models.TextField(blank=True)
     subject = models.UUIDField(null=True, blank=True, db_index=True)
     """The comment or annotation that it is about, where it is about one."""
@@ -50,5 +54,21 @@ class Event(models.Model):
         subject: uuid.UUID | None = None,
         **data: Any,
     ) -> Event:
-        """Write one line in the caller's transaction; ``data`` must be plain JSON."""
-        return cls.objects.create(kind=kind, actor=actor, reason=reason, subject=subject, data=data)
+        """Write one line in the caller's transaction; ``data`` must be plain JSON. Its "as" is
+        the name under which the actor goes where it happened, if it is not their own."""
+        return cls.objects.create(
+            kind=kind, actor=actor, reason=reason, subject=subject, data=data,
+            actor_key=key_of(actor.pk, data.get("as", "")) if actor else "",
+        )  # fmt: skip
+
+    @property
+    def who(self) -> str:
+        """The name as it was shown there; empty for nobody, and once the account is gone."""
+        return self.data.get("as") or (self.actor.name if self.actor else "")
+
+
+def key_of(user_id: int, shown_as: str) -> str:
+    """The pseudonym of a person in the log: under a pseudonym of a seminar another one, so that
+    the log does not tell who goes by it."""
+    digest = salted_hmac("accounts.event", f"{user_id} {shown_as}", algorithm="sha256")
+    return f"actor-{digest.hexdigest()[:12]}"

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
@@ -25,10 +26,11 @@ from annotations.api.sending import send
 from annotations.api.shapes import Decision as Shape
 from annotations.api.shapes import DecisionPage, NewDecision, WaitingPage
 from annotations.errors import Clash, Taken
-from annotations.fields import Identifier, Option
+from annotations.fields import Identifier, Identifiers, Option, Tags, Words
 from annotations.forms import ReasonForm, Unseen
 from annotations.models import Comment, Decision, Revision, Verdict
 from annotations.moderation import Outcome
+from annotations.moderation.undoing import REMOVING
 from annotations.visibility import may_hide, offered, standing
 
 
@@ -124,11 +126,12 @@ def decisions(found: QuerySet[Decision]) -> list[dict[str, Any]]:
     rows = found.values_list(
         "id", "verdict", "revision_id", "revision__comment_id",
         "revision__comment__annotation_id", "revision__comment__annotation__document__slug",
-        "reason", NAMED, "replaced_id", "undoes_id", "undone_by", "created",
+        "code", "reason", NAMED, "rule", "edited_id", "replaced_id", "undoes_id", "undone_by",
+        "created",
     )  # fmt: skip
     names = (
         "id", "verdict", "revision", "comment", "annotation", "document",
-        "reason", "by", "replaced", "undoes", "undone_by", "created",
+        "code", "reason", "by", "rule", "edited", "replaced", "undoes", "undone_by", "created",
     )  # fmt: skip
     return [{**dict(zip(names, row, strict=True)), "_time": row[-1], "_id": row[0]} for row in rows]
 
@@ -140,6 +143,10 @@ class DecisionForm(ReasonForm):
     verdict = Option(choices=Verdict.choices)
     revision = Identifier(required=False)
     decision = Identifier(required=False)
+    code = forms.CharField(required=False, max_length=32)
+    body = Words(limit=settings.MAX_COMMENT_CODE_POINTS, required=False)
+    tags = Tags(most=settings.MAX_TAGS, limit=settings.MAX_TAG_CODE_POINTS, required=False)
+    parents = Identifiers(required=False)
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -165,7 +172,8 @@ class Decisions(Desk):
 
     @described(
         "decide",
-        "Approve, return, decline, take down or undo",
+        "Approve (as it is, or with a copy-edit), return, decline, take down, dismiss flags, ask a "
+        "second moderator, or undo",
         body=NewDecision,
         answers={200: Shape, 201: Shape},
         errors=WRITE,
@@ -188,33 +196,46 @@ def decide(viewer: Viewer, form: forms.Form) -> Outcome:
         revision = decision.revision
     else:
         decision, revision = None, _revision(viewer, given["revision"], given["verdict"])
-    hiding = Verdict.HIDE in (given["verdict"], decision and decision.verdict)
-    may = moderation.may_take_down if hiding else moderation.may_decide
+    verdict = decision.verdict if decision else given["verdict"]
+    may = moderation.may_take_down if verdict in REMOVING else moderation.may_decide
     if not may(viewer, revision.comment):
         raise exceptions.PermissionDenied(_("Somebody else decides on your own comment."))
     try:
         if decision:
             return moderation.undo(decision, viewer=viewer, decision_id=given["id"])
-        if given["verdict"] == Verdict.HIDE:
-            return moderation.take_down(
-                revision.comment, viewer=viewer, reason=given["reason"], seen=revision.pk,
-                decision_id=given["id"],
-            )  # fmt: skip
-        return moderation.decide(
-            revision, given["verdict"], viewer=viewer, reason=given["reason"],
-            decision_id=given["id"],
-        )  # fmt: skip
+        return _act(viewer, revision, given)
     except Taken:
         raise
     except Clash as clash:
         raise Clashed(clash, _standing(viewer, revision)) from clash
 
 
+def _act(viewer: Viewer, revision: Revision, given: dict[str, Any]) -> Outcome:
+    said: dict[str, Any] = {"viewer": viewer, "decision_id": given["id"]}
+    reason, code = given["reason"], given["code"]
+    match given["verdict"]:
+        case Verdict.HIDE:
+            return moderation.take_down(
+                revision.comment, reason=reason, code=code, seen=revision.pk, **said
+            )
+        case Verdict.DISMISS:
+            return moderation.dismiss(revision.comment, reason=reason, seen=revision.pk, **said)
+        case Verdict.ASK:
+            return moderation.ask(revision, question=reason, **said)
+        case Verdict.EDIT:
+            return moderation.copy_edit(
+                revision, body=given["body"], tags=given["tags"], reason=reason, **said
+            )
+        case Verdict.APPROVE if given["parents"]:
+            return moderation.approve_together(revision, parents=given["parents"], **said)[-1]
+    return moderation.decide(revision, given["verdict"], reason=reason, code=code, **said)
+
+
 def _revision(viewer: Viewer, pk: UUID, verdict: str) -> Revision:
     """A revision that the viewer may come to decide on. Raises Unseen."""
     path = "comment__annotation__"
     found = Revision.objects.filter(standing(viewer, path), may_hide(viewer, path), pk=pk)
-    if verdict != Verdict.HIDE:
+    if verdict not in REMOVING:
         found = found.filter(offered("comment__"), submitted_at__isnull=False)
     else:
         # What may be taken down is what may be read, in the wording that stands there.

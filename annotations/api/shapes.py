@@ -301,7 +301,30 @@ class NewDecision(s.Serializer):
         required=False,
         allow_blank=True,
         max_length=REASON_CODE_POINTS,
-        help_text="The author reads it. Needed for return, decline and hide.",
+        help_text="The author reads it; this or `code` is needed for return, decline and hide. "
+        "For ask: the question, which moderators read.",
+    )
+    code = s.CharField(
+        required=False, allow_blank=True, max_length=32, help_text="Of a reason on the list."
+    )
+    body = s.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=settings.MAX_COMMENT_CODE_POINTS,
+        help_text="For edit: your wording, which is approved instead.",
+    )
+    tags = s.ListField(
+        child=s.CharField(max_length=settings.MAX_TAG_CODE_POINTS, allow_blank=True),
+        required=False,
+        max_length=settings.MAX_TAGS,
+        help_text="For edit; left out they stay.",
+    )
+    parents = s.ListField(
+        child=s.UUIDField(),
+        required=False,
+        max_length=50,
+        help_text="For approve: the waiting revisions of what it answers, the outermost first, "
+        "which are approved with it.",
     )
 
 
@@ -312,8 +335,11 @@ class Decision(s.Serializer):
     comment = s.UUIDField()
     annotation = s.UUIDField()
     document = s.CharField()
+    code = s.CharField(help_text="Of the reason that was chosen; empty for none.")
     reason = s.CharField()
-    by = s.CharField(allow_null=True, help_text="Name of the moderator.")
+    by = s.CharField(allow_null=True, help_text="Name of the moderator; null for a rule, too.")
+    rule = s.CharField(help_text="By which rule it was approved automatically; else empty.")
+    edited = s.UUIDField(allow_null=True, help_text="For edit: the moderator's wording.")
     replaced = s.UUIDField(allow_null=True, help_text="The revision that was public before.")
     undoes = s.UUIDField(allow_null=True)
     undone_by = s.UUIDField(allow_null=True)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django import forms
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.middleware import Request
 from accounts.models import Event
-from annotations import queue
+from annotations import logbook, queue
 from annotations.models import Decision, State, Verdict
 from annotations.moderation import RESULT
+from annotations.pace import pace
 from annotations.places import Place
 from annotations.views.desk import moderators
 
@@ -170,7 +175,8 @@ def log(request: Request) -> HttpResponse:
     """The log, for moderators of the site."""
     if not request.viewer.is_moderator:
         raise Http404
-    rows = Event.objects.visible_to(request.viewer).order_by("-at", "-id")
+    form = PeriodForm(request.GET)
+    rows = logbook.lines(request.viewer, *form.period()).order_by("-at", "-id")
     if place := Place.read(request.GET.get("after", "")):
         rows = place.beyond(rows, "at", newest=True)
     found = list(rows.select_related("actor")[: PAGE + 1])
@@ -178,14 +184,57 @@ def log(request: Request) -> HttpResponse:
         "lines": [_line(event) for event in found[:PAGE]],
         "following": str(Place.of(found[PAGE - 1], "at")) if len(found) > PAGE else "",
         "is_paged": place is not None,
+        "form": form,
+        "period": form.query(),
     }
     return render(request, "moderation/log.html", context)
+
+
+class PeriodForm(forms.Form):
+    """From which day to which day, both included, in the time zone of the site."""
+
+    since = forms.DateField(
+        required=False, label=gettext_lazy("From"), widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(
+        required=False, label=gettext_lazy("To"), widget=forms.DateInput({"type": "date"})
+    )
+
+    def period(self) -> tuple[datetime | None, datetime | None]:
+        """The first moment, and the first one after it; a day that is none narrows nothing."""
+        self.is_valid()
+        since, until = (self.cleaned_data.get(name) for name in ("since", "until"))
+        here = timezone.get_current_timezone()
+        begin = datetime.combine(since, time(), here) if since else None
+        try:
+            end = datetime.combine(until + timedelta(days=1), time(), here) if until else None
+        except OverflowError:
+            end = None
+        return begin, end
+
+    def query(self) -> str:
+        given = {n: str(d) for n in self.fields if (d := self.cleaned_data.get(n))}
+        return urlencode(given)
+
+
+@require_GET
+@moderators
+def log_file(request: Request, form: str) -> StreamingHttpResponse:
+    """The log of a period as a file, for moderators of the site."""
+    if not request.viewer.is_moderator or form not in logbook.FORMATS:
+        raise Http404
+    content_type, write = logbook.FORMATS[form]
+    rows = logbook.lines(request.viewer, *PeriodForm(request.GET).period())
+    answer = StreamingHttpResponse(write(rows), content_type=content_type)
+    day = timezone.localdate().isoformat()
+    answer["Content-Disposition"] = f'attachment; filename="moderation-log-{day}.{form}"'
+    return answer
 
 
 def _line(event: Event) -> dict[str, Any]:
     return {
         "at": event.at,
-        "who": event.data.get("as") or (event.actor and event.actor.name) or _("(no account)"),
+        "who": event.who or event.actor_key or _("(nobody)"),
         "what": KINDS.get(event.kind, event.kind),
         "reason": event.reason,
         "revision": event.data.get("revision"),
@@ -198,5 +247,5 @@ SHOWN = ("former", "title", "name", "before", "after", "fields")
 
 @require_GET
 def policy(request: Request) -> HttpResponse:
-    """What is checked, by whom, and under which name it appears."""
-    return render(request, "moderation/policy.html")
+    """What is checked, by whom, how long it takes, and under which name it appears."""
+    return render(request, "moderation/policy.html", {"pace": pace()})

@@ -12,12 +12,14 @@ from django.urls import reverse
 from annotations.models import Flag
 from tests.annotations import cast
 from tests.annotations.cast import Cast, browser, fresh, words
+from tests.factories import make_reasons
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def people() -> Cast:
+    make_reasons()
     return Cast.make()
 
 
