@@ -56,6 +56,7 @@ VISITOR = "visitor"
 ROLES = [VISITOR, told.FIRST, told.MODERATOR, told.INSTRUCTOR, told.SITE, told.EDITOR]
 
 NO_PAGES = {
+    "moderation-log-file": "a file",
     "admin:": "Django's own pages",
     "api": "answers for programs; the page about them is api-docs",
     "nothing": "404",
