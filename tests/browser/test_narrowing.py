@@ -164,4 +164,6 @@ def test_on_a_phone_the_bar_needs_no_moving_sideways(cast: Cast, read: Read) -> 
     row = table.get_by_role("row", name="Ben Lindqvist")
     expect(row.get_by_role("cell")).to_have_text(["2", "–", "4", "1", re.compile(r"\d")])
     for cell in row.get_by_role("cell").all():
-        expect(cell).to_be_in_viewport(ratio=1)
+        box = cell.bounding_box()
+        assert box
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 360
