@@ -9,6 +9,7 @@ in which it, or who may read it, was changed last.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -285,8 +286,9 @@ def _resumed(token: str, verb: str) -> Asked:
 
 
 def identifier(document: Document) -> str:
-    """After the guidelines for OAI identifiers: "oai:", the host, the document."""
-    return f"oai:{_host()}:{document.slug}"
+    """After the guidelines for OAI identifiers: "oai:", the host, the document's number; its
+    address would tell the title of what was withdrawn."""
+    return f"oai:{_host()}:{document.pk}"
 
 
 def _host() -> str:
@@ -296,8 +298,10 @@ def _host() -> str:
 
 def _record(written: str) -> Document:
     start = f"oai:{_host()}:"
-    slug = written.removeprefix(start) if written.startswith(start) else ""
-    found = _records().select_related("collection", "current").filter(slug=slug).first()
+    number = written.removeprefix(start) if written.startswith(start) else ""
+    found = None
+    if re.fullmatch("[1-9][0-9]{0,17}", number):
+        found = _records().select_related("collection", "current").filter(pk=number).first()
     if found is None:
         raise Problem("idDoesNotExist", "There is no such record.")
     return found
