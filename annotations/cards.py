@@ -60,6 +60,10 @@ class Words(NamedTuple):
     """Whether somebody else said it since the viewer was last here."""
     signs: Signs | None = None
     """Sign -> how many gave it, and whether the viewer did; where the seminar has reactions."""
+    approved: datetime.datetime | None = None
+    """When these very words were approved, where everybody reads them."""
+    is_copy_edit: bool = False
+    """Whether a moderator has mended slips in them."""
     answers_to: tuple[UUID, str, bool] | None = None
     """What it answers, where that is not what it stands under: id, name (none where its words
     were deleted) and whether it is the viewer's own."""
@@ -119,6 +123,8 @@ class Card(NamedTuple):
     created: datetime.datetime
     root: Words | None
     unplaced: bool
+    text_version: int = 0
+    """Number of the text version that it was written on."""
     written_on: int = 0
     """Number of the text version that it was written on, where its paragraphs have had other
     words then; 0 where nothing of them has changed since."""

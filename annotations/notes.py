@@ -182,7 +182,7 @@ class Notes:
             quote if len(quote) <= QUOTE_SHOWN else f"{quote[:QUOTE_SHOWN].rstrip()}…",
             created, root, not is_placed, category=self.sorts.get(sort),
             answers=self.asks.number_of(prompt), seminar=group or "",
-            term=self.terms.get(room, "") if audience != "me" else "",
+            term=self.terms.get(room, "") if audience != "me" else "", text_version=row[11],
         )  # fmt: skip
         if copied and (card.is_mine or origin in self.viewer.seminars):
             card = card._replace(copied=copied)

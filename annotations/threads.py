@@ -18,7 +18,7 @@ from annotations.rawrows import Raw, RawRows, Statement, plain, statement
 from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.models import Document
 
-WORDED, DELETED = 15, 4
+WORDED, DELETED = 17, 4
 """How many columns are read of a comment."""
 
 
@@ -109,8 +109,9 @@ class Threads:
             return parent, Words(pk, False, created)
         (
             mine, name, html, tags, state, number, is_public, hidden_at, hidden_reason, room,
-            is_new,
+            is_new, approved, edit_of,
         ) = wording  # fmt: skip
+        is_read_by_all = bool(is_public) and state == "approved"
         knows = mine or self.hides_public
         # What is approved is a name, too: later words may bear another one.
         if not mine and not (is_public and state == "approved"):
@@ -122,6 +123,8 @@ class Threads:
             number > 1 and (mine or self.seminar is not None),
             is_public, hidden_reason if hidden_at else None, said.reason,
             is_new=bool(is_new), signs=said.signs,
+            approved=approved if is_read_by_all else None,
+            is_copy_edit=is_read_by_all and edit_of is not None,
         )  # fmt: skip
 
     def _worded(self) -> Iterator[Said]:
@@ -150,11 +153,12 @@ class Threads:
             is_mine=Value(False) if me is None else truth(Q(comment__author=me)),
             is_new=Value(False) if new is None else truth(new),
             made=plain("comment__created"),
+            since=plain("approved_at"),
         ).values_list(
             "comment__annotation_id", "comment_id", "comment__parent_id", "made",
             "is_mine", "name", "html", "tags", "state", "number", "comment__is_public",
             "comment__hidden_at", "comment__hidden_reason", "comment__annotation__seminar_id",
-            "is_new",
+            "is_new", "since", "edit_of_id",
         )  # fmt: skip
         return found
 

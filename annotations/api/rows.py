@@ -98,7 +98,7 @@ def just_written(annotation: Annotation, viewer: Viewer) -> Row:
                     comment.pk, annotation.pk, None, viewer.user_id, comment.version,
                     comment.created, comment.is_public, None, None, "", *moderates, wording.pk,
                     wording.body, wording.html, wording.tags, wording.name, wording.state,
-                    wording.created,
+                    wording.created, None, None,
                 ),
                 viewer,
             )
@@ -198,6 +198,8 @@ def comments(among: QuerySet[Comment], viewer: Viewer, *, places: bool = False) 
             "name",
             "state",
             "created",
+            "approved_at",
+            "edit_of",
         )
     ]
     gone = (
@@ -245,7 +247,9 @@ def _comment(row: tuple[Any, ...], viewer: Viewer) -> Row:
     (
         pk, annotation, parent, author, version, created, is_public, approved, hidden_at,
         hidden_reason, audience, seminar, revision, body, html, tags, name, state, worded,
+        approved_at, edit_of,
     ) = row  # fmt: skip
+    is_read_by_all = is_public and revision == approved
     me = author is not None and author == viewer.user_id
     if not me and not _moderates(viewer, audience, seminar):
         state = "approved" if is_public and revision == approved else None
@@ -266,6 +270,8 @@ def _comment(row: tuple[Any, ...], viewer: Viewer) -> Row:
         "tags": tags,
         "revision": revision,
         "approved": approved,
+        "approved_at": approved_at if is_read_by_all else None,
+        "copy_edited": is_read_by_all and edit_of is not None,
         "state": state,
         "public": is_public,
         "hidden": {"at": hidden_at, "reason": hidden_reason} if hidden_at else None,
@@ -293,6 +299,8 @@ def _gone(row: tuple[Any, ...]) -> Row:
         "tags": [],
         "revision": None,
         "approved": None,
+        "approved_at": None,
+        "copy_edited": False,
         "state": None,
         "public": False,
         "hidden": None,

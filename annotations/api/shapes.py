@@ -132,6 +132,10 @@ class Comment(s.Serializer):
     tags = s.ListField(child=s.CharField())
     revision = s.UUIDField(allow_null=True, help_text="The wording that you read here.")
     approved = s.UUIDField(allow_null=True, help_text="The wording that everybody reads.")
+    approved_at = s.DateTimeField(
+        allow_null=True, help_text="Since when everybody may read these words."
+    )
+    copy_edited = s.BooleanField(help_text="Whether a moderator has mended slips in them.")
     state = s.ChoiceField(
         State.choices, allow_null=True, help_text="For its author and moderators."
     )

@@ -5,13 +5,23 @@ from __future__ import annotations
 import uuid
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Event
 from accounts.viewer import Viewer
 from annotations.errors import Clash, Refused, Taken
-from annotations.models import Audience, Comment, Decision, Flag, Reason, Revision, Verdict
+from annotations.models import (
+    Audience,
+    Comment,
+    Decision,
+    Flag,
+    Reason,
+    Revision,
+    State,
+    Verdict,
+)
 from annotations.models.audience import name_in
 from annotations.models.reason import Use
 from annotations.moderation import why
@@ -105,8 +115,7 @@ def dismiss(
             raise Refused(_("You cannot decide on this comment."))
         if sent := sent_before(decision_id, comment, Verdict.DISMISS, viewer):
             return Outcome(sent, made=False)
-        recalled = comment.revisions.filter(queued_at__isnull=False, recalled_at__isnull=False)
-        revision = recalled.order_by("-number").first()
+        revision = _called(comment)
         if seen and revision and seen != revision.pk:
             raise Clash(_("This comment has other words by now. Look at it again."))
         if revision is None:
@@ -119,6 +128,14 @@ def dismiss(
     return Outcome(decision, made=True)
 
 
+def _called(comment: Comment) -> Revision | None:
+    """The wording that moderators are asked to look at again, the newest of several."""
+    recalled = Q(recalled_at__isnull=False) & ~Q(state=State.SUBMITTED)
+    flagged = Q(pk__in=Flag.objects.open().filter(comment=comment).values("revision"))
+    rows = comment.revisions.filter(recalled | flagged)
+    return rows.order_by(F("queued_at").desc(nulls_last=True), "-number").first()
+
+
 def settle(comment: Comment, decision: Decision, *, only: Revision | None = None) -> None:
     """Settle the open flags of a comment, or ``only`` those on one wording, by a decision; in the
     caller's transaction, which holds the lock."""
@@ -126,8 +143,12 @@ def settle(comment: Comment, decision: Decision, *, only: Revision | None = None
     recalled = Revision.objects.filter(comment=comment, recalled_at__isnull=False)
     if only is not None:
         flags, recalled = flags.filter(revision=only), recalled.filter(pk=only.pk)
-    flags.update(settled_by=decision)
-    recalled.update(recalled_at=None)
+    settled = flags.update(settled_by=decision)
+    # An appeal is not settled by that: the wording goes on waiting.
+    recalled.exclude(state=State.SUBMITTED).update(recalled_at=None)
+    waiting = comment.revisions.filter(state=State.SUBMITTED).first() if settled else None
+    if waiting:
+        why.reckon(waiting)
 
 
 def open_again(decision: Decision) -> None:
