@@ -25,7 +25,7 @@ from annotations.far import FarNotes, Spot
 from annotations.filters import Filter, Sieve
 from annotations.models import Annotation
 from annotations.notes import Notes
-from annotations.phases import standing_of
+from annotations.phases import Standing, standing_of
 from annotations.reading import Reading
 from annotations.rendering import marks_by_paragraph
 from annotations.visibility import AnnotationQuerySet
@@ -55,9 +55,10 @@ class Edition(Reading):
         near: str | frozenset[str] | None = None,
         only: Collection[str] | None = None,
         later: bool = False,
+        standing: Standing | None = None,
     ) -> None:
-        """``chosen`` narrows the notes; ``since``, from ``unread.visit``, is looked up where it
-        is not given.
+        """``chosen`` narrows the notes; ``since``, from ``unread.visit``, and ``standing`` are
+        looked up where they are not given.
 
         ``near``: where there are very many, only the cards around this paragraph ("" for the
         beginning), or of these paragraphs, are read. ``only``: nothing is read but what lies in
@@ -67,7 +68,7 @@ class Edition(Reading):
         self.viewer = viewer
         self.seminar = seminar
         self.chosen = chosen
-        self.standing = standing_of(viewer, seminar, document)
+        self.standing = standing or standing_of(viewer, seminar, document)
         self.since = since or unread.since(viewer, document, seminar)
         self.terms = self._earlier_terms()
         self.count_of_earlier = 0

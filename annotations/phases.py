@@ -25,6 +25,13 @@ class Standing(NamedTuple):
     leads: bool
     opens_on: datetime.date | None = None
     due_on: datetime.date | None = None
+    is_listed: bool = True
+    """Whether the text stands on the seminar's reading list."""
+
+    @property
+    def takes_notes(self) -> bool:
+        """Whether anything new is said there."""
+        return self.is_listed and not self.is_closed
 
     @property
     def is_withholding(self) -> bool:
@@ -55,7 +62,7 @@ def standing_of(viewer: Viewer, seminar: Seminar | None, document: Document) -> 
         )
     row = rows.values_list("phase", "revealed_at", "withheld", "opens_on", "due_on").first()
     if row is None:
-        return OPEN._replace(leads=leads)
+        return OPEN._replace(leads=leads, is_listed=False)
     phase, revealed_at, withheld, opens_on, due_on = row
     return Standing(phase, revealed_at is not None, withheld, leads, opens_on, due_on)
 

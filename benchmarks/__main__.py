@@ -20,11 +20,12 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
-from benchmarks.client import Connection, per_second, turns
+from benchmarks.client import Connection, milliseconds, per_second, turns
 
 ROOT = Path(__file__).resolve().parent.parent
 READ = "benchmark-read"
@@ -94,6 +95,7 @@ def measure(port: int, made: dict[str, Any], rounds: int) -> Iterator[Line]:
         },
     )
     yield public_page(port, visitor, rounds)
+    yield changed_page(port, rounds * 4)
 
     room = f"/seminars/{made['seminar']}/documents/{READ}/"
     yield compare("member's page", member, room, "/floor/page/", rounds * 8, "<= 2.0")
@@ -114,6 +116,21 @@ def public_page(port: int, visitor: Connection, rounds: int) -> Line:
             found.append(per_second(port, asked, clients=CLIENTS, requests=240))
     ours, floor = (statistics.median(found) for found in rates)
     return Line("public page", ours, floor, "requests/s", ">= 0.5", (size, size))
+
+
+def changed_page(port: int, count: int) -> Line:
+    """The first request of a visitor after a change, against the page from plain strings."""
+    visitor = Connection(port)
+    path, floor = f"/documents/{READ}/", "/floor/page/"
+    sizes = len(visitor.ask(path)), len(visitor.ask(floor))
+    times: tuple[list[float], list[float]] = ([], [])
+    for number in range(count):
+        visitor.ask("/floor/change/")
+        pairs = [(path, times[0]), (floor, times[1])]
+        for asked, taken in pairs if number % 2 else reversed(pairs):
+            taken.append(milliseconds(partial(visitor.ask, asked)))
+    ours, least = (statistics.median(found) for found in times)
+    return Line("after a change", ours, least, "ms", "<= 2.0", sizes)
 
 
 def compare(what: str, member: Connection, ours: str, floor: str, count: int, aim: str) -> Line:

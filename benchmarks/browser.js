@@ -97,6 +97,26 @@ globalThis.benchmark = (() => {
     performance.mark("benchmark ends");
   }
 
+  const openForm = () =>
+    [...document.querySelectorAll("form.composer")].find((one) => one.offsetParent);
+  const idOfForm = () => openForm().elements.namedItem("id").value;
+
+  /** Press Send; the moment, in milliseconds that mean the same in every page. */
+  function press() {
+    const at = performance.timeOrigin + performance.now();
+    openForm().querySelector('button[type="submit"]').click();
+    return at;
+  }
+
+  /** The moment at which the card of this note is there and painted, or waits behind the sign. */
+  async function seen(id) {
+    const there = () =>
+      document.getElementById(`note-${id}`) || !document.getElementById("arrivals").hidden;
+    while (!there()) await frame();
+    await painted();
+    return performance.timeOrigin + performance.now();
+  }
+
   /** Scroll to the end, so many pixels a frame; how long each frame took. */
   async function scroll(step) {
     const times = [];
@@ -148,5 +168,5 @@ globalThis.benchmark = (() => {
     return performance.now() - begun;
   }
 
-  return { opening, layer, select, send, scroll, missing, jump, fetched, settled };
+  return { opening, layer, select, send, idOfForm, press, seen, scroll, missing, jump, fetched, settled };
 })();

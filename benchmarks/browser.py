@@ -57,10 +57,11 @@ class Site:
         return f"{self.base}/seminars/{self.made['seminar']}/documents/{slug}/"
 
     @contextmanager
-    def page(self) -> Iterator[Page]:
-        """A page of a context of its own, with nothing in its cache."""
+    def page(self, who: str = "session") -> Iterator[Page]:
+        """A page of a context of its own, with nothing in its cache; ``who``: "session" or
+        "reader", another member."""
         context = self.browser.new_context(viewport=WIDE)  # type: ignore[arg-type]
-        cookie = {"name": "sessionid", "value": self.made["session"], "url": self.base}
+        cookie = {"name": "sessionid", "value": self.made[who], "url": self.base}
         context.add_cookies([cookie])  # type: ignore[list-item]
         context.add_init_script(path=SCRIPTS)
         page = context.new_page()
@@ -149,6 +150,28 @@ def arriving(site: Site, rounds: int) -> Iterator[Figure]:
     yield Figure("far comments: from the jump until painted", *times, 10)
 
 
+def following(site: Site, rounds: int) -> Iterator[Figure]:
+    """From pressing Send until the note stands in another member's browser: from hand to eye."""
+    took: list[float] = []
+    with site.page() as page, site.page("reader") as other:
+        for one in (page, other):
+            one.goto(site.address(NOTED), wait_until="load")
+            one.evaluate("benchmark.settled()")
+        for number in range(rounds):
+            page.evaluate("benchmark.select", number)
+            # The other reads the same lines: what comes there is put in place at once.
+            other.evaluate("benchmark.select", number)
+            other.evaluate("getSelection().removeAllRanges()")
+            page.get_by_role("toolbar").get_by_role("button", name="Comment").click()
+            form = page.locator("form.composer:visible")
+            form.get_by_role("textbox", name="Your comment").fill(f"From hand to eye, {number}.")
+            note = page.evaluate("benchmark.idOfForm()")
+            seen = other.evaluate_handle("id => ({ when: benchmark.seen(id) })", note)
+            sent = page.evaluate("benchmark.press()")
+            took.append(other.evaluate("async ({ when }) => await when", seen) - sent)
+    yield Figure("from Send to another's browser, ms", statistics.median(took), 2000, 1)
+
+
 class Work(NamedTuple):
     """Milliseconds."""
 
@@ -198,7 +221,7 @@ def measure(
         browser.close()
 
 
-PARTS = {part.__name__: part for part in (opening, writing, scrolling, arriving)}
+PARTS = {part.__name__: part for part in (opening, writing, scrolling, arriving, following)}
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from html import escape
 from typing import Any
+from urllib.parse import quote as quote_for_url
 
 from django.db import transaction
 from django.db.models import F
@@ -23,6 +24,8 @@ from accounts.models import Event
 from annotations.models import Annotation, Comment, Revision
 from archive.models import Document, Entry
 from benchmarks.scenario import READ, WRITTEN
+
+MEMBERS = "The members of its seminar read this."
 
 
 @lru_cache(maxsize=4)
@@ -62,23 +65,26 @@ def page(request: HttpRequest) -> HttpResponse:
     words and links that the real page has for them."""
     me = request.user.pk
     document = Document.objects.get(slug=READ)
+    room = f"/seminars/r/documents/{READ}/"
     notes: dict[str, list[str]] = {}
     rows = Revision.objects.filter(
         comment__annotation__document=document, comment__latest=F("pk")
     ).order_by("comment__annotation__start", "comment__created")
     for (
-        key, pk, note_version, author, note_author, audience, quote, comment, version, created,
-        name, html, tags, state,
+        key, pk, author, note_author, audience, quote, comment, created, name, html, tags, state,
     ) in rows.values_list(
         "comment__annotation__first__key", "comment__annotation_id",
-        "comment__annotation__version", "comment__author_id", "comment__annotation__author_id",
+        "comment__author_id", "comment__annotation__author_id",
         "comment__annotation__audience", "comment__annotation__quote", "comment_id",
-        "comment__version", "comment__created", "name", "html", "tags", "state",
+        "comment__created", "name", "html", "tags", "state",
     ):  # fmt: skip
         mine = author == me
         quoted = quote if len(quote) <= 90 else f"{quote[:90].rstrip()}…"
         standing = "" if state == "approved" else f'<p class="standing">{escape(state)}</p>'
-        tagged = "".join(f'<span class="tag">{escape(tag)}</span> ' for tag in tags)
+        tagged = "".join(
+            f'<a class="tag" href="{room}?tag={quote_for_url(tag)}" data-view>{escape(tag)}</a> '
+            for tag in tags
+        )
         acts = (
             f' <a href="/comments/{comment}/revisions/?room=r" data-edit="{comment}">Edit</a> '
             f'<a href="/annotations/{pk}/audience/?room=r" data-address>Share</a> '
@@ -86,19 +92,25 @@ def page(request: HttpRequest) -> HttpResponse:
             if note_author == me
             else ""
         )
+        who = "Your note" if mine else f"Note by {escape(name)}"
+        public = audience == "public"
         notes.setdefault(key, []).append(
             f'<article class="card a-{audience}" id="note-{pk}" data-note="{pk}" '
-            f'data-version="{note_version}">\n'
+            f'aria-label="{who}">\n'
             f"<header><b>{'You' if mine else escape(name)}</b> "
-            f'<span class="audience">{"Public" if audience == "public" else "Seminar"}</span> '
+            f'<span class="audience" title="{"Everybody reads this." if public else MEMBERS}">'
+            f"{'Public' if public else 'Seminar'}</span> "
             f'<a class="when" href="/annotations/{pk}/"><time datetime="{created.isoformat()}">'
             f"{created.day} {created:%b %Y}</time></a></header>\n"
             f'<p class="quote"><a href="#m-{pk}"><q>{escape(quoted)}</q></a></p>\n'
-            f'<div class="comment" id="comment-{comment}" data-comment="{comment}" '
-            f'data-version="{version}"><div class="body">{html}</div>\n'
+            f'<div class="comment" id="comment-{comment}" data-comment="{comment}">'
+            f'<div class="body" dir="auto">{html}</div>\n'
             f'<p class="tags">{tagged}</p>{standing}</div>\n'
             f'<div class="acts"><a href="/annotations/{pk}/comments/?room=r&amp;parent={comment}" '
-            f'data-reply="{comment}">Reply</a>{acts}</div>\n</article>\n'
+            f'data-reply="{comment}">Reply</a> '
+            f'<a href="/annotations/{pk}/resolution/?room=r&amp;state=resolved" '
+            f'data-tap="resolved">Resolve</a>{acts} '
+            f'<a class="quiet-act" href="/comments/{comment}/cite/">Cite</a></div>\n</article>\n'
         )
     lines = []
     entries = Entry.objects.filter(version=document.current_id).order_by("position")
@@ -111,15 +123,27 @@ def page(request: HttpRequest) -> HttpResponse:
             continue
         lines.append(
             f'<div class="row" id="row-{key}" data-paragraph="{key}"><p id="p-{key}" class="para">'
-            f'<a class="num" href="/documents/{READ}/p/{key}">{number}</a>'
-            f"<span data-words>{escape(text)}</span></p>\n"
-            f'<div class="notes">{"".join(notes.get(key, ()))}</div></div>\n'
+            f'<a class="num" href="/documents/{READ}/p/{key}" '
+            f'aria-label="Link to paragraph {number}">{number}</a>'
+            f"<span data-words>{escape(text)}</span>"
+            f'<a class="add-note" href="{room}p/{key}/note/" title="Add a note">'
+            f"Add a note to paragraph {number}</a>"
+            f'<a class="cite-it" href="/documents/{READ}/cite/?at={key}">Cite</a> '
+            f'<a class="to-notes" href="#notes-{key}">{len(notes.get(key, ()))} notes</a></p>\n'
+            f'<div class="notes" id="notes-{key}" role="group" '
+            f'aria-label="Notes on paragraph {number}">{"".join(notes.get(key, ()))}</div></div>\n'
         )
     return HttpResponse(
         f'<!doctype html><html lang="en"><head><title>{escape(document.title)}</title>'
         f'<meta name="csrf" content="{get_token(request)}"></head>'
         f"<body><h1>{escape(document.title)}</h1><main>{''.join(lines)}</main></body></html>"
     )
+
+
+def change(request: HttpRequest) -> HttpResponse:
+    """Not a floor: raises the stamp of the document, as a change of what the public sees does."""
+    Document.objects.filter(slug=READ).update(stamp=F("stamp") + 1)
+    return HttpResponse("changed")
 
 
 class RevisionSerializer(serializers.ModelSerializer):

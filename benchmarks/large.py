@@ -44,7 +44,12 @@ def make(paragraphs: int = PARAGRAPHS, notes: int = NOTES) -> dict[str, Any]:
         for document in documents:
             ReadingListItem.objects.create(seminar=seminar, document=document)
         _Notes(chance, documents[0], seminar, people).write(notes)
-    return {"session": enter(people[1]), "seminar": seminar.slug, "marks": _marks(documents[0])}
+    return {
+        "session": enter(people[1]),
+        "reader": enter(people[2]),
+        "seminar": seminar.slug,
+        "marks": _marks(documents[0]),
+    }
 
 
 def _blocks(chance: random.Random, paragraphs: int) -> Any:

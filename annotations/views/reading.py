@@ -39,7 +39,7 @@ from annotations.facets import before, chips, layers
 from annotations.filters import Filter
 from annotations.mentions import offered
 from annotations.models import Annotation, Comment
-from annotations.phases import is_withheld, members, writers
+from annotations.phases import members, standing_of, writers
 from annotations.remembered import last_layers
 from annotations.streaming import stream
 from annotations.stretches import is_long
@@ -134,10 +134,12 @@ def room(request: Request, seminar: str, slug: str) -> HttpResponseBase:
         query = last_layers(request.viewer, group).to_query()
         return redirect(request.path + (f"?{query}" if query else ""))
     # Whoever does not see others' notes yet has not read them by coming here.
-    is_reading = not is_withheld(request.viewer, group, found.pk)
-    since = unread.visit(request.viewer, found, group) if is_reading else None
+    standing = standing_of(request.viewer, group, found)
+    since = None if standing.is_withheld else unread.visit(request.viewer, found, group)
     chosen, near = chosen_of(request), near_of(request)
-    edition = Edition(found, request.viewer, group, chosen, since, near=near, later=True)
+    edition = Edition(
+        found, request.viewer, group, chosen, since, near=near, later=True, standing=standing
+    )
     edition.arrive(asked_in(request.GET))
     return _sent(request, PAGE, reading_context(edition))
 
@@ -163,9 +165,11 @@ def room_of(viewer: Viewer, seminar: str, slug: str) -> tuple[Document, Seminar]
     group = present_seminar(viewer, seminar)
     documents = Document.objects.visible_to(viewer).select_related("current")
     found = documents.filter(_listed(OuterRef("pk"), group.pk), slug=slug).first()
-    # Notes outlast the text's place on the list; to look for them is the longer question.
-    noted = documents.filter(_noted(viewer, OuterRef("pk"), group.pk))
-    return found or get_object_or_404(noted, slug=slug), group
+    if found is None:
+        # Notes outlast the text's place on the list; to ask for them is the longer question.
+        noted = documents.filter(_noted(viewer, OuterRef("pk"), group.pk))
+        found = get_object_or_404(noted, slug=slug)
+    return found, group
 
 
 def _listed(document: Any, seminar: Any) -> Q:
@@ -191,7 +195,9 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "seminar": seminar,
         "rooms": [] if seminar else _rooms(edition.viewer, document),
         "audiences": audiences(edition.viewer, document, seminar, new=False),
-        "new_audiences": audiences(edition.viewer, document, seminar),
+        "new_audiences": audiences(
+            edition.viewer, document, seminar, takes_notes=edition.standing.takes_notes
+        ),
         "standing": edition.standing,
         "citation": sentence_for_scripts(document),
         "head": head_of(document),
@@ -247,17 +253,25 @@ def _rooms(viewer: Viewer, document: Document) -> list[Seminar]:
 
 
 def audiences(
-    viewer: Viewer, document: Document, seminar: Seminar | None, *, new: bool = True
+    viewer: Viewer,
+    document: Document,
+    seminar: Seminar | None,
+    *,
+    new: bool = True,
+    takes_notes: bool | None = None,
 ) -> list[tuple[str, str, str]]:
     """The audiences that are possible here: (value, label, who will see it under which name).
 
-    Nothing ``new`` is said in a seminar on a document that it no longer reads, or not any more.
+    Nothing ``new`` is said in a seminar on a document that it no longer reads, or not any more;
+    ``takes_notes`` is looked up where it is not given.
     """
     if viewer.user is None:
         return []
     name = {"name": viewer.name_in(seminar.pk if seminar else None)}
     choices = [("me", _("Only me"), _("Nobody else will see it, moderators included."))]
-    if new and seminar and not _takes_notes(document, seminar):
+    if takes_notes is None and new and seminar:
+        takes_notes = _takes_notes(document, seminar)
+    if new and seminar and not takes_notes:
         return choices
     if seminar and not seminar.archived_at:
         sentence = _("The members of %(seminar)s see it at once, under the name %(name)s.")

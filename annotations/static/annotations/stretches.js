@@ -14,6 +14,7 @@ import { keyOf } from "./words.js";
 const NEAR = "1600px 0px"; // how far from the window one is near
 const MOST = 60; // rows in one request
 const AT_ONCE = 2; // requests
+const AT_A_TIME = 4; // rows put into the page
 const PAUSE = 4000; // milliseconds after a request in vain
 
 /** @type {Map<Element, Promise<boolean>>} what is being fetched */
@@ -71,10 +72,24 @@ async function fill(stretch) {
   for (let at = 0; at < keys.length; at += MOST) {
     const html = await fetchRows(keys.slice(at, at + MOST));
     if (html === null) return false;
-    swap(html);
+    await putIn(html);
   }
   stretch.querySelector(".waiting")?.remove();
   return true;
+}
+
+/**
+ * Put rows in a few at a time, so that no frame waits for all of them.
+ * @param {string} html
+ */
+async function putIn(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const rows = [...template.content.children];
+  for (let at = 0; at < rows.length; at += AT_A_TIME) {
+    if (at) await new Promise((done) => setTimeout(done));
+    swap(rows.slice(at, at + AT_A_TIME));
+  }
 }
 
 /** Fetch what is nearest to the window, a few stretches at a time. */
