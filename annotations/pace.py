@@ -20,7 +20,8 @@ DECIDING = (Verdict.APPROVE, Verdict.EDIT, Verdict.RETURN, Verdict.DECLINE)
 class Pace(NamedTuple):
     """How long it took lately, from offering to the first decision of a moderator."""
 
-    count: int
+    decided: int
+    """Wordings."""
     half: timedelta
     """As long, or less, for half of them."""
     most: timedelta

@@ -55,8 +55,8 @@ class _List(BaseModelFormSet):
                 form.add_error("text", _("Write the words of the reason."))
 
 
-def list_of_reasons(data: Any = None) -> BaseModelFormSet:
-    """All reasons in their order, with room for one more."""
+def list_of_reasons(data: Any = None) -> Any:
+    """A form set of all reasons in their order, with room for one more."""
     count = Reason.objects.count()
     kind = modelformset_factory(
         Reason, form=ReasonForm, formset=_List, extra=1 if count < MOST else 0, max_num=MOST

@@ -79,7 +79,7 @@ class LogLine(s.Serializer):
     )
     reason = s.CharField()
     subject = s.UUIDField(allow_null=True, help_text="The comment or annotation.")
-    data = s.JSONField()
+    data = s.JSONField()  # type: ignore[assignment]
 
 
 class LogPage(Page):

@@ -219,7 +219,7 @@ class PeriodForm(forms.Form):
 
 @require_GET
 @moderators
-def log_file(request: Request, form: str) -> StreamingHttpResponse:
+def log_file(request: Request, form: str) -> Any:
     """The log of a period as a file, for moderators of the site."""
     if not request.viewer.is_moderator or form not in logbook.FORMATS:
         raise Http404
