@@ -15,6 +15,16 @@ class Wording:
     body: str
     state: str
     offered: bool
+    appealed_against: str = ""
+    """The moderator against whose decline its author has appealed, once and for all."""
+
+
+@dataclass(eq=False)
+class Flag:
+    wording: Wording
+    by: str | None
+    is_open: bool = True
+    settled_by: Decision | None = None
 
 
 @dataclass(eq=False)
@@ -27,6 +37,16 @@ class Comment:
     approved: Wording | None = None
     hidden: bool = False
     deleted: bool = False
+    flags: list[Flag] = field(default_factory=list)
+    taken_back: list[Wording] = field(default_factory=list)
+    """Copy-edits that were undone."""
+
+    @property
+    def all_words(self) -> set[str]:
+        return {wording.body for wording in [*self.wordings, *self.taken_back]}
+
+    def open_on(self, wording: Wording) -> list[Flag]:
+        return [one for one in self.flags if one.is_open and one.wording is wording]
 
     @property
     def latest(self) -> Wording:
@@ -73,6 +93,7 @@ class Decision:
     replaced: Wording | None = None
     lifted: bool = False
     undone: bool = False
+    edited: Wording | None = None
 
 
 RESULT = {"approve": "approved", "return": "changes_requested", "decline": "declined"}
@@ -174,11 +195,97 @@ class Model:
                         wording.state = "withdrawn"
                 comment.approved = None
 
+    def appeal(self, comment: Comment) -> None:
+        latest = comment.latest
+        others = set(self.site_moderators) | ({"owner"} if comment.note.in_seminar else set())
+        declines = [
+            d for d in self.decisions
+            if d.wording is latest and d.verdict == "decline" and not d.undone
+        ]  # fmt: skip
+        if latest.state != "declined" or latest.appealed_against or not declines:
+            raise Refusal
+        if not others - {declines[-1].by, comment.author}:
+            raise Refusal
+        latest.appealed_against, latest.state = declines[-1].by, "submitted"
+
+    # -- What readers do
+
+    def flag(self, comment: Comment, wording: Wording, who: str | None) -> Flag:
+        if comment.author == who or comment.note.audience == "me":
+            raise Refusal
+        if self.reads(who, comment) != wording.body:
+            raise Refusal
+        for one in comment.open_on(wording):
+            if who and one.by == who:
+                return one
+        comment.flags.append(Flag(wording, who))
+        return comment.flags[-1]
+
+    def withdraw_flag(self, one: Flag, who: str | None) -> None:
+        if one.by != who or one.settled_by:
+            raise Refusal
+        one.is_open = False
+
+    def queue(self, who: str) -> list[str]:
+        """The words that a moderator is asked to look at."""
+        found = []
+        for note in self.notes:
+            for comment in note.comments:
+                if note.deleted or comment.deleted:
+                    continue
+                hides = self.moderates(who, note) or (
+                    who == "owner" and note.audience == "seminar" and note.in_seminar
+                )
+                for wording in comment.wordings:
+                    waits = wording.state == "submitted" and self.moderates(who, note)
+                    read = wording.state in ("approved", "unmoderated") and not comment.hidden
+                    called = read and hides and comment.author != who
+                    if waits or (called and comment.open_on(wording)):
+                        found.append(wording.body)
+        return sorted(found)
+
     # -- What moderators do
 
     def may_decide(self, who: str, comment: Comment) -> bool:
+        against = comment.latest.state == "submitted" and comment.latest.appealed_against == who
+        return self.moderates_others(who, comment) and not against
+
+    def moderates_others(self, who: str, comment: Comment) -> bool:
         own = comment.author == who  # there is always somebody else in this play
         return self.moderates(who, comment.note) and not comment.note.deleted and not own
+
+    def settle(self, decision: Decision, only: Wording | None = None) -> None:
+        for one in decision.comment.flags:
+            if one.is_open and (only is None or one.wording is only):
+                one.is_open, one.settled_by = False, decision
+
+    def copy_edit(self, comment: Comment, wording: Wording, body: str, by: str) -> Decision:
+        if not self.may_decide(by, comment) or wording.state != "submitted":
+            raise Refusal
+        if comment.parent and not comment.parent.stands():
+            raise Refusal
+        edited = Wording(body, "approved", offered=True)
+        decision = Decision(comment, wording, "edit", by, edited=edited)
+        decision.replaced, decision.lifted = comment.approved, comment.hidden
+        if comment.approved:
+            comment.approved.state = "superseded"
+        wording.state = "superseded"
+        comment.wordings.append(edited)
+        comment.approved, comment.hidden = edited, False
+        self.decisions.append(decision)
+        self.settle(decision)
+        return decision
+
+    def dismiss(self, comment: Comment, by: str) -> Decision:
+        if not self.may_take_down(by, comment):
+            raise Refusal
+        open_flags = [one for one in comment.flags if one.is_open]
+        if not open_flags:
+            raise Refusal
+        decision = Decision(comment, open_flags[-1].wording, "dismiss", by)
+        self.decisions.append(decision)
+        self.settle(decision)
+        return decision
 
     def decide(self, comment: Comment, wording: Wording, verdict: str, by: str) -> Decision:
         if not self.may_decide(by, comment) or wording.state != "submitted":
@@ -193,13 +300,14 @@ class Model:
                 comment.approved.state = "superseded"
             comment.approved, comment.hidden = wording, False
         self.decisions.append(decision)
+        self.settle(decision, None if verdict == "approve" else wording)
         return decision
 
     def may_take_down(self, who: str, comment: Comment) -> bool:
         note = comment.note
         if note.audience == "seminar":
             return who == "owner" and note.in_seminar and comment.author != who and not note.deleted
-        return self.may_decide(who, comment)
+        return self.moderates_others(who, comment)
 
     def take_down(self, comment: Comment, by: str) -> Decision:
         wording = comment.approved if comment.note.audience == "public" else comment.latest
@@ -207,6 +315,7 @@ class Model:
             raise Refusal
         comment.hidden = True
         self.decisions.append(Decision(comment, wording, "hide", by))
+        self.settle(self.decisions[-1])
         return self.decisions[-1]
 
     def undo(self, decision: Decision, by: str) -> None:
@@ -214,9 +323,12 @@ class Model:
         standing = [
             d for d in self.decisions
             if not d.undone and d.comment is comment and (d.verdict == "hide") == (
-                decision.verdict == "hide")
+                decision.verdict == "hide") and d.verdict != "dismiss"
         ]  # fmt: skip
-        if decision.verdict == "hide":
+        if decision.verdict == "dismiss":
+            if not self.may_take_down(by, comment) or comment.deleted or comment.hidden:
+                raise Refusal
+        elif decision.verdict == "hide":
             if not self.may_take_down(by, comment) or not comment.hidden:
                 raise Refusal
             if standing[-1:] != [decision]:
@@ -226,13 +338,27 @@ class Model:
             if not self.may_decide(by, comment) or comment.deleted or comment.hidden:
                 raise Refusal
             same = [d for d in standing if d.wording is wording]
-            if wording is not comment.latest or same[-1:] != [decision]:
+            result = decision.edited or wording
+            if result is not comment.latest or same[-1:] != [decision]:
                 raise Refusal
-            if wording.state != RESULT[decision.verdict]:
+            if result.state != RESULT.get(decision.verdict, "approved"):
                 raise Refusal
+            result.state = "superseded"
             wording.state = "submitted"
-            if decision.verdict == "approve":
+            if decision.edited:
+                comment.wordings.remove(decision.edited)
+                comment.taken_back.append(decision.edited)
+            if decision.verdict in ("approve", "edit"):
                 comment.approved, comment.hidden = decision.replaced, decision.lifted
                 if decision.replaced:
                     decision.replaced.state = "approved"
         decision.undone = True
+        self.open_again(decision)
+
+    def open_again(self, decision: Decision) -> None:
+        comment = decision.comment
+        for one in comment.flags:
+            if one.settled_by is decision:
+                again = one.by and any(o.by == one.by for o in comment.open_on(one.wording))
+                if not again:
+                    one.is_open, one.settled_by = True, None

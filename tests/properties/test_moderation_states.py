@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from datetime import timedelta
 from typing import Any
@@ -30,15 +29,19 @@ from annotations.models import Comment as Row
 from annotations.notifications import deliver
 from archive.models import Document
 from tests.annotations import cast
-from tests.properties.moderation_model import Comment, Decision, Model, Note, Refusal, Wording
+from tests.properties.moderation_cases import MODERATORS, PEOPLE, READERS, Cases, new_words
+from tests.properties.moderation_model import (
+    Comment,
+    Decision,
+    Flag,
+    Model,
+    Note,
+    Refusal,
+    Wording,
+)
 
-PEOPLE = ["author", "member", "owner", "first", "second", "outsider"]
-READERS = [None, *PEOPLE]
-MODERATORS = st.sampled_from(["owner", "first", "second", "outsider", "author"])
-_words = itertools.count(1)
 
-
-class Moderation(RuleBasedStateMachine):
+class Moderation(Cases, RuleBasedStateMachine):
     """The application and the model are told the same; both must allow and show the same."""
 
     @initialize()
@@ -61,6 +64,7 @@ class Moderation(RuleBasedStateMachine):
         self.rows: dict[Comment, Row] = {}
         self.revisions: dict[Wording, Any] = {}
         self.decided: dict[Decision, Any] = {}
+        self.flagged: dict[Flag, Any] = {}
         self.public_before: tuple = self.public()
         self.mails_read = len(mail.outbox)
 
@@ -116,7 +120,7 @@ class Moderation(RuleBasedStateMachine):
         in_seminar = (in_seminar or audience == "seminar") and who in self.model.members
         if audience == "seminar" and not in_seminar:
             return
-        body = f"word{next(_words)}x"
+        body = new_words()
         note = Note(who, audience, in_seminar)
         comment = Comment(body, note, who, None)
         note.comments.append(comment)
@@ -134,7 +138,7 @@ class Moderation(RuleBasedStateMachine):
         parent = self.choose(data, self.comments())
         if not self.model.may_reply(who, parent):
             return
-        body = f"word{next(_words)}x"
+        body = new_words()
         comment = Comment(body, parent.note, who, parent)
         parent.note.comments.append(comment)
         self.model.word(comment, body)
@@ -144,7 +148,7 @@ class Moderation(RuleBasedStateMachine):
     @rule(data=st.data())
     def revise(self, data: Any) -> None:
         comment = self.choose(data, self.comments())
-        body = f"word{next(_words)}x"
+        body = new_words()
         self.model.word(comment, body)
         row = self.row(comment)
         row.revise(by=self.users[comment.author], body=body, seen=row.version)
@@ -304,13 +308,16 @@ class Moderation(RuleBasedStateMachine):
         if not hasattr(self, "model"):
             return
         for who in ("owner", "first", "second"):
-            queue = Revision.objects.waiting_for(self.viewer(who)).values_list("body", flat=True)
+            viewer = self.viewer(who)
+            waiting = Revision.objects.waiting_for(viewer).values_list("body", flat=True)
             expected = [
                 c.waiting.body
                 for c in self.comments()
                 if c.waiting and self.model.moderates(who, c.note)
             ]
-            assert sorted(queue) == sorted(expected)
+            assert sorted(waiting) == sorted(expected)
+            queue = Revision.objects.queued_for(viewer).values_list("body", flat=True)
+            assert sorted(queue) == self.model.queue(who)
 
     @precondition(lambda self: self.comments(living=False))
     @rule(who=st.sampled_from(READERS))
@@ -343,9 +350,7 @@ class Moderation(RuleBasedStateMachine):
         for letter in mail.outbox[self.mails_read :]:
             who = people[letter.to[0]]
             for word in re.findall(r"word\d+x", letter.subject + letter.body):
-                (comment,) = [
-                    c for c in self.comments(living=False) if word in [w.body for w in c.wordings]
-                ]
+                (comment,) = [c for c in self.comments(living=False) if word in c.all_words]
                 # Of one's own comment any wording may be spoken of, of others' what one reads.
                 said = self.model.reads(who, comment)
                 assert said
