@@ -12,7 +12,7 @@ from django.test import Client
 
 from accounts.models import User
 from annotations.models import Comment
-from archive.models import Document, ParagraphText
+from archive.models import Document
 from archive.parsed import Block
 from archive.text import Line, text_of
 from tests.factories import (
@@ -34,15 +34,17 @@ TITLE = "Minutes of the council"
 
 @pytest.fixture
 def text() -> Document:
-    document = make_document(
+    return make_document(
         TITLE,
-        blocks=[FIRST, Block("heading", "Ferries", level=1), SECOND],
+        blocks=[
+            Block("paragraph", FIRST, breaks=[(0, "3"), (30, "4")]),
+            Block("heading", "Ferries", level=1),
+            SECOND,
+        ],
         participants=["Marrow, Ilse"],
         date="1954-03",
         archive_reference="Council Archive: Box 4",
     )
-    ParagraphText.objects.filter(text=FIRST).update(breaks=[[0, "3"], [30, "4"]])
-    return document
 
 
 @pytest.fixture
