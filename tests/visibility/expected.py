@@ -264,6 +264,9 @@ def _allowed(kind: Kind, said: Said) -> set[str]:
     if may_hide(kind, note) and said.author != kind.name:
         may |= {token for token, _by in said.flags}
     may |= {token for token, by in said.flags if by == kind.name}
+    if not kind.is_signed_in:
+        # The number of a visitor's flag is the key to it.
+        may |= {token for token, by in said.flags if not by}
     return may - {""}
 
 
