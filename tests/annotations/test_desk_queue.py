@@ -177,7 +177,7 @@ def test_number_of_queries_does_not_grow(people: Cast):
 
 
 def test_counts_in_the_navigation_cost_others_nothing(people: Cast):
-    place = reverse("moderation-policy")
+    place = reverse("accessibility")
 
     def asked(user: User | None) -> str:
         client = browser(user)
