@@ -14,8 +14,7 @@ from accounts.middleware import Request
 from accounts.viewer import Viewer
 from annotations import queue
 from annotations.models import Notice
-
-MOST = 99
+from annotations.queue import MOST, in_figures
 
 
 def counts(request: Request) -> dict[str, Any]:
@@ -67,4 +66,4 @@ def _told(viewer: Viewer, kinds: frozenset[str]) -> tuple[str, tuple[Any, ...]] 
 
 def _short(count: int) -> str:
     """Empty for none, as templates ask for it."""
-    return f"{MOST}+" if count > MOST else str(count or "")
+    return in_figures(count) if count else ""

@@ -30,6 +30,8 @@ from archive.text import text_of
 
 PAGE = 25
 EXCERPT_CODE_POINTS = 160
+MOST = 99
+"""What is counted on every page is counted no further than one more than this."""
 WHYS = {
     Why.FLAGGED: _("Flagged"),
     Why.APPEALED: _("Appealed"),
@@ -101,6 +103,11 @@ class Item:
     """Nothing was approved yet of who writes under this name."""
     held_by: str
     """Another moderator who is looking at it now; "" for nobody."""
+
+
+def in_figures(count: int) -> str:
+    """A count that may have stopped after MOST: "12", "99+"."""
+    return f"{MOST}+" if count > MOST else str(count)
 
 
 def waiting(viewer: Viewer, filters: Filters) -> QuerySet[Revision]:

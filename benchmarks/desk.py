@@ -12,8 +12,6 @@ import argparse
 import json
 import random
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.__main__ import CSRF, ROOT, environment, postgres, server
+from benchmarks.__main__ import CSRF, environment, fill, postgres, server
 from benchmarks.client import Connection, milliseconds
 from benchmarks.scenario import WORDS, enter, text
 
@@ -29,6 +27,8 @@ COMMENTS = 50_000
 WAITING = 5_000
 SHARE = 20
 """The smaller site has a twentieth of both."""
+DIFFERENT_BODIES = 500
+"""Rendering each of the 50,000 would take most of the time."""
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -76,12 +76,17 @@ class _Comments:
     ) -> None:
         from django.utils import timezone
 
+        from annotations import markup
         from archive.text import text_of
 
         self.chance, self.rooms, self.people = chance, rooms, people
         self.documents = [(one, list(text_of(one).paragraphs)) for one in documents]
         self.moderator = moderator
         self.now = timezone.now()
+        bodies = [
+            f"{text(chance, 2)}\n\nSee *{chance.choice(WORDS)}*." for _ in range(DIFFERENT_BODIES)
+        ]
+        self.bodies = [(one, markup.to_html(one)) for one in bodies]
 
     def write(self, comments: int, waiting: int) -> None:
         from annotations.models import Annotation, Comment, Decision, Revision
@@ -103,18 +108,16 @@ class _Comments:
                         name=self.moderator.name, created=old.submitted_at,
                     )
                 )  # fmt: skip
-        Annotation.objects.bulk_create(rows["notes"], batch_size=500)
-        Comment.objects.bulk_create(rows["comments"], batch_size=500)
-        Revision.objects.bulk_create(rows["revisions"], batch_size=500)
-        Decision.objects.bulk_create(rows["decisions"], batch_size=500)
         for comment, old, new in said:
             comment.latest, comment.approved = new or old, old
             comment.is_public = old is not None and (
                 comment.parent is None or comment.parent.is_public
             )
-        Comment.objects.bulk_update(
-            rows["comments"], ["latest", "approved", "is_public"], batch_size=500
-        )
+        # The databases look for the wordings that comments point to when all is stored.
+        Annotation.objects.bulk_create(rows["notes"], batch_size=500)
+        Comment.objects.bulk_create(rows["comments"], batch_size=500)
+        Revision.objects.bulk_create(rows["revisions"], batch_size=500)
+        Decision.objects.bulk_create(rows["decisions"], batch_size=500)
 
     def _note(self, number: int, notes: list) -> Any:
         from annotations.models import Annotation
@@ -157,9 +160,9 @@ class _Comments:
         from annotations import markup
         from annotations.models import Revision
 
-        body = f"{text(self.chance, 2)}\n\nSee *{self.chance.choice(WORDS)}*."
+        body, html = self.chance.choice(self.bodies)
         return Revision(
-            comment=comment, number=number, body=body, html=markup.to_html(body),
+            comment=comment, number=number, body=body, html=html,
             renderer=markup.RENDERER_VERSION, tags=self.chance.sample(WORDS, 1),
             name=comment.author.name, written_by=comment.author, state=state, created=made,
             submitted_at=made,
@@ -244,15 +247,9 @@ def measure(desk: Desk, rounds: int) -> dict[str, tuple[float, float, int]]:
 def run(database: str, rounds: int, share: int) -> dict[str, tuple[float, float, int]]:
     with tempfile.TemporaryDirectory(prefix="colloquy-benchmark-") as folder:
         env = environment(Path(folder), database or f"sqlite:///{folder}/db.sqlite3")
-        django = [sys.executable, "-m", "django"]
-        for command in (["migrate"], ["collectstatic", "--no-input"]):
-            subprocess.run([*django, *command, "-v", "0"], env=env, cwd=ROOT, check=True)
-        made = subprocess.run(
-            [sys.executable, "-m", "benchmarks.desk", "--make", str(share)],
-            env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE,
-        )  # fmt: skip
+        made = fill(env, "desk", "--make", str(share))
         with server(env) as port:
-            desk = Desk(port, json.loads(made.stdout.splitlines()[-1])["session"])
+            desk = Desk(port, made["session"])
             return measure(desk, rounds)
 
 

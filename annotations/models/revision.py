@@ -105,6 +105,11 @@ class Revision(models.Model):
                 name="revision_queued",
             ),
             models.Index(
+                fields=["why", "queued_at", "id"],
+                condition=Q(queued_at__isnull=False),
+                name="revision_queued_by_why",
+            ),
+            models.Index(
                 fields=["approved_at", "id"],
                 condition=Q(approved_at__isnull=False),
                 name="revision_by_approval",

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from annotations import desk_facets, navigation, queue
 from annotations.models import Comment, Revision
 from tests.annotations import cast
 from tests.annotations.cast import (
@@ -149,6 +150,24 @@ def test_pages_neither_repeat_nor_skip(people: Cast):
     assert len(comments) == 60
     for wrong in ("x", "1-2", "99999999999999999-1", "-1", "9" * 400):
         assert client.get(reverse("desk"), {"after": wrong}).status_code == 200
+
+
+def test_counts_by_why_stop_where_much_waits(people: Cast, monkeypatch):
+    """Each stops for itself, so that what is rare is told although much else came before it."""
+    for module in (queue, desk_facets, navigation):
+        monkeypatch.setattr(module, "MOST", 3)
+    notes = [cast.note(people.document, people.author, f"N {n}") for n in range(5)]
+    cast.decide(notes[0], "approve", people.second)
+    cast.reply(notes[0], people.author)
+    client = browser(people.moderator)
+    assert "All 3+ New authors 3+ Replies 1" in words(client.get(reverse("desk")))
+    few = words(client.get(reverse("desk"), {"why": "reply"}))
+    assert "All that waits (1)" in few
+    assert "All that waits (3+)" in words(client.get(desk_of(notes[1])))
+    assert "3+ comments wait under these filters." in words(client.get(reverse("several")))
+    cast.decide(notes[1], "approve", people.second)
+    fewer = words(client.get(reverse("desk")))
+    assert "All 3+ New authors 3 Replies 1" in fewer
 
 
 def test_number_of_queries_does_not_grow(people: Cast):
