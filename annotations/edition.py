@@ -199,22 +199,28 @@ class Edition(Reading):
 
     def _lies_in(self, keys: Collection[str]) -> Q:
         """A note has words in one of these paragraphs, or may have."""
-        lines = filter(None, map(self.text.line, keys))
-        ids = [line.id for line in lines]
-        words = Q(first__in=ids) | Q(last__in=ids) | ~Q(first=F("last"))
+        inside, before, after = self._beside(keys)
+        words = Q(first__in=before | inside, last__in=inside | after)
         # Who has answered is told beside each question, wherever the answers are.
         return (Q(is_placed=True) & words) | Q(prompt__in=self.asks.prompts)
 
     def _reaches(self, keys: Collection[str]) -> Q:
         """A note begins in one of these paragraphs, or before them and may go on to them. Asked by
         where it begins, which has an index."""
+        inside, before, _after = self._beside(keys)
+        longer = ~Q(first=F("last"))
+        return Q(is_placed=True, first__in=before | inside) & (Q(first__in=inside) | longer)
+
+    def _beside(self, keys: Collection[str]) -> tuple[set[int], set[int], set[int]]:
+        """Paragraphs by their primary keys: these; those before one of them where a note can begin
+        that goes on to it; and those after one of them where such a note can end."""
         ids = [line.id for line in self.text.paragraphs]
         inside = {line.id for line in map(self.text.line, keys) if line}
         reach = max(REACH, settings.MAX_PASSAGE_PARAGRAPHS)
         places = [place for place, pk in enumerate(ids) if pk in inside]
         before = {pk for place in places for pk in ids[max(0, place - reach) : place]}
-        longer = ~Q(first=F("last"))
-        return Q(is_placed=True, first__in=before | inside) & (Q(first__in=inside) | longer)
+        after = {pk for place in places for pk in ids[place + 1 : place + 1 + reach]}
+        return inside, before, after
 
     @property
     def _read(self) -> set[UUID]:

@@ -32,6 +32,8 @@ class Live {
     this.known = new Map();
     this.isBusy = false;
     this.isWanted = false;
+    /** Whether the outline has older counts than the rows. */
+    this.isUncounted = false;
   }
 
   start() {
@@ -59,11 +61,14 @@ class Live {
     if (this.isBusy) return;
     this.isBusy = true;
     try {
-      while (this.isWanted) {
-        this.isWanted = false;
-        await new Promise((done) => setTimeout(done, Math.random() * GATHER));
-        await this.#round();
-      }
+      do {
+        while (this.isWanted) {
+          this.isWanted = false;
+          await new Promise((done) => setTimeout(done, Math.random() * GATHER));
+          await this.#round();
+        }
+        if (this.isUncounted) await this.#count();
+      } while (this.isWanted);
     } finally {
       this.isBusy = false;
     }
@@ -86,40 +91,62 @@ class Live {
     if (news.version !== this.version) return; // Its places are others: it is loaded when one likes.
     const before = swaps();
     const isAll = news.everything || news.withheld !== this.withheld;
-    const fresh = await (isAll ? everything() : this.#rows(news.rows));
+    const keys = this.#changed(news.rows);
+    const fresh = await (isAll ? everything() : rowsOf(keys));
     if (!fresh) return;
     // What was written here meanwhile may be missing in what was read.
     if (swaps() !== before) return void (this.isWanted = true);
     this.arrivals.put(fresh);
+    this.isUncounted = !isAll && (this.isUncounted || keys.length > 0);
     this.at = news.at;
     this.withheld = news.withheld;
     for (const [key, at] of Object.entries(news.rows)) this.known.set(key, at);
   }
 
+  /** The outline: its counts take the server longer than rows, which do not wait for them. */
+  async #count() {
+    const before = swaps();
+    const fresh = await partsOf("outline=1");
+    if (!fresh) return; // It comes with the next change.
+    if (swaps() !== before) return void (this.isWanted = true);
+    this.isUncounted = false;
+    this.arrivals.put(fresh);
+  }
+
   /**
-   * Those of the rows that have changed since they were fetched.
+   * The keys of those rows that have changed since they were fetched.
    * @param {Record<string, number>} rows
    */
-  #rows(rows) {
-    return rowsOf(Object.keys(rows).filter((key) => rows[key] > (this.known.get(key) ?? 0)));
+  #changed(rows) {
+    return Object.keys(rows).filter((key) => rows[key] > (this.known.get(key) ?? 0));
   }
 }
 
 /**
- * Rows by their keys, and the outline with its counts; null where they are not to be had.
+ * Rows by their keys; null where they are not to be had.
  * @param {string[]} keys
  */
 async function rowsOf(keys) {
   const fresh = [];
   for (let from = 0; from < keys.length; from += AT_ONCE) {
-    const query = new URLSearchParams(keys.slice(from, from + AT_ONCE).map((key) => ["p", key]));
-    const answer = await get(`rows/?${query}&outline=1`);
-    if (!answer?.ok) return null;
-    const template = document.createElement("template");
-    template.innerHTML = await answer.text();
-    fresh.push(...template.content.children);
+    const some = keys.slice(from, from + AT_ONCE).map((key) => ["p", key]);
+    const rows = await partsOf(String(new URLSearchParams(some)));
+    if (!rows) return null;
+    fresh.push(...rows);
   }
   return fresh;
+}
+
+/**
+ * What the door of rows answers.
+ * @param {string} query
+ */
+async function partsOf(query) {
+  const answer = await get(`rows/?${query}`);
+  if (!answer?.ok) return null;
+  const template = document.createElement("template");
+  template.innerHTML = await answer.text();
+  return [...template.content.children];
 }
 
 /**

@@ -5,6 +5,7 @@
  * missing have `[data-waiting]`; their stretch begins with `.waiting`, a link to a page with them.
  */
 
+import { inView } from "./inview.js";
 import { goToPlace } from "./permalinks.js";
 import { announce } from "./phrases.js";
 import { fetchRows } from "./sending.js";
@@ -14,7 +15,7 @@ import { keyOf } from "./words.js";
 const NEAR = "1600px 0px"; // how far from the window one is near
 const MOST = 60; // rows in one request
 const AT_ONCE = 2; // requests
-const AT_A_TIME = 4; // rows put into the page
+const AT_A_TIME = 2; // rows put into the page
 const PAUSE = 4000; // milliseconds after a request in vain
 
 /** @type {Map<Element, Promise<boolean>>} what is being fetched */
@@ -68,14 +69,30 @@ export function near(element) {
 
 /** @param {Element} stretch */
 async function fill(stretch) {
-  const keys = [...stretch.querySelectorAll("[data-waiting]")].map(keyOf);
-  for (let at = 0; at < keys.length; at += MOST) {
-    const html = await fetchRows(keys.slice(at, at + MOST));
+  const rows = [...stretch.querySelectorAll("[data-waiting]")];
+  const first = rowsSeen(stretch, rows).map(keyOf);
+  const rest = rows.map(keyOf).filter((key) => !first.includes(key));
+  const parts = first.length ? [first] : [];
+  for (let at = 0; at < rest.length; at += MOST) parts.push(rest.slice(at, at + MOST));
+  for (const keys of parts) {
+    const html = await fetchRows(keys);
     if (html === null) return false;
     await putIn(html);
   }
   stretch.querySelector(".waiting")?.remove();
   return true;
+}
+
+/**
+ * Those of the rows of a stretch that one sees, which are fetched before all others. Nothing is
+ * asked of rows whose stretch is out of sight: they would be laid out for it.
+ * @param {Element} stretch
+ * @param {Element[]} rows
+ */
+function rowsSeen(stretch, rows) {
+  if (!inView([stretch]).length) return [];
+  const words = rows.flatMap((row) => row.querySelector("[data-words]") ?? []);
+  return inView(words).flatMap((found) => found.closest("[data-waiting]") ?? []);
 }
 
 /**
