@@ -23,6 +23,7 @@ export function listenToNoteSteps(edition) {
     const ids = notesInView(edition);
     const at = ids.indexOf(current) + 1;
     bar.hidden = ids.length < 2;
+    document.documentElement.classList.toggle("has-note-steps", !bar.hidden);
     const count = bar.querySelector("[data-count]");
     const words = (at ? bar.dataset.at : bar.dataset.all) ?? "";
     if (count) count.textContent = words.replace("{at}", `${at}`).replace("{all}", `${ids.length}`);
@@ -33,7 +34,10 @@ export function listenToNoteSteps(edition) {
     step(edition, Number(button.getAttribute("data-step")));
     tell();
   });
+  edition.addEventListener("focusout", () => bar.classList.remove("is-aside"));
   edition.addEventListener("focusin", (event) => {
+    const isWriting = event.target instanceof Element && !!event.target.closest("form.composer");
+    bar.classList.toggle("is-aside", isWriting);
     const card = event.target instanceof Element ? event.target.closest("[data-note]") : null;
     current = card?.getAttribute("data-note") ?? "";
     tell();
