@@ -22,13 +22,13 @@ SENTENCE = "The wardens asked for the toll to be halved, and nobody in the valle
 def long_text(cast, monkeypatch: pytest.MonkeyPatch) -> tuple[Document, str]:
     """A text of many screens with a few notes by Ada, which count as very many; and its room."""
     monkeypatch.setattr(editions, "MANY", 6)
-    words = [f"{SENTENCE * 12}({number})" for number in range(60)]
+    words = [f"{SENTENCE * 12}({number})" for number in range(120)]
     document = make_document("A long text", blocks=[Block("heading", "All of it", level=1), *words])
     seminar = make_seminar("Long Readings", members=[cast.ada, cast.ben], documents=[document])
     for place in range(0, 60, 5):
         body = f"Remark {place}."
         make_note(
-            document, cast.ada, body, paragraph=place, words="the toll", audience="seminar",
+            document, cast.ada, body, paragraph=2 * place, words="the toll", audience="seminar",
             seminar=seminar,
         )  # fmt: skip
     return document, f"/seminars/{seminar.slug}/documents/{document.slug}/"
@@ -41,7 +41,7 @@ def test_notes_come_as_one_gets_there_and_nothing_jumps(cast, read, long_text):
     expect(reading.card("Remark 0.")).to_be_visible()
     expect(reading.card("Remark 55.")).to_have_count(0)
     assert page.locator("mark").count() == 12, "all are marked at once"
-    key = [line.key for line in text_of(document).paragraphs][55]
+    key = [line.key for line in text_of(document).paragraphs][110]
     place = page.locator(f"#p-{key}")
     page.evaluate("key => { location.hash = `#p-${key}` }", key)
     expect(reading.card("Remark 55.")).to_be_visible()
@@ -49,11 +49,18 @@ def test_notes_come_as_one_gets_there_and_nothing_jumps(cast, read, long_text):
     before = place.bounding_box()
     page.mouse.move(600, 400)
     page.mouse.wheel(0, -100)
-    expect(page.locator("[data-waiting]")).not_to_have_count(0)
     page.wait_for_function(
         "([id, y]) => Math.abs(document.getElementById(id).getBoundingClientRect().top - y) < 2",
         arg=[f"p-{key}", before["y"] + 100],
     )
+
+
+def test_the_browsers_own_search_finds_all_notes(cast, read, long_text):
+    _document, room = long_text
+    reading = read(room, cast.ben)
+    page = reading.page
+    expect(reading.card("Remark 0.")).to_be_visible()
+    expect(page.locator("[data-waiting]")).not_to_have_count(0)
     page.keyboard.press("Control+f")
     expect(page.locator("[data-waiting]")).to_have_count(0, timeout=15_000)
     expect(reading.cards).to_have_count(12)
