@@ -94,7 +94,7 @@ def _by_why(viewer: Viewer, filters: Filters, held: Mapping[UUID, str]) -> dict[
     rows = _free(viewer, filters.but(why=""), held).values("pk")
     numbers = [_Number(rows.filter(why=why)[: MOST + 1]) for why in whys]
     # One statement of one row: the viewer's.
-    found = User.objects.filter(pk=viewer.user_id).values_list(*numbers).first() if whys else None
+    found = User.objects.filter(pk=viewer.person.pk).values_list(*numbers).first() if whys else None
     return {why: number or 0 for why, number in zip(whys, found or (), strict=bool(found))}
 
 
