@@ -1,7 +1,7 @@
 """Deciding what goes public, and what stays so: the verbs of moderators, authors and readers."""
 
 from annotations.moderation.acts import Outcome, may_decide, may_take_down
-from annotations.moderation.appeals import appeal, may_appeal
+from annotations.moderation.appeals import appeal, appealable, may_appeal
 from annotations.moderation.deciding import RESULT, approve_together, ask, decide
 from annotations.moderation.editing import copy_edit
 from annotations.moderation.flags import dismiss, flag, withdraw_flag
@@ -12,6 +12,7 @@ __all__ = [
     "RESULT",
     "Outcome",
     "appeal",
+    "appealable",
     "approve_together",
     "ask",
     "copy_edit",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Event
@@ -20,17 +22,28 @@ from annotations.visibility import moderated_without
 def may_appeal(comment: Comment, decline: Decision | None) -> bool:
     """Whether the author may appeal against ``decline``, the decision on the latest wording: once
     for a wording, and where somebody else can decide on it."""
-    return (
-        decline is not None
-        and decline.verdict == Verdict.DECLINE
-        and comment.deleted_at is None
-        and comment.latest_id == decline.revision_id
-        and decline.revision.state == State.DECLINED
-        and not Appeal.objects.filter(revision=decline.revision_id).exists()
-        and Comment.objects.filter(
-            moderated_without({decline.by_id, comment.author_id}, "annotation__"), pk=comment.pk
-        ).exists()
-    )
+    return decline is not None and comment.pk in appealable([(comment, decline)])
+
+
+def appealable(declines: Iterable[tuple[Comment, Decision]]) -> set[uuid.UUID]:
+    """Of comments with the decisions on them, those whose authors ``may_appeal``. One query, and
+    none where nothing is declined."""
+    asked: dict[tuple[int | None, int | None], list[uuid.UUID]] = {}
+    for comment, decline in declines:
+        if (
+            decline.verdict == Verdict.DECLINE
+            and comment.deleted_at is None
+            and comment.latest_id == decline.revision_id
+            and decline.revision.state == State.DECLINED
+        ):
+            asked.setdefault((decline.by_id, comment.author_id), []).append(comment.pk)
+    if not asked:
+        return set()
+    others = Q()
+    for people, comments in asked.items():
+        others |= Q(pk__in=comments) & moderated_without(people, "annotation__")
+    appealed = Exists(Appeal.objects.filter(revision=OuterRef("latest")))
+    return set(Comment.objects.filter(others, ~appealed).values_list("pk", flat=True))
 
 
 def appeal(

@@ -197,7 +197,8 @@ def _form(request: Request, comment: Comment) -> RevisionForm:
 
 
 def _read(request: Request, comments: list[Comment]) -> list[Submission]:
-    """Two queries for the decisions and notices of all, and one that marks these as seen."""
+    """Four queries for the decisions, notices and appeals of all, however many there are, and one
+    that marks the notices as seen."""
     verdicts: dict[UUID, Decision] = {}
     removals: dict[UUID, Decision] = {}
     for decision in (
@@ -219,26 +220,23 @@ def _read(request: Request, comments: list[Comment]) -> list[Submission]:
         one.revision_id: one
         for one in Appeal.objects.filter(revision__in=[c.latest_id for c in comments])
     }
-    return [_submission(one, verdicts, removals, fresh, appeals) for one in comments]
+    latest = [(one, verdicts.get(one.wording.pk)) for one in comments]
+    open_to_appeal = moderation.appealable((one, verdict) for one, verdict in latest if verdict)
+    return [
+        Submission(
+            one,
+            verdict,
+            removals.get(one.pk) if one.hidden_at else None,
+            one.pk in fresh,
+            appeals.get(one.wording.pk),
+            one.pk in open_to_appeal,
+            _copy_edit(verdict),
+        )
+        for one, verdict in latest
+    ]
 
 
-def _submission(
-    comment: Comment,
-    verdicts: dict[UUID, Decision],
-    removals: dict[UUID, Decision],
-    fresh: set[UUID],
-    appeals: dict[UUID, Appeal],
-) -> Submission:
-    latest = comment.wording
-    verdict = verdicts.get(latest.pk)
-    declined = verdict is not None and verdict.verdict == Verdict.DECLINE
+def _copy_edit(verdict: Decision | None) -> list[Piece]:
+    """The difference that a moderator's copy-edit made; [] where there was none."""
     edited = verdict.edited if verdict else None
-    return Submission(
-        comment,
-        verdict,
-        removals.get(comment.pk) if comment.hidden_at else None,
-        comment.pk in fresh,
-        appeals.get(latest.pk),
-        declined and latest.pk not in appeals and moderation.may_appeal(comment, verdict),
-        compare(verdict.revision.body, edited.body) if verdict and edited else [],
-    )
+    return compare(verdict.revision.body, edited.body) if verdict and edited else []

@@ -6,11 +6,13 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from annotations import moderation
-from annotations.models import Notice, Revision
+from annotations.models import Decision, Notice, Revision
 from annotations.notifications import deliver
 from tests.annotations import cast
 from tests.annotations.cast import (
@@ -120,3 +122,21 @@ def test_an_author_reads_what_a_moderator_has_changed(people: Cast):
     assert letter.subject.startswith("Approved with a copy-edit: your comment on")
     assert "A frist thought." in letter.body
     assert "Everybody reads now:\n\nA first thought." in letter.body
+
+
+def test_the_list_asks_once_which_decisions_can_be_appealed(people: Cast):
+    client = browser(people.author)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            page = client.get(reverse("submissions")).content.decode()
+        assert page.count("/appeal/") == Decision.objects.count()
+        return len(caught)
+
+    cast.decide(cast.note(people.document, people.author), "decline", people.moderator)
+    client.get(reverse("submissions"))  # What is new is marked as seen, once.
+    few = asked()
+    for by in (people.moderator, people.second) * 3:
+        cast.decide(cast.note(people.document, people.author), "decline", by)
+    client.get(reverse("submissions"))
+    assert asked() == few
