@@ -51,6 +51,13 @@ class Line:
     label: str
     held_by: str
     can_select: bool
+    is_chosen: bool
+
+    @property
+    def value(self) -> str:
+        """What the page sends: the wording, and, where it does not wait, the state it was in."""
+        state = self.revision.state
+        return str(self.revision.pk) if state == State.SUBMITTED else f"{self.revision.pk}:{state}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +72,50 @@ class Result:
     address: uuid.UUID | None
 
 
+def _selected(request: Request) -> dict[uuid.UUID, str]:
+    """Wording -> its state as the page showed it; a wording alone is one that waits."""
+    found: dict[uuid.UUID, str] = {}
+    for value in request.POST.getlist("revision")[: queue.PAGE]:
+        name, _colon, state = value.partition(":")
+        for pk in identifiers([name]):
+            found[pk] = state or State.SUBMITTED
+    return found
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @moderators
 def several(request: Request) -> HttpResponse:
     """The first of what waits under the filters, whole; and one decision on those selected."""
     form = SeveralForm(request.POST or None)
     if request.method == "POST":
-        asked = identifiers(request.POST.getlist("revision"))[: queue.PAGE]
+        asked = _selected(request)
         if not asked:
             form.add_error(None, _("Select at least one comment."))
         elif form.is_valid():
             results = _carry_out(request.viewer, asked, form.cleaned_data)
-            context = {"results": results, "filters": queue.Filters.read(request.GET)}
-            return render(request, "moderation/results.html", context)
+            return _results(request, form, asked, results)
     return _page(request, form, status=400 if request.method == "POST" else 200)
+
+
+def _results(
+    request: Request, form: SeveralForm, asked: dict[uuid.UUID, str], results: list[Result]
+) -> HttpResponse:
+    """What became of each; those that were left, still selected, with the reason as it was typed.
+    Where the author has sent other words, these stand there, and are not selected: nobody has
+    seen them yet."""
+    left = set(asked) - {r.address for r in results if r.decision}
+    comments = Revision.objects.filter(pk__in=left).values("comment")
+    rows: Any = Revision.objects.queued_for(request.viewer).filter(comment__in=comments)
+    found = list(_with_all(rows)[: queue.PAGE]) if left else []
+    # Also what somebody else is looking at: they may be done by the time it is sent again.
+    lines = _lines(request, found, held={}, chosen=left)
+    context = {
+        "results": results,
+        "filters": queue.Filters.read(request.GET),
+        "typed": str(form["reason"].value() or "").strip(),
+        **_selection(lines, form, uuid.uuid4()),
+    }
+    return render(request, "moderation/results.html", context)
 
 
 def _page(request: Request, form: SeveralForm, *, status: int) -> HttpResponse:
@@ -88,29 +125,30 @@ def _page(request: Request, form: SeveralForm, *, status: int) -> HttpResponse:
     if place := Place.read(request.GET.get("after", "")):
         rows = place.beyond(rows, queue.TIME)
     found = list(_with_all(rows)[: queue.PAGE + 1])
-    free = set(
-        queue.open_to(viewer, filters, held)
-        .filter(pk__in=[one.pk for one in found])
-        .values_list("pk", flat=True)
-    )
-    lines = [_line(one, held, free) for one in found[: queue.PAGE]]
+    lines = _lines(request, found[: queue.PAGE], held=held, chosen=set(_selected(request)))
     context = {
-        "lines": lines,
         "following": str(Place.of(found[queue.PAGE - 1], queue.TIME))
         if len(found) > queue.PAGE
         else "",
         "is_paged": place is not None,
         "counts": desk_facets.counts(viewer, filters, held),
         "filters": filters,
+        **_selection(lines, form, request.POST.get("decision") or uuid.uuid4()),
+    }
+    return render(request, "moderation/several.html", context, status=status)
+
+
+def _selection(lines: list[Line], form: SeveralForm, decision_id: Any) -> dict[str, Any]:
+    """What the form needs in which some are selected."""
+    return {
+        "lines": lines,
         "form": form,
         "part": False,
         "reasons": reasons(),
-        "chosen": set(request.POST.getlist("revision")),
-        "decision_id": request.POST.get("decision") or uuid.uuid4(),
+        "decision_id": decision_id,
         "has_waiting": any(line.revision.state == State.SUBMITTED for line in lines),
         "has_public": any(line.revision.state != State.SUBMITTED for line in lines),
     }
-    return render(request, "moderation/several.html", context, status=status)
 
 
 def _with_all(rows: Any) -> Any:
@@ -120,12 +158,25 @@ def _with_all(rows: Any) -> Any:
     )  # fmt: skip
 
 
-def _line(revision: Revision, held: dict[uuid.UUID, str], free: set[uuid.UUID]) -> Line:
-    label = queue.label_of(revision)
-    return Line(revision, label, held.get(revision.comment_id, ""), revision.pk in free)
+def _lines(
+    request: Request, found: list[Revision], *, held: dict[uuid.UUID, str], chosen: set[uuid.UUID]
+) -> list[Line]:
+    names = [one.pk for one in found]
+    open_to = queue.open_to(request.viewer, queue.Filters(), held).filter(pk__in=names)
+    free = set(open_to.values_list("pk", flat=True)) if names else set()
+    return [
+        Line(
+            one,
+            queue.label_of(one),
+            held.get(one.comment_id, ""),
+            one.pk in free,
+            one.pk in chosen,
+        )
+        for one in found
+    ]
 
 
-def _carry_out(viewer: Viewer, asked: list[uuid.UUID], given: dict[str, Any]) -> list[Result]:
+def _carry_out(viewer: Viewer, asked: dict[uuid.UUID, str], given: dict[str, Any]) -> list[Result]:
     """Each for itself, in the order of the page: what can be done is done, the rest says why not.
 
     Sent once more, it does nothing again: each decision has an identifier of its own, made of the
@@ -134,13 +185,13 @@ def _carry_out(viewer: Viewer, asked: list[uuid.UUID], given: dict[str, Any]) ->
     rows: Any = Revision.objects.filter(pk__in=asked)
     seen = {one.pk: one for one in _with_all(rows.queued_for(viewer) | rows.offered_to(viewer))}
     results = []
-    for pk in dict.fromkeys(asked):
+    for pk, state in asked.items():
         revision = seen.get(pk)
         if revision is None:
             gone = _("This is no longer offered to the public.")
             results.append(Result("", "", "", None, gone, None))
             continue
-        decision, said = _one(viewer, revision, given)
+        decision, said = _one(viewer, revision, state, given)
         comment = revision.comment
         results.append(
             Result(
@@ -155,7 +206,10 @@ def _carry_out(viewer: Viewer, asked: list[uuid.UUID], given: dict[str, Any]) ->
     return results
 
 
-def _one(viewer: Viewer, revision: Revision, given: dict[str, Any]) -> tuple[Decision | None, str]:
+def _one(
+    viewer: Viewer, revision: Revision, state: str, given: dict[str, Any]
+) -> tuple[Decision | None, str]:
+    """``state``: that of the wording as it was seen."""
     held = queue.claimed(viewer).get(revision.comment_id)
     if held:
         return None, _("%(name)s is looking at this case now.") % {"name": held}
@@ -163,9 +217,22 @@ def _one(viewer: Viewer, revision: Revision, given: dict[str, Any]) -> tuple[Dec
         return None, _("You cannot decide on this comment.")
     page = given["decision"]
     own = {**given, "decision": uuid.uuid5(page, str(revision.pk)) if page else None}
-    own["public"] = None if revision.state != State.SUBMITTED else revision.comment.approved_id
+    own["public"] = None  # What this page shows is the wording itself.
+    sent_before = own["decision"] and Decision.objects.filter(pk=own["decision"]).exists()
+    if not sent_before and (refusal := _moved(revision, state, given["verdict"])):
+        return None, refusal
     try:
         decision = carry_out(revision, own, viewer=viewer)
     except Refused as refused:
         return None, refused.sentence
     return decision, said_of(decision)
+
+
+def _moved(revision: Revision, seen: str, verdict: str) -> str:
+    """Why the act is not what the page offered for the wording in the state that was seen; "" where
+    it is."""
+    if verdict == Verdict.HIDE and seen == State.SUBMITTED:
+        return _("This waits for a decision: only what is read already can be taken down.")
+    if revision.state != seen or revision.queued_at is None:
+        return _("This comment was changed or decided meanwhile. Look at it again.")
+    return ""

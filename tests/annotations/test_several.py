@@ -121,3 +121,69 @@ def test_it_is_for_moderators(people: Cast):
     answer = browser(leader).post(place, sent)
     assert "must read" not in answer.content.decode()
     assert waiting(comment)
+
+
+def decided(client, values: list[str], verdict: str, **more: str):
+    sent = {"revision": values, "verdict": verdict, "decision": str(uuid.uuid4()), **more}
+    return client.post(reverse("several"), sent)
+
+
+def test_taking_down_is_about_what_the_page_shows(people: Cast):
+    """What waits is before moderators here, not the approved wording that it would replace."""
+    comment = cast.note(people.document, people.author, "A.")
+    cast.decide(comment, "approve", people.second)
+    fresh(comment).revise(by=people.author, body="A2.", seen=fresh(comment).version)
+    client = browser(people.moderator)
+    page = client.get(reverse("several"))
+    assert 'value="hide"' not in page.content.decode()
+    answer = decided(client, selectable(page), "hide", reason="No.")
+    assert "only what is read already can be taken down" in words(answer)
+    assert fresh(comment).hidden_at is None
+    moderation.flag(fresh(comment).approved, viewer=viewer(people.outsider), reason="Rude.")
+    page = client.get(reverse("several"))
+    (flagged,) = [one for one in selectable(page) if not one.startswith(str(waiting(comment).pk))]
+    assert "1 of 1" in words(decided(client, [flagged], "hide", reason="No."))
+    assert fresh(comment).hidden_at
+
+
+def test_nothing_is_done_where_the_state_has_moved(people: Cast):
+    waits = cast.note(people.document, people.author, "Waits.")
+    public = cast.note(people.document, people.author, "Public.")
+    decision = cast.decide(public, "approve", people.second)
+    moderation.flag(fresh(public).approved, viewer=viewer(people.outsider), reason="Rude.")
+    client = browser(people.moderator)
+    values = selectable(client.get(reverse("several")))
+    assert f"{decision.revision_id}:approved" in values
+    # Another one approves what waited and leaves what was flagged as it is.
+    cast.decide(waits, "approve", people.second)
+    moderation.dismiss(fresh(public), viewer=viewer(people.second))
+    for verdict in ("hide", "approve", "dismiss"):
+        answer = decided(client, values, verdict, reason="No.")
+        assert "0 of 2 selected comments were decided." in words(answer)
+    assert read_by(None, people.document).keys() == {waits.pk, public.pk}
+    cast.undo(decision, people.second)
+    assert "0 of 1" in words(decided(client, [f"{decision.revision_id}:approved"], "approve"))
+
+
+def test_a_typed_reason_and_the_selection_survive_what_failed(people: Cast):
+    notes = [cast.note(people.document, people.author, f"Words {n}.") for n in range(3)]
+    client = browser(people.moderator)
+    values = selectable(client.get(reverse("several")))
+    notes[0].revise(by=people.author, body="Unseen words.", seen=notes[0].version)
+    browser(people.second).get(desk_of(notes[1]))
+    answer = decided(client, values, "decline", reason="Typed at length.")
+    page = answer.content.decode()
+    assert "1 of 3" in words(answer)
+    assert ">Typed at length.</textarea>" in page
+    assert "Unseen words." in page
+    chosen = re.findall(r'name="revision" value="([^"]+)"[^>]* checked', page)
+    assert chosen == [str(waiting(notes[1]).pk)]
+    assert str(waiting(notes[0]).pk) in selectable(answer)
+    # The other one lets go of it, and the same form is sent again.
+    Claim.objects.all().delete()
+    assert "1 of 1" in words(decided(client, chosen, "decline", reason="Typed at length."))
+    # Where nothing of it is left to decide on, the words stand there to be copied.
+    withdrawn = str(waiting(notes[0]).pk)
+    fresh(notes[0]).withdraw(by=people.author)
+    answer = decided(client, [withdrawn], "decline", reason="Typed once more.")
+    assert "Typed once more.</textarea>" in answer.content.decode()
