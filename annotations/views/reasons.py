@@ -24,21 +24,22 @@ def reasons(request: Request) -> HttpResponse:
     """For moderators of the site: other words, another order, new ones, and which are on offer."""
     if not request.viewer.is_moderator:
         raise Http404
-    forms_of = list_of_reasons(request.POST or None)
-    if request.method == "POST" and forms_of.is_valid():
-        with transaction.atomic():
-            changed = forms_of.save()
-            if changed:
-                Event.record(
-                    "reasons changed", actor=request.viewer.user,
-                    codes=[one.code for one in changed],
-                )  # fmt: skip
-        messages.success(request, _("Saved."))
-        return see_other(reverse("moderation-reasons"))
-    context = {"forms": forms_of, "uses": USES}
-    return render(
-        request, "moderation/reasons.html", context, status=400 if forms_of.is_bound else 200
-    )
+    status = 200
+    with transaction.atomic():
+        forms_of = list_of_reasons(request.POST or None)
+        if request.method == "POST":
+            if forms_of.is_valid():
+                if changed := forms_of.save():
+                    Event.record(
+                        "reasons changed", actor=request.viewer.user,
+                        codes=[one.code for one in changed],
+                    )  # fmt: skip
+                messages.success(request, _("Saved."))
+                return see_other(reverse("moderation-reasons"))
+            is_stale = any(form.is_stale for form in forms_of)
+            status = 409 if is_stale else 400
+    context = {"forms": forms_of, "uses": USES, "is_stale": status == 409}
+    return render(request, "moderation/reasons.html", context, status=status)
 
 
 USES = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
+from html import unescape
 
 import pytest
 from django.conf import LazySettings
 from django.urls import reverse
 
-from annotations.models import Flag
+from annotations.models import Flag, Reason
 from tests.annotations import cast
 from tests.annotations.cast import Cast, browser, fresh, words
 from tests.factories import make_reasons
@@ -142,10 +143,56 @@ def test_moderators_of_the_site_write_the_reasons(people):
     data |= {"form-0-text": "Not about the text.", f"form-{new}-text": "Too long a quotation.",
              f"form-{new}-for_return": "on"}  # fmt: skip
     assert client.post(address, data).status_code == 303
-    from annotations.models import Reason
-
     assert Reason.objects.get(code="off_topic").label == "Not about the text."
     added = Reason.objects.get(code="too-long-a-quotation")
     assert (added.for_return, added.for_flag, added.is_offered) == (True, False, True)
     assert Reason.objects.get(code="tone").for_hide
     assert browser(people.outsider).get(address).status_code == 404
+
+
+def opened_list(client) -> dict[str, str]:
+    """What a browser would send of the list of reasons as it stands."""
+    page = client.get(reverse("moderation-reasons")).content.decode()
+    tags = re.findall(r"<input [^>]*>", page)
+    found = {}
+    for tag in tags:
+        name = re.search(r' name="((?:initial-)?form-[^"]+)"', tag)
+        if not name or ('type="checkbox"' in tag and " checked" not in tag):
+            continue
+        value = re.search(r' value="([^"]*)"', tag)
+        found[name[1]] = unescape(value[1]) if value else ("on" if "checkbox" in tag else "")
+    return found
+
+
+def test_two_moderators_change_the_list_of_reasons_at_once(people):
+    address = reverse("moderation-reasons")
+    first, second = browser(people.moderator), browser(people.second)
+    ours, theirs = opened_list(first), opened_list(second)
+    assert ours == theirs
+    theirs |= {"form-0-text": "Not about the text.", "form-1-position": "77"}
+    theirs.pop("form-3-for_hide")
+    assert second.post(address, theirs).status_code == 303
+    # What only the other one has changed stays as they have it.
+    code = {n: Reason.objects.get(pk=ours[f"form-{n}-id"]) for n in range(4)}
+    ours["form-2-text"] = "Please make it clearer."
+    assert first.post(address, ours).status_code == 303
+    assert Reason.objects.get(pk=code[2].pk).text == "Please make it clearer."
+    assert Reason.objects.get(pk=code[0].pk).text == "Not about the text."
+    assert Reason.objects.get(pk=code[1].pk).position == 77
+    assert not Reason.objects.get(pk=code[3].pk).for_hide
+    # What both have changed is told, and nothing that was typed is lost.
+    ours |= {"form-0-text": "Off the passage.", "form-1-text": "From where?"}
+    answer = first.post(address, ours)
+    assert answer.status_code == 409
+    assert "It is now: “Not about the text.”" in words(answer)
+    page = answer.content.decode()
+    assert 'value="Off the passage."' in page
+    assert 'value="From where?"' in page
+    assert Reason.objects.get(pk=code[1].pk).text == code[1].text
+    # Who has read that can put theirs in its place.
+    ours["initial-form-0-text"] = "Not about the text."
+    assert 'name="initial-form-0-text" value="Not about the text."' in page
+    assert first.post(address, ours).status_code == 303
+    assert Reason.objects.get(pk=code[0].pk).text == "Off the passage."
+    assert Reason.objects.get(pk=code[1].pk).text == "From where?"
+    assert Reason.objects.get(pk=code[1].pk).position == 77
