@@ -35,10 +35,12 @@ MOST_LOOKED_AT = 100
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A revision beside the wording that it would replace."""
+    """Two wordings, the later one as it would replace, or has replaced, the other."""
 
     title: str
     old: Revision
+    new_title: str
+    new: Revision
     body: list[Piece]
     tags: list[Piece]
     name: list[Piece]
@@ -86,6 +88,8 @@ class Case:
         self._read_history()
         self._read_thread()
         self.record = self._record()
+        self.removable = moderation.removable_revision(self.comment)
+        """The wording that taking down is about."""
         self.difference = self._difference(seen)
         self.text: Text = text_of(self.document)
         self.lines = self._lines()
@@ -272,13 +276,18 @@ class Case:
         )
 
     def _difference(self, seen: Revision | None) -> Difference | None:
-        """To the wording that the moderator saw, that is public, or that was decided on last."""
+        """To the wording that the moderator saw, that is public, or that was decided on last; of
+        flagged words that their author has changed since, to those that are read now."""
         if not self.can_be_read:
             return None
         approved = self.comment.approved
-        title = ""
+        title, new_title = "", _("Offered")
         old: Revision | None = None
-        if seen and seen.pk != self.revision.pk:
+        new = self.revision
+        if self.can_settle and self.removable and self.removable.pk != new.pk:
+            title, old = _("What moderators are asked about"), new
+            new_title, new = _("What is read now"), self.removable
+        elif seen and seen.pk != self.revision.pk:
             title, old = _("The wording that you had before you"), seen
         elif approved and approved.pk != self.revision.pk:
             title = _("Taken down") if self.comment.hidden_at else _("Public now")
@@ -294,10 +303,11 @@ class Case:
                 title, old = _("Decided on before"), before[-1]
         if old is None:
             return None
-        new = self.revision
         return Difference(
             title,
             old,
+            new_title,
+            new,
             compare(old.body, new.body),
             compare(", ".join(old.tags), ", ".join(new.tags)),
             compare(old.name, new.name),

@@ -94,8 +94,13 @@ def identifiers(given: list[str]) -> list[uuid.UUID]:
     return [uuid.UUID(one) for one in given if _UUID.fullmatch(one)]
 
 
-def reasons() -> dict[str, list[Any]]:
-    """What the site's list offers for each act that needs a reason. One query."""
+def reasons(*uses: Use) -> dict[str, list[Any]]:
+    """What the site's list offers for each act that needs a reason, or only for these ``uses``.
+    One query."""
     rows = list(Reason.objects.filter(is_offered=True))
-    uses = (Use.RETURN, Use.DECLINE, Use.HIDE)
-    return {str(use): [one for one in rows if getattr(one, f"for_{use}")] for use in uses}
+    return {
+        str(use): [one for one in rows if getattr(one, f"for_{use}")]
+        if not uses or use in uses
+        else []
+        for use in (Use.RETURN, Use.DECLINE, Use.HIDE)
+    }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,11 +20,12 @@ from accounts.answers import see_other, sign_in_first
 from accounts.middleware import Request
 from annotations import moderation, queue
 from annotations.case import Case
-from annotations.desk_acts import PREVIEW, ActForm, carry_out, identifiers, may_act
+from annotations.desk_acts import PREVIEW, ActForm, carry_out, identifiers, may_act, reasons
 from annotations.errors import Clash, Refused
 from annotations.fields import Identifier
 from annotations.forms import ReasonForm
 from annotations.models import Claim, Comment, Decision, Revision, State, Verdict
+from annotations.models.reason import Use
 from annotations.views.desk_page import claims_now, desk_page, is_part, next_case, said_of
 from annotations.visibility import removable_by
 
@@ -108,10 +110,10 @@ def _decide(request: Request, revision: Revision | None) -> HttpResponse:
 
 def _take_over(request: Request, revision: Revision) -> HttpResponse:
     """Go on with what somebody else was looking at; what was typed meanwhile is kept."""
-    if not may_act(request.viewer, revision):
-        return desk_page(request, revision, form=ActForm(), status=400)
-    claim = Claim.take_over(revision.comment, request.viewer, uuid.uuid4())
     form = ActForm(initial=request.POST.dict())
+    if not may_act(request.viewer, revision):
+        return desk_page(request, revision, form=form, status=400)
+    claim = Claim.take_over(revision.comment, request.viewer, uuid.uuid4())
     return desk_page(request, revision, claim=claim, form=form, said=_("It is your case now."))
 
 
@@ -186,6 +188,7 @@ class RemovalForm(ReasonForm):
     """Taking down the wording ``seen``."""
 
     decision = Identifier(required=False)
+    code = forms.SlugField(max_length=32, required=False)
     seen = Identifier(required=False)
 
 
@@ -214,6 +217,8 @@ def removal(request: Request, pk: uuid.UUID) -> HttpResponse:
         "comment": comment,
         "revision": revision,
         "form": form,
+        "reasons": reasons(Use.HIDE),
+        "part": False,
         "decision_id": uuid.uuid4(),
         "removal": _removal(comment),
         "replies": comment.replies.filter(deleted_at=None).exists(),
@@ -240,6 +245,7 @@ def _take_down(request: Request, comment: Comment, form: RemovalForm) -> int:
             comment,
             viewer=request.viewer,
             reason=given["reason"],
+            code=given["code"],
             seen=given["seen"],
             decision_id=given["decision"],
         )

@@ -22,6 +22,7 @@ from tests.annotations.cast import (
     waiting,
     words,
 )
+from tests.factories import make_reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +184,61 @@ def test_hiding_the_public_wording_while_another_waits(people: Cast):
     assert client.post(desk_of(comment), sent).status_code == 303
     assert read_by(None, people.document) == {}
     assert "Names." in words(client.get(desk_of(comment)))
+
+
+def test_what_was_typed_is_kept_where_somebody_else_has_the_case(people: Cast):
+    comment = cast.note(people.document, people.author, "A frist.")
+    browser(people.second).get(desk_of(comment))
+    client, place = browser(people.moderator), desk_of(comment)
+    typed = {"reason": "Because.", "body": "A first.", "question": "Who said it?"}
+    for verdict, status in (("edit", 409), ("ask", 409), ("take-over", 200)):
+        answer = client.post(place, {**typed, "verdict": verdict})
+        page = answer.content.decode()
+        assert answer.status_code == status
+        for name, value in typed.items():
+            field = rf'<textarea[^>]* name="{name}"[^>]*>{re.escape(value)}</textarea>'
+            assert len(re.findall(field, page)) == 1, (verdict, name)
+    assert client.post(place, {**typed, "verdict": "edit"}).status_code == 303
+    assert fresh(comment).approved.body == "A first."
+
+
+def test_a_flagged_seminar_note_can_be_taken_down_after_its_author_revised_it(people: Cast):
+    owner, member = cast.person("Owner"), cast.person("Member")
+    room = cast.seminar(owner, people.author, member, itself=False, document=people.document)
+    note = cast.note(people.document, people.author, "Rude.", audience="seminar", seminar=room)
+    flagged = note.latest
+    moderation.flag(flagged, viewer=cast.viewer(member), reason="It is rude.")
+    fresh(note).revise(by=people.author, body="Ruder still.", seen=fresh(note).version)
+    client, place = browser(owner), reverse("case", args=[flagged.pk])
+    page = client.get(place)
+    assert "Ruder still." in words(page)
+    assert "What is read now" in words(page)
+    (seen,) = re.findall(r'name="public" value="([^"]+)"', page.content.decode())
+    assert seen == str(fresh(note).latest_id)
+    # It is about what stood there: newer words are looked at first.
+    fresh(note).revise(by=people.author, body="The rudest.", seen=fresh(note).version)
+    sent = {"verdict": "hide", "reason": "Not here.", "public": seen}
+    answer = client.post(place, sent)
+    assert answer.status_code == 409
+    assert fresh(note).hidden_at is None
+    (sent["public"],) = re.findall(r'name="public" value="([^"]+)"', answer.content.decode())
+    assert client.post(place, sent).status_code == 303
+    assert fresh(note).hidden_at
+
+
+def test_taking_a_public_comment_down_offers_the_reasons_of_the_site(people: Cast):
+    make_reasons()
+    comment = cast.note(people.document, people.author, "Words.")
+    cast.decide(comment, "approve", people.second)
+    client, place = browser(people.moderator), reverse("removal", args=[comment.pk])
+    page = client.get(place).content.decode()
+    for reason in Reason.objects.all():
+        assert (f'value="{reason.code}"' in page) == reason.for_hide
+    assert client.post(place, {"reason": " "}).status_code == 400
+    wrong = client.post(place, {"code": "source", "reason": "Typed."})
+    assert (wrong.status_code, "Typed.</textarea>" in wrong.content.decode()) == (400, True)
+    assert fresh(comment).hidden_at is None
+    assert client.post(place, {"code": "private", "reason": "Line 2."}).status_code == 303
+    label = Reason.objects.get(code="private").label
+    assert fresh(comment).hidden_reason == f"{label} Line 2."
+    assert Decision.objects.get(verdict="hide").code == "private"
