@@ -1,7 +1,8 @@
 """How much waits, in all and under each choice of each filter of the desk.
 
-A choice is counted under the other filters. What another moderator is looking at is not counted:
-nobody else need decide on it. By why it waits no more than MOST + 1 are counted of each: those
+A choice is counted under the other filters. What is counted is what the viewer can decide on, as in
+the navigation: not what another moderator is looking at, nor what the viewer wrote, or has asked
+somebody else about. By why it waits no more than MOST + 1 are counted of each: those
 counts stand on every page of the desk, and must not take longer because much waits.
 """
 
@@ -19,7 +20,7 @@ from django.utils.translation import ngettext
 from accounts.models import Seminar, User
 from accounts.viewer import Viewer
 from annotations.models import Revision
-from annotations.queue import MOST, OUTSIDE, TIME, WHYS, Filters, ago, in_figures, waiting
+from annotations.queue import MOST, OUTSIDE, TIME, WHYS, Filters, ago, in_figures, open_to, waiting
 from archive.models import Document
 from archive.text import OutlineItem, text_of
 
@@ -111,8 +112,7 @@ def choices(viewer: Viewer, filters: Filters, held: Mapping[UUID, str]) -> dict[
 
 
 def _free(viewer: Viewer, filters: Filters, held: Mapping[UUID, str]) -> Any:
-    rows = waiting(viewer, filters).order_by()
-    return rows.exclude(comment__in=list(held)) if held else rows
+    return open_to(viewer, filters, held).order_by()
 
 
 def _tally(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from annotations import desk_facets, navigation, queue
+from annotations import desk_facets, moderation, navigation, queue
 from annotations.models import Comment, Revision
 from tests.annotations import cast
 from tests.annotations.cast import (
@@ -23,6 +23,7 @@ from tests.annotations.cast import (
     desk_of,
     fresh,
     listed,
+    viewer,
     waiting,
     words,
 )
@@ -210,3 +211,17 @@ def test_counts_in_the_navigation_cost_others_nothing(people: Cast):
     for n in range(101):
         cast.note(people.document, people.author, str(n))
     assert ">99+<" in browser(people.moderator).get(place).content.decode()
+
+
+def test_the_desk_counts_what_the_navigation_counts(people: Cast):
+    """What the viewer wrote, or has asked somebody else about, is nothing to do for them."""
+    cast.note(people.document, people.moderator, "My own.")
+    asked = cast.note(people.document, people.author, "Asked about.")
+    moderation.ask(waiting(asked), viewer=viewer(people.moderator), question="What do you think?")
+    held = cast.note(people.document, people.author, "With somebody else.")
+    browser(people.second).get(desk_of(held))
+    cast.note(people.document, people.author, "To do.")
+    page = words(browser(people.moderator).get(reverse("desk")))
+    assert "Moderation 1 " in page
+    assert "All that waits (1)" in page
+    assert "All 1 " in page
