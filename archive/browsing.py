@@ -26,9 +26,9 @@ from archive.speakers import standing as standing_speeches
 
 MOST = 12
 """So many choices of a kind are offered at most: those with most documents."""
-BARS = 24
+BARS = 14
 """So many bars a timeline has at most."""
-STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500)
 """Years that a bar may stand for."""
 NONE = "none"
 """In an address: documents without a date, or in no collection."""
@@ -191,6 +191,7 @@ class Facet(NamedTuple):
 class Bar(NamedTuple):
     """Some years of the timeline. The drawing is 100 units high."""
 
+    begins: int
     label: str
     documents: int
     height: int
@@ -337,5 +338,5 @@ def _bars(rows: dict[int, int], choice: Choice) -> list[Bar]:
         query = choice._replace(since=to[0], until=to[1], is_undated=False).to_query()
         count = counts.get(begin, 0)
         label = str(begin) if step == 1 else f"{begin}–{begin + step - 1}"
-        bars.append(Bar(label, count, -(-100 * count // most), query, is_chosen))
+        bars.append(Bar(begin, label, count, -(-100 * count // most), query, is_chosen))
     return bars

@@ -117,7 +117,7 @@ def test_the_timeline_counts_years_and_joins_them_where_they_are_many(archive):
     assert undated.documents == 1
     make("Long ago", "1701")
     bars, _undated = Browsing(Choice(), readable_by_all()).timeline()
-    assert len(bars) <= 24
+    assert len(bars) <= 14
     assert sum(bar.documents for bar in bars) == 4
     chosen = Choice(since=1940, until=1959)
     bars, _undated = Browsing(chosen, readable_by_all()).timeline()
