@@ -1,9 +1,10 @@
 """Who speaks in which paragraph, as far as the text marks it. Pure.
 
 Two ways of marking are read. Minutes and interviews put a name with its stop before each speech
-("Mr. ROE:"); what follows without a name belongs to the same speech, until the next name or
-heading. Memoranda tell who said what: such a paragraph is counted for the participant whom its
-first words make the subject of a verb of speech, and for nobody where that is not said.
+("Mr. ROE:"); who speaks once needs a title for it, and others who speak. What follows without a
+name belongs to the same speech, until the next name or heading. Memoranda tell who said what: such
+a paragraph is counted for the participant whom its first words make the subject of a verb of
+speech, and for nobody where that is not said.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _TITLE = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Com|Cde|Sir|Amb|Sen|M|Mme|Hr|Fr)\b\.? ?"
     r"|(?:Comrade|Professor|Doctor|General|Colonel) )+"
 )
+_TITLED = re.compile(rf"(?:{_TITLE.pattern})[A-ZÀ-Þ][\w.’'-]*(?: [A-ZÀ-Þ][\w.’'-]*){{0,2}}")
+"""A name with its title, which marks a speaker even where it stands before one speech alone."""
 _OPENING = 90
 """So many code points at the beginning of a paragraph say who is its subject."""
 _SPEECH = (
@@ -56,8 +59,12 @@ def speeches(lines: Iterable[Told], participants: Sequence[str] = ()) -> dict[st
     labels = Counter(
         _bare(label) for line in lines if line.kind != HEADING and (label := speaker_of(line.text))
     )
-    repeated = {label for label, count in labels.items() if count > 1 and label}
-    found = _labelled(lines, repeated, participants) if repeated else _told(lines, participants)
+    titled = {label for label in labels if _TITLED.fullmatch(label)}
+    names = {label for label, count in labels.items() if count > 1 and label}
+    if len(names | titled) > 1:
+        # One such line may address somebody; where several speak, a title marks a speaker.
+        names |= titled
+    found = _labelled(lines, names, participants) if names else _told(lines, participants)
     spoken: dict[str, list[str]] = {}
     for name, key in found:
         spoken.setdefault(name, []).append(key)

@@ -103,3 +103,14 @@ def test_speakers_follow_the_text_and_the_record():
 def test_a_draft_has_no_speakers_yet():
     make_document(blocks=["Ilse Marrow said no."], participants=["Ilse Marrow"], status="draft")
     assert not Speech.objects.exists()
+
+
+def test_who_speaks_once_with_a_title_is_a_speaker_where_others_are():
+    lines = told("They met at nine.", "Mr. ROE: Salt is dear.", "Mr. FENN: So is bread.")
+    assert speeches(lines, ["Roe, Jane"]) == {"Mr. ROE": ["2"], "Mr. FENN": ["3"]}
+    lines = told("Q: Who came?", "A: Two men.", "Mr. ROE: Three.", "Q: When?", "Note: At nine.")
+    assert speeches(lines) == {"Q": ["1", "4"], "Mr. ROE": ["3"]}
+
+
+def test_one_line_that_begins_with_a_title_and_a_name_makes_nobody_speak():
+    assert speeches(told("Mr. Roe: we have your letter.", "Nothing else is new.")) == {}
