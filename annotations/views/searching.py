@@ -37,6 +37,10 @@ TROUBLES = {
         "A quotation mark is missing, so “%(part)s” is looked for word by word."
     ),
     Trouble.TOO_MANY: gettext_lazy("Only the first %(terms)d words and phrases are looked for."),
+    Trouble.OPERATOR: gettext_lazy(
+        "OR, AND, NOT and brackets are not understood here: every word is looked for, these too, "
+        "and all must stand in one place. Write “-” in front of a word to leave it out."
+    ),
     Trouble.TOO_LONG: gettext_lazy("Only the first %(length)d characters are looked at."),
 }
 

@@ -28,6 +28,10 @@ SHORTEST_BEGINNING = 2
 _OPEN = '"“”„«»‟'
 _PIECE = re.compile(rf"(?P<minus>(?<!\S)[-−–])?(?:[{_OPEN}](?P<phrase>[^{_OPEN}]*)(?P<end>[{_OPEN}]|$)|(?P<word>[^\s{_OPEN}]+))")  # noqa: E501  # fmt: skip
 
+_PHRASES = re.compile(rf"[{_OPEN}][^{_OPEN}]*[{_OPEN}]")
+_OPERATOR = re.compile(r"(?<![^\s(])(?:OR|AND|NOT)(?![^\s)])")
+"""How other search engines join words; inside quotation marks they are words."""
+
 
 class Trouble(Enum):
     """Why something of a query is not looked for."""
@@ -38,6 +42,8 @@ class Trouble(Enum):
     OPEN_PHRASE = "open phrase"
     TOO_MANY = "too many"
     TOO_LONG = "too long"
+    OPERATOR = "operator"
+    """Written as other search engines have it, where this one looks for words alone."""
 
 
 class Problem(NamedTuple):
@@ -129,6 +135,8 @@ def parse(text: str) -> Query:
     excluded: list[Term] = []
     if len(text) > LONGEST:
         problems.append(Problem(Trouble.TOO_LONG))
+    if found := _OPERATOR.search(_PHRASES.sub(" ", text[:LONGEST])):
+        problems.append(Problem(Trouble.OPERATOR, found[0]))
     for piece in _PIECE.finditer(text[:LONGEST]):
         is_phrase = piece["phrase"] is not None
         written = piece["phrase"] if is_phrase else piece["word"]

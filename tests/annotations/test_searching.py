@@ -64,6 +64,8 @@ def test_wrong_queries_get_sentences_and_lose_nothing(document: Document):
     assert "two letters before the asterisk" in page(q="f* ferry")
     assert "Write also a word that is to be found" in page(q="-ferry")
     assert "A quotation mark is missing" in page(q='"ferry of')
+    assert "OR, AND, NOT and brackets are not understood" in page(q="(salt OR ferry)")
+    assert "are not understood" not in page(q='ferry or (salt) "AND"')
     assert "is not a date" in page(q="ferry", from_="soon")
     assert "must not be later" in page(q="ferry", from_="1950", to="1949")
     assert 'value="&#34;ferry of"' in page(q='"ferry of')
