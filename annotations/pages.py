@@ -33,7 +33,7 @@ _lock = threading.Lock()
 @lru_cache(maxsize=1)
 def build() -> str:
     """What this installation would render differently from another one: its templates, exporters,
-    static files and translations."""
+    static files, translations and ways to write dates."""
     digest = hashlib.sha256()
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     for path in sorted(
@@ -41,6 +41,7 @@ def build() -> str:
             *settings.BASE_DIR.glob("templates/**/*.html"),
             manifest,
             *settings.BASE_DIR.glob("locale/*/LC_MESSAGES/*.mo"),
+            *settings.BASE_DIR.glob("config/formats/*/formats.py"),
             *settings.BASE_DIR.glob("annotations/exporters/**/*.*"),
         ]
     ):

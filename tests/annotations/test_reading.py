@@ -221,7 +221,7 @@ def test_as_many_queries_for_500_notes_as_for_one():
         first, again = queries(address), queries(address)
         assert again <= 1
         counted.append((first, again, queries(address, member), queries(room, member)))
-        shown = page(room, member).count('<article class="card')
+        shown = page(room, member).count('class="card a-')
         assert shown == count
     assert counted[0] == counted[1]
 
@@ -267,3 +267,24 @@ def test_notes_outlast_the_reading_list_and_nothing_new_joins_them():
     reply = {"body": "I answer", "parent": str(note.root.pk)}
     client_of(fellow).post(f"/annotations/{note.pk}/comments/", reply)
     assert "I answer" in page(room, author)
+
+
+def test_a_page_and_its_notes_are_in_the_language_of_whoever_reads_them():
+    """Parts that were made for one reader are kept, and serve those of the same language alone."""
+    document = make_document("Minutes", blocks=BLOCKS)
+    ada = make_user("Ada")
+    note = make_public_note(document, ada, words="met at noon")
+    Annotation.objects.filter(pk=note.pk).update(created="2026-12-30T12:00:00Z")
+    Comment.objects.filter(annotation=note).update(created="2026-12-30T12:00:00Z")
+    for reader in (None, ada):
+        client = client_of(reader)
+        for language, day, title in (
+            ("en", "30 Dec 2026", "Notes on paragraph 1"),
+            ("fr", "30 déc. 2026", "Notes sur le paragraphe 1"),
+            ("de", "30. Dez. 2026", "Anmerkungen zu Absatz 1"),
+        ):
+            answer = client.get(document.get_absolute_url(), headers={"Accept-Language": language})
+            html = answer.content.decode()
+            assert f'lang="{language}"' in html
+            assert f">{day}</time>" in html
+            assert f'aria-label="{title}"' in html

@@ -1,7 +1,7 @@
 """German dates as scholars write them: months in words, no leading noughts."""
 
 DATE_FORMAT = "j. F Y"
-SHORT_DATE_FORMAT = "j. M Y"
+SHORT_DATE_FORMAT = "j. N Y"
 YEAR_MONTH_FORMAT = "F Y"
 DATETIME_FORMAT = "j. F Y, H:i"
 TIME_FORMAT = "H:i"
