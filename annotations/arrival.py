@@ -24,7 +24,7 @@ from archive.models import KEY_ALPHABET, Document, Entry, TextVersion
 from archive.phrases import Found, Phrase, find
 from archive.text import Text
 
-_AT = re.compile(rf"([{KEY_ALPHABET}]{{1,12}})(?:\.([1-9][0-9]{{0,3}}))?")
+_AT = re.compile(rf"([{KEY_ALPHABET}]{{1,12}})(?:\.([1-9][0-9]{{0,8}}))?")
 
 
 class Asked(NamedTuple):

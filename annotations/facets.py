@@ -136,7 +136,7 @@ def groups(everything: Edition, chosen: Filter) -> list[Group]:
         Group(_("Only"), _switches(everything, chosen)),
         Group(_("Layers"), _layers(everything, chosen)),
         Group(_("Category"), _categories(everything, chosen)),
-        Group(_("Who speaks"), _persons(everything, chosen)),
+        Group(_("Who wrote"), _persons(everything, chosen)),
         Group(_("Tag"), _tags(everything, chosen)),
         Group(_("Under the heading"), _headings(everything, chosen)),
         Group(_("Text"), [_brief(chosen)]),

@@ -22,7 +22,7 @@ from accounts.models import Seminar
 from accounts.viewer import NOBODY
 from annotations.models import Comment, Revision
 from annotations.visibility import RevisionQuerySet
-from archive.models import Document
+from archive.models import Archive, Document
 
 MOST = 50
 """How many entries a feed has."""
@@ -88,13 +88,13 @@ def _public() -> RevisionQuerySet:
 
 
 def _made(which: Q, title: str, path: str, page: str) -> Feed:
-    """One query."""
+    """Two queries."""
     site = settings.SITE_ADDRESS
     newest = _public().filter(which).order_by("-approved_at", "-pk")
     rows = list(newest.select_related("comment__annotation__document")[:MOST])
     changed = (rows[0].approved_at if rows else None) or NEVER
     feed = _Atom(  # type: ignore[no-untyped-call]
-        title=_storable(title),
+        title=_storable(f"{title} · {Archive.present()}"),
         link=site + page,
         description=None,
         feed_url=site + path,

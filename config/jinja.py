@@ -9,6 +9,7 @@ import jinja2
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, translation
@@ -42,6 +43,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "cited": cited,
         "date": date,
         "datetime": date_and_time,
+        "filesizeformat": filesizeformat,
         "isoformat": isoformat,
         "number": number,
         "partial_date": partial_date,

@@ -146,7 +146,7 @@ def _back(line: Line, marked: Marked) -> str:
 
 def _facts(volume: Volume, chapter: Chapter) -> str:
     record = chapter.record
-    short = [record.date_shown, ", ".join(record.participants)]
+    short = [record.date_shown, "; ".join(record.participants)]
     if record.translator:
         short.append(_("translated by %(name)s") % {"name": record.translator})
     parts = []

@@ -133,7 +133,7 @@ def test_of_one_document(client: Client, text: Document, ada: User) -> None:
     other = make_document("Another text")
     make_public_note(other, ada, "On the other.")
     found = read(client, f"/documents/{text.slug}/notes.atom")
-    assert found.feed.title == "New notes on “Minutes & more”"
+    assert found.feed.title == "New notes on “Minutes & more” · Colloquy"
     assert [entry.title for entry in found.entries] == ["Note by Ada <Byron> on “Minutes & more”"]
     page = client.get(f"/documents/{text.slug}/").content.decode()
     assert 'type="application/atom+xml"' in page
@@ -183,4 +183,4 @@ def test_a_feed_costs_a_constant_number_of_queries(
         with CaptureQueriesContext(connection) as made:
             client.get("/notes.atom")
         counts.append(len(made))
-    assert counts == [1, 1, 1]
+    assert counts == [2, 2, 2]

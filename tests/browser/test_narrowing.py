@@ -148,7 +148,7 @@ def test_on_a_phone_the_bar_needs_no_moving_sideways(cast: Cast, read: Read) -> 
     expect(bar.get_by_role("link", name="Filter")).to_be_in_viewport(ratio=1)
     assert bar.bounding_box()["height"] < 60, "one row"
     page.goto(f"{cast.room}?tag=trade&unresolved=1")
-    for name in ("Show all", "Copy link to this view", "Tag trade (take away)"):
+    for name in ("Show all", "Copy link to this view", "Tag trade (remove)"):
         expect(bar.get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
     assert bar.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 0
     bar.get_by_role("button", name="Mark all as read").tap()
