@@ -31,7 +31,7 @@ def add(scene: Scene) -> None:
     first = root.words[0]
     done = _copy_edit(root, site)
     moderation.undo(done, viewer=site)
-    root.words, root.approved, root.waits = [first], None, True
+    root.words, root.approved, root.waits, root.decided = [first], None, True, set()
     _, root = stage.note(scene, "asked about", "public", "self")
     root.question = stage.token()
     moderation.ask(_row(root).latest, viewer=site, question=f"Is it {root.question}?")
