@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -36,6 +37,10 @@ ABOUT_NOTES = Q(
     ]
 ) | Q(kind__startswith="decision: ")
 """Lines that say what somebody did with a note, whoever it was for."""
+OF_FLAGS = Q(
+    kind__in=["comment flagged", "flag withdrawn", "decision: dismiss", "case taken over"]
+) | Q(kind="decision: undo", data__undone="dismiss")
+"""Lines from which the author of a comment would learn that somebody flagged it."""
 OF_PUBLIC_NOTES = Q(data__audience="public") | Q(data__before="public") | Q(data__after="public")
 
 
@@ -45,8 +50,13 @@ class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, viewer: Viewer) -> EventQuerySet:
         """What moderators of the site and administrators may read, here and in Django's pages.
 
-        What people do with notes that were never meant for the public is not theirs to read.
+        What people do with notes that were never meant for the public is not theirs to read, nor
+        what others do about flags on comments of their own.
         """
         if viewer.user is None or not (viewer.is_moderator or viewer.user.is_staff):
             return self.none()
-        return self.filter(~ABOUT_NOTES | OF_PUBLIC_NOTES)
+        own = apps.get_model("annotations", "Comment").objects.filter(author=viewer.user_id)
+        untold = self.model.objects.filter(OF_FLAGS, subject__in=own.values("pk"))
+        return self.filter(~ABOUT_NOTES | OF_PUBLIC_NOTES).exclude(
+            pk__in=untold.exclude(actor=viewer.user_id).order_by().values("pk")
+        )

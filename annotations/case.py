@@ -140,14 +140,12 @@ class Case:
             .order_by("number")
         )
         self.offered = offered
-        # Of flags on their own comments, moderators are told nothing.
-        untold = [Verdict.DISMISS] if self.is_own else []
         self.decisions = list(
             Decision.objects.filter(
                 since_it_came(F("created"), "revision__comment__annotation__"),
                 revision__comment=self.comment,
             )
-            .exclude(verdict__in=untold)
+            .without_flags_on_own(self.viewer)
             .select_related("by", "revision", "undoes")
             .prefetch_related("undone_by")
             .order_by("created", "id")

@@ -140,6 +140,9 @@ class EntryRows:
         decides = mine or (audience == "public" and (
             self.viewer.is_moderator or seminar in self.viewer.publishing_seminars
         ))  # fmt: skip
+        # What is approved is a name, too.
+        if not mine and not (is_public and state == "approved"):
+            name = self.viewer.told_name(seminar, name)
         return Entry(
             kind="reply" if parent else "note",
             id=pk,

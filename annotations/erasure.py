@@ -20,9 +20,11 @@ from accounts import leaving
 from accounts.models import Event, Seminar, User
 from annotations.models import (
     Annotation,
+    Appeal,
     Change,
     Claim,
     Comment,
+    Flag,
     LastRead,
     LastView,
     Mention,
@@ -183,3 +185,6 @@ class Erasure:
         for model in (Reaction, Mention, Notice, NoticeChoice, LastRead, LastView):
             model.objects.filter(user=mine).delete()
         Claim.objects.filter(by=mine).delete()
+        # That somebody flagged or appealed stays, so that moderators still look; in no words.
+        Appeal.objects.filter(by=mine).update(words="", by=None)
+        Flag.objects.filter(by=mine).update(reason="", name="", by=None)

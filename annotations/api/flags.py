@@ -40,11 +40,14 @@ NAMED = Case(When(by__isnull=False, by__erased_at=None, then=F("name")))
 def flags(
     found: QuerySet[Row], viewer: Viewer, *, for_moderators: bool = False
 ) -> list[dict[str, Any]]:
-    """One query. Which decision settled them is told to moderators alone."""
+    """Two queries. Which decision settled them is told to moderators alone."""
     rows = found.values_list(
         "id", "comment_id", "revision_id", "code", "reason", NAMED, "is_by_visitor", "by_id",
         "withdrawn_at", "settled_by", "created",
     )  # fmt: skip
+    is_open = set(
+        Row.objects.open().filter(pk__in=[row[0] for row in rows]).values_list("pk", flat=True)
+    )
     return [
         {
             "id": pk,
@@ -55,7 +58,7 @@ def flags(
             "by": name,
             "visitor": visitor,
             "mine": by is not None and by == viewer.user_id,
-            "open": withdrawn is None and settled is None,
+            "open": pk in is_open,
             "withdrawn_at": withdrawn,
             "settled_by": settled if for_moderators else None,
             "created": created,

@@ -22,12 +22,15 @@ class Appeal(models.Model):
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="appeal")
     """The decline."""
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    words = models.TextField()
+    words = models.TextField(blank=True)
+    """Empty once the author's account is gone."""
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~models.Q(words=""), name="appeal_has_words"),
+            models.CheckConstraint(
+                condition=~models.Q(words="") | models.Q(by=None), name="appeal_has_words"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -48,7 +48,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             pk=OuterRef("revision"),
         )
         # Asked for each decision, so that a page of them is found along the index of their time.
-        return self.filter(Exists(theirs))
+        return self.filter(Exists(theirs)).without_flags_on_own(viewer)
+
+    def without_flags_on_own(self, viewer: Viewer) -> DecisionQuerySet:
+        """Of flags on their own comments moderators are told nothing: not that somebody else has
+        left such a comment as it is, nor that this was undone."""
+        own = Revision.objects.filter(pk=OuterRef("revision"), comment__author=viewer.user_id)
+        dismissed = Decision.objects.filter(pk=OuterRef("undoes"), verdict=Verdict.DISMISS)
+        untold = (Q(verdict=Verdict.DISMISS) | Exists(dismissed)) & Exists(own)
+        return self.filter(Q(by=viewer.user_id) | ~untold)
 
     def told(self) -> DecisionQuerySet:
         """Those that the author of the comment may know of."""

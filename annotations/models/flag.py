@@ -6,15 +6,16 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.viewer import Viewer
+from annotations.models.audience import Audience
 from annotations.models.comment import Comment
 from annotations.models.decision import Decision
-from annotations.models.revision import Revision
-from annotations.visibility import may_hide, standing
+from annotations.models.revision import Revision, State
+from annotations.visibility import may_hide, since_it_came, standing
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
@@ -22,17 +23,25 @@ class FlagQuerySet(models.QuerySet["Flag"]):
 
     def visible_to(self, viewer: Viewer) -> FlagQuerySet:
         """Those on what the viewer moderates, and the viewer's own. Who wrote a comment never
-        sees who flagged it, nor that somebody did, moderator or not."""
+        sees who flagged it, nor that somebody did, moderator or not; and what readers said before
+        a note came to a room with pseudonyms stays where they said it."""
         if viewer.is_anonymous:
             return self.none()
         path = "comment__annotation__"
         of_others = ~Q(comment__author=viewer.user_id) | Q(comment__author=None)
         theirs = standing(viewer, path) & may_hide(viewer, path) & of_others
+        theirs &= since_it_came(F("created"), path)
         return self.filter(theirs | Q(by=viewer.user_id))
 
     def open(self) -> FlagQuerySet:
-        """Those that nobody has settled or taken back."""
-        return self.filter(withdrawn_at=None, settled_by=None)
+        """Those that nobody has settled or taken back, on words that others still read."""
+        return self.filter(
+            ~Q(comment__annotation__audience=Audience.ME)
+            & ~Q(comment__annotation__audience=Audience.PUBLIC, revision__state=State.WITHDRAWN),
+            withdrawn_at=None,
+            settled_by=None,
+            comment__deleted_at=None,
+        )
 
 
 class Flag(models.Model):
@@ -50,7 +59,8 @@ class Flag(models.Model):
     """The flagger's name as it was shown where the comment stands; empty for a visitor."""
     code = models.SlugField(max_length=32, blank=True)
     """Which reason of the list was chosen; ``reason`` has its words as they were."""
-    reason = models.TextField()
+    reason = models.TextField(blank=True)
+    """Empty once the account of who said it is gone."""
     created = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(
@@ -69,7 +79,7 @@ class Flag(models.Model):
             ),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(reason=""), name="flag_has_reason"),
+            models.CheckConstraint(condition=~Q(reason="") | Q(by=None), name="flag_has_reason"),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | Q(settled_by=None), name="flag_ends_once"
             ),
@@ -85,7 +95,13 @@ class Flag(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.withdrawn_at is None and self.settled_by_id is None
+        """Whether moderators are still asked: as ``open`` finds it."""
+        return Flag.objects.open().filter(pk=self.pk).exists()
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether the author took the words away before anybody decided."""
+        return self.withdrawn_at is None and self.settled_by_id is None and not self.is_open
 
     @property
     def who(self) -> str:

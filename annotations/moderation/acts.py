@@ -139,6 +139,7 @@ def _particulars(decision: Decision, comment: Comment) -> dict[str, Any]:
         "rule": decision.rule,
         "edited": str(decision.edited_id or ""),
         "undoes": str(decision.undoes_id or ""),
+        "undone": decision.undoes.verdict if decision.undoes else "",
         "own": decision.by_id is not None and decision.by_id == comment.author_id,
     }
     return {name: value for name, value in found.items() if value}

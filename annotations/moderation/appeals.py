@@ -93,8 +93,9 @@ def appeal(
         except IntegrityError as error:
             raise Taken(_("This appeal was already sent in another form.")) from error
         note = comment.annotation
+        # Without the words: they go with the account, and the log stays.
         Event.record(
-            "decision appealed", actor=person, reason=words, subject=comment.pk,
+            "decision appealed", actor=person, subject=comment.pk,
             revision=str(decline.revision_id), decision=str(decline.pk), audience=note.audience,
             **signed(note.seminar, person),
         )  # fmt: skip

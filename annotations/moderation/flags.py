@@ -87,7 +87,8 @@ def withdraw_flag(one: Flag, *, viewer: Viewer) -> None:
         comment = one.comment.locked()
         if (one.by_id, one.is_by_visitor) != (viewer.user_id, viewer.is_anonymous):
             raise Refused(_("Only who has flagged a comment can take that back."))
-        taken = Flag.objects.open().filter(pk=one.pk).update(withdrawn_at=timezone.now())
+        mine = Flag.objects.filter(pk=one.pk, withdrawn_at=None, settled_by=None)
+        taken = mine.update(withdrawn_at=timezone.now())
         one.refresh_from_db()
         if not taken:
             if one.withdrawn_at:

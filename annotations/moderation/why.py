@@ -139,10 +139,12 @@ def in_words(revision: Revision, viewer: Viewer) -> list[str]:
         if code == Why.FLAGGED:
             said += _flags_in_words(revision, viewer)
         elif code == Why.APPEALED:
-            words = Appeal.objects.filter(revision=revision).values_list("words", flat=True)
+            words = Appeal.objects.filter(revision=revision).values_list("words", flat=True).first()
             said.append(
                 _("The author appeals against the decision of another moderator: “%(words)s”")
-                % {"words": words.first() or ""}
+                % {"words": words}
+                if words
+                else _("The author appeals against the decision of another moderator.")
             )
         elif code == Why.SECOND:
             said += _questions_in_words(revision)
@@ -174,9 +176,12 @@ def _flags_in_words(revision: Revision, viewer: Viewer) -> list[str]:
     flags = list(Flag.objects.visible_to(viewer).open().filter(revision=revision))
     count = len(flags)
     if not count:
-        return []
+        # What it says is not for this viewer: whoever wrote it did so in another room.
+        of_own = revision.comment.author_id == viewer.user_id
+        return [] if of_own else [_("A reader flagged it before it came to this seminar.")]
     said = ngettext("One reader has flagged it:", "%(n)d readers have flagged it:", count)
-    return [said % {"n": count} + " " + " · ".join(f"“{one.reason}”" for one in flags)]
+    words = " · ".join(f"“{one.reason}”" for one in flags if one.reason)
+    return [f"{said % {'n': count}} {words}".strip()]
 
 
 def _return_in_words(revision: Revision) -> str:

@@ -236,6 +236,15 @@ def allowed(kind: Kind, notes: list[Note], texts: list[Text]) -> set[str]:
     return may - {""}
 
 
+def logged(kind: Kind, notes: list[Note]) -> set[str]:
+    """The numbers of notes and comments that the log tells moderators of the site: also of what
+    is deleted, or stands on a text that was withdrawn, if it was ever meant for the public."""
+    if not kind.is_site_moderator:
+        return set()
+    meant = [note for note in notes if any(said.submitted for said in note.said)]
+    return {note.id for note in meant} | {said.id for note in meant for said in note.said}
+
+
 def _allowed(kind: Kind, said: Said) -> set[str]:
     note = said.note
     if not reads_text(kind, note.text) or note.deleted:

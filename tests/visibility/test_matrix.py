@@ -57,6 +57,9 @@ def found_in(answer, tokens: set[str], address: str = "") -> set[str]:
     return {token for token in tokens if token in raw and token not in address}
 
 
+LOGS = ("moderation-log-file", "api-log")
+
+
 @KINDS
 def test_no_address_shows_what_is_not_for_the_viewer(
     stage: Scene, kind: Kind, pytestconfig: pytest.Config
@@ -68,7 +71,9 @@ def test_no_address_shows_what_is_not_for_the_viewer(
     for name, address in addresses(stage, turn=VIEWERS.index(kind), again=again):
         answer = client.get(address)
         assert answer.status_code < 500, f"{address}: {answer.status_code}"
-        leaks += [(name, address, which(stage, t)) for t in found_in(answer, secret, address)]
+        # The log keeps the number of what it speaks of, whatever became of that, and nothing else.
+        hidden = secret - expected.logged(kind, stage.notes) if name in LOGS else secret
+        leaks += [(name, address, which(stage, t)) for t in found_in(answer, hidden, address)]
     assert leaks == [], "\n".join(map(str, leaks))
 
 
