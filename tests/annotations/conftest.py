@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import User
 from archive.models import Document
+from tests.annotations.cast import Cast
 from tests.factories import make_document, make_user
 
 
@@ -27,3 +28,9 @@ def ada(db: None) -> User:
 @pytest.fixture
 def ben(db: None) -> User:
     return make_user("Ben")
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    """An author, two moderators of the site, a reader who is nothing of that, and a text."""
+    return Cast.make()

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people() -> Cast:
-    return Cast.make()
-
-
-@pytest.fixture
 def three(people: Cast) -> list[Comment]:
     return [cast.note(people.document, people.author, f"Case {n}.") for n in range(3)]
 

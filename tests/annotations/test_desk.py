@@ -28,11 +28,6 @@ from tests.annotations.cast import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return Cast.make()
-
-
 ADDRESSES = ["desk", "decided", "moderation-log"]
 
 

@@ -27,11 +27,6 @@ from tests.factories import make_reasons
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return Cast.make()
-
-
 def test_a_reply_and_what_it_answers_together(people: Cast):
     root = cast.note(people.document, people.author, "The outermost.")
     middle = cast.reply(root, people.outsider, "The one between.")

@@ -31,11 +31,6 @@ from tests.annotations.cast import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return Cast.make()
-
-
 def test_own_comment_is_listed_but_not_decided(people: Cast):
     own = cast.note(people.document, people.moderator, "My own remark.")
     client = browser(people.moderator)

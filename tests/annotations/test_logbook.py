@@ -16,14 +16,9 @@ from annotations.erasure import Erasure
 from annotations.models import Decision
 from annotations.pace import pace
 from tests.annotations import cast
-from tests.annotations.cast import Cast, browser, words
+from tests.annotations.cast import browser, words
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> Cast:
-    return Cast.make()
 
 
 def taken(user, form: str, query: str = "") -> str:

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 RESULTS = {"approve": "approved", "return": "changes_requested", "decline": "declined"}
 
 
-@pytest.fixture
-def people() -> Cast:
-    return Cast.make()
-
-
 def stamp(document: Document) -> int:
     return Document.objects.values_list("stamp", flat=True).get(pk=document.pk)
 

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 6
 
 
-@pytest.fixture
-def people() -> Cast:
-    return Cast.make()
-
-
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """Run all of them at the same moment; what each returned, or the refusal it met. Anything
     else that one of them raised is raised here."""

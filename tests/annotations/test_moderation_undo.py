@@ -16,11 +16,6 @@ from tests.annotations.cast import Cast, fresh, read_by, viewer, waiting
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return Cast.make()
-
-
 def everything(comment: Comment) -> tuple:
     """What is so of a comment, apart from when it changed and how often."""
     row = fresh(comment)

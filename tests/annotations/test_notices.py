@@ -20,11 +20,6 @@ from tests.annotations import cast
 from tests.annotations.cast import Cast
 
 
-@pytest.fixture
-def people(db) -> Cast:
-    return Cast.make()
-
-
 def let_time_pass(**span: float) -> None:
     """As if the decisions had been made that much earlier."""
     for pk, due in Notice.objects.exclude(mail_due=None).values_list("pk", "mail_due"):

@@ -16,11 +16,6 @@ from tests.annotations.cast import Cast, browser, desk_of, fresh, read_by, viewe
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return Cast.make()
-
-
 def selectable(answer) -> list[str]:
     return re.findall(r'name="revision" value="([^"]+)"', answer.content.decode())
 

@@ -25,11 +25,6 @@ from tests.annotations.cast import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return Cast.make()
-
-
 def test_submissions_of_the_author(people: Cast):
     comment = cast.note(people.document, people.author, "My words.")
     private = cast.note(people.document, people.author, "For me alone.", audience="me")

@@ -16,11 +16,6 @@ from tests.annotations.cast import Cast, fresh, viewer, waiting
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return Cast.make()
-
-
 def trusting(people: Cast, after: int = 1, *, itself: bool = True) -> Seminar:
     room = cast.seminar(
         cast.person("Owner"), people.author, itself=itself, document=people.document

@@ -14,11 +14,6 @@ from tests.annotations.cast import Cast, fresh, viewer, waiting
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people() -> Cast:
-    return Cast.make()
-
-
 def test_own_comment_waits_for_somebody_else(people: Cast):
     own = cast.note(people.document, people.moderator)
     assert not moderation.may_decide(viewer(people.moderator), own)
