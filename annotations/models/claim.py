@@ -83,7 +83,8 @@ class Claim(models.Model):
                 made.save(force_insert=True)
         except IntegrityError:
             # Somebody was quicker, or another page of the viewer's own.
-            return cls.objects.filter(comment=comment).first() or made
+            theirs = cls.objects.filter(comment=comment).first()
+            return theirs or cls.objects.filter(by=viewer.person).first() or made
         return made
 
     @classmethod

@@ -26,7 +26,7 @@ from annotations.models.audience import (
 )
 from annotations.models.change import Change
 from annotations.models.revision import Revision, State
-from annotations.models.standing import bring_in_line, check_parent
+from annotations.models.standing import bring_in_line, check_not_declined, check_parent
 from annotations.visibility import CommentQuerySet
 from archive.models import Document
 
@@ -280,6 +280,8 @@ class Comment(models.Model):
             tags = tags if tags is not None else locked.latest.tags  # type: ignore[union-attr]
             if not body.strip() and (public or locked.parent_id or not tags):
                 raise Refused(_t("Write something first."), "body")
+            if public:
+                check_not_declined(locked, body, tags, "body")
             Revision.objects.filter(comment=self.pk, state=State.SUBMITTED).update(
                 state=State.SUPERSEDED
             )
@@ -320,10 +322,13 @@ class Comment(models.Model):
         self._word(latest.body, latest.tags, self.author, State.UNMODERATED, None, named)
 
     def submit(self) -> None:
-        """Offer the latest revision to the moderators, in the caller's transaction."""
+        """Offer the latest revision to the moderators, in the caller's transaction. Raises Refused
+        where they have declined these very words."""
         from annotations.moderation import why
 
         wording = self.wording
+        if wording.state not in (State.SUBMITTED, State.APPROVED):
+            check_not_declined(self, wording.body, wording.tags, "audience")
         moved = (
             Revision.objects.filter(pk=wording.pk)
             .exclude(state__in=[State.SUBMITTED, State.APPROVED])

@@ -13,6 +13,7 @@ from accounts.models import User
 from annotations.errors import Refused
 from annotations.models.annotation import Annotation
 from annotations.models.audience import check_membership
+from annotations.models.revision import State
 
 if TYPE_CHECKING:
     from annotations.models.comment import Comment
@@ -75,3 +76,15 @@ def check_parent(annotation: Annotation, parent: Comment, author: User) -> None:
     if room and not present.is_public and not author.is_moderator:
         # Who reads it as a note of an earlier term does not speak in that term.
         check_membership(annotation.audience, room, author)
+
+
+def check_not_declined(comment: Comment, body: str, tags: list[str], field: str) -> None:
+    """Raises Refused where moderators have declined these words: they are for an appeal."""
+    declined = comment.revisions.filter(state=State.DECLINED).values_list("body", "tags")
+    if (body, tags) in declined:
+        begin = body if len(body) <= 60 else body[:59] + "…"
+        sentence = _t(
+            "Moderators have declined “%(words)s”. Write other words before you offer it "
+            "again, or appeal against the decision."
+        )
+        raise Refused(sentence % {"words": begin}, field)

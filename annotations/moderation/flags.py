@@ -76,7 +76,7 @@ def flag(
         except IntegrityError as error:
             raise Taken(_("This flag was already sent in another form.")) from error
         _record("comment flagged", made, comment)
-        why.reckon(revision)
+        _reckon(comment, revision)
     return made, True
 
 
@@ -95,7 +95,7 @@ def withdraw_flag(one: Flag, *, viewer: Viewer) -> None:
                 return
             raise Clash(_("A moderator has looked at the comment meanwhile."))
         _record("flag withdrawn", one, comment)
-        why.reckon(one.revision)
+        _reckon(comment, one.revision)
 
 
 def dismiss(
@@ -159,6 +159,13 @@ def open_again(decision: Decision) -> None:
         anew = Flag.objects.open().filter(revision=one.revision_id, by=one.by_id)
         if one.by_id is None or not anew.exists():
             Flag.objects.filter(pk=one.pk).update(settled_by=None)
+
+
+def _reckon(comment: Comment, revision: Revision) -> None:
+    """Find anew why the flagged wording is before moderators, and the one that waits."""
+    why.reckon(revision)
+    for one in comment.revisions.filter(state=State.SUBMITTED).exclude(pk=revision.pk):
+        why.reckon(one)
 
 
 def _record(kind: str, one: Flag, comment: Comment) -> None:

@@ -1,8 +1,9 @@
 """Trust: in a seminar that may publish, whoever has had enough approved is not held up any more.
 
 Off until the seminar's instructor chooses it. Links, first comments and wordings by somebody else
-are always held, and so is whatever was returned, flagged or asked about. What is let through is a
-decision like any other, by nobody, with its rule.
+are always held, and so is whatever was returned, flagged or asked about, and what moderators write
+where another one can read it. What is let through is a decision like any other, by nobody, with
+its rule.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import Seminar
+from accounts.models import Membership, Role, Seminar
 from annotations.models import Comment, Decision, Revision, Verdict, Why
 from annotations.models.decision import APPROVING
+from annotations.visibility import moderated_without
 
 PASSING = {Why.REVISED, Why.REPLY, Why.NEW}
 """All that a wording may be held for, to be let through."""
@@ -23,7 +25,7 @@ PASSING = {Why.REVISED, Why.REPLY, Why.NEW}
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """So many approved, and nothing declined or taken down within so many days."""
+    """So many comments approved, and none declined or taken down within so many days."""
 
     seminar: int
     approved: int
@@ -34,9 +36,13 @@ class Rule:
 
     def is_met(self, author: int | None, name: str) -> bool:
         """Whether the author meets it in that seminar, under the name shown: whoever begins to go
-        by another one begins anew, and nothing links the two. One query."""
+        by another one begins anew, and nothing links the two. A decline that gave way to an
+        approval of the same words does not count. One query."""
         since = timezone.now() - timedelta(days=self.days)
-        against = Q(verdict__in=[Verdict.DECLINE, Verdict.HIDE], created__gte=since)
+        overturned = Decision.objects.standing().filter(
+            revision=OuterRef("revision"), verdict__in=APPROVING, created__gt=OuterRef("created")
+        )
+        against = Q(verdict=Verdict.HIDE) | Q(verdict=Verdict.DECLINE, overturned=False)
         counts = (
             Decision.objects.standing()
             .filter(
@@ -44,9 +50,10 @@ class Rule:
                 revision__comment__author=author,
                 revision__name=name,
             )
+            .annotate(overturned=Exists(overturned))
             .aggregate(
-                approved=Count("pk", filter=Q(verdict__in=APPROVING)),
-                against=Count("pk", filter=against),
+                approved=Count("revision__comment", filter=Q(verdict__in=APPROVING), distinct=True),
+                against=Count("pk", filter=against & Q(created__gte=since)),
             )
         )
         return counts["approved"] >= self.approved and not counts["against"]
@@ -64,13 +71,33 @@ def consider(comment: Comment, revision: Revision) -> bool:
     in the caller's transaction, which holds the lock. Whether it did."""
     from annotations.moderation.acts import write
     from annotations.moderation.deciding import publish
+    from annotations.moderation.why import may_not_pass
 
     rule = rule_of(comment.annotation.seminar)
     if rule is None or not set(revision.held) <= PASSING or comment.hidden_at:
         return False
     if comment.parent and not comment.parent.is_public:
         return False
+    if may_not_pass(comment) or _is_for_another_moderator(comment):
+        return False
     decision = Decision(revision=revision, verdict=Verdict.APPROVE, rule=str(rule))
     publish(comment, revision, decision)
     write(decision, None, comment, None)
     return True
+
+
+def _is_for_another_moderator(comment: Comment) -> bool:
+    """Whether its author decides there on what others write, and somebody else could on this."""
+    others = moderated_without({comment.author_id}, "annotation__")
+    return is_moderators_own(comment) and Comment.objects.filter(others, pk=comment.pk).exists()
+
+
+def is_moderators_own(comment: Comment) -> bool:
+    """Whether its author decides on what others write in its place. One query at most."""
+    author = comment.author
+    if author is None:
+        return False
+    roles = Membership.objects.filter(
+        ~Q(role=Role.MEMBER), seminar=comment.annotation.seminar, user=author, ended_at=None
+    )
+    return author.is_moderator or roles.exists()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Min, Q
+from django.db.models import F, Max, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,6 +29,7 @@ from annotations.models import (
     Why,
 )
 from annotations.moderation import trust
+from annotations.visibility import since_it_came
 
 _LINK = re.compile(r"(?i)\b(?:https?|ftp)://|\bwww\.|\bmailto:|\]\s*[(\[]")
 
@@ -43,7 +45,8 @@ def at_first(comment: Comment, revision: Revision) -> list[str]:
     )
     if not known.exists():
         codes.append(Why.NEW_AUTHOR)
-    if _LINK.search(revision.body) or "<a " in revision.html:
+    words = [revision.body, *revision.tags]
+    if any(_LINK.search(one) for one in words) or "<a " in revision.html:
         codes.append(Why.LINK)
     rule = trust.rule_of(comment.annotation.seminar)
     if rule and not rule.is_met(comment.author_id, revision.name):
@@ -64,25 +67,23 @@ def reckon(revision: Revision) -> Revision:
     """Find it anew, in the caller's transaction, which holds the lock of the thread."""
     row = Revision.objects.select_related("comment__annotation__seminar").get(pk=revision.pk)
     comment = row.comment
-    standing = list(
-        Decision.objects.standing()
-        .filter(revision__comment=comment)
-        .order_by("created", "id")
-        .values_list("revision_id", "verdict", "created")
-    )
-    flagged = Flag.objects.open().filter(revision=row).aggregate(at=Min("created"))["at"]
-    passage = _passage_changed(row, standing)
+    flags = Flag.objects.open().filter(comment=comment)
+    # Moderators see what waits of their own, and are not told of flags on what others read of it.
+    if row.state != State.SUBMITTED or trust.is_moderators_own(comment):
+        flags = flags.filter(revision=row)
+    flagged = flags.aggregate(at=Min("created"))["at"]
+    passage = _passage_changed(row)
     codes: list[str] = [Why.FLAGGED] if flagged else []
     recalled: datetime | None = None
     if row.state == State.SUBMITTED:
         appeal = Appeal.objects.filter(revision=row).first()
         recalled = appeal.created if appeal else None
         codes += [Why.APPEALED] if appeal else []
-        if any(of == row.pk and verdict == Verdict.ASK for of, verdict, _at in standing):
-            codes.append(Why.SECOND)
+        past = Past.of(comment, told=True)
+        codes += [Why.SECOND] if past.asked else []
         codes += [Why.PASSAGE] if passage else []
-        earlier = [v for of, v, _at in standing if of != row.pk and v in EARLIER]
-        if earlier and earlier[-1] in (Verdict.RETURN, Verdict.DECLINE):
+        answered = appeal is not None and past.last and past.last.pk == appeal.decision_id
+        if past.is_refused and not answered:
             codes.append(Why.RESUBMITTED)
         if comment.approved_id and comment.approved_id != row.pk:
             codes.append(Why.REVISED)
@@ -101,11 +102,60 @@ def reckon(revision: Revision) -> Revision:
 EARLIER = (Verdict.APPROVE, Verdict.EDIT, Verdict.RETURN, Verdict.DECLINE)
 
 
-def _passage_changed(
-    revision: Revision, standing: list[tuple[Any, str, datetime]]
-) -> datetime | None:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What moderators have said of a comment that still matters for what waits of it."""
+
+    last: Decision | None
+    """The latest decision on any of its wordings that was not undone."""
+    undone: bool
+    """Whether a later one was undone, and no moderator has decided since."""
+    asked: list[Decision]
+    """The questions for a second opinion since the last decision."""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether moderators did not want what they read last."""
+        return self.undone or (
+            self.last is not None and self.last.verdict in (Verdict.RETURN, Verdict.DECLINE)
+        )
+
+    @classmethod
+    def of(cls, comment: Comment, *, told: bool) -> Past:
+        """One query. ``told``: without what would tell names in a room with pseudonyms."""
+        found = Decision.objects.filter(revision__comment=comment)
+        if told:
+            found = found.filter(since_it_came(F("created"), "revision__comment__annotation__"))
+        rows = list(found.order_by("created", "id").select_related("by", "undoes"))
+        gone = {one.undoes_id for one in rows if one.undoes_id}
+        last: Decision | None = None
+        asked: list[Decision] = []
+        undone = False
+        for one in rows:
+            if one.undoes is not None and one.undoes.verdict in EARLIER:
+                undone = True
+            elif one.pk not in gone and one.verdict in EARLIER:
+                # What a rule let through, nobody has looked at.
+                last, undone = one, undone and one.is_automatic
+                asked = asked if one.is_automatic else []
+            elif one.pk not in gone and one.verdict == Verdict.ASK:
+                asked.append(one)
+        return cls(last, undone, asked)
+
+
+def may_not_pass(comment: Comment) -> bool:
+    """Whether moderators have yet to look at the comment, whatever they may be told of why: it is
+    flagged, was refused, or somebody waits for a second opinion. Two queries at most."""
+    if Flag.objects.open().filter(comment=comment).exists():
+        return True
+    past = Past.of(comment, told=False)
+    return past.is_refused or bool(past.asked)
+
+
+def _passage_changed(revision: Revision) -> datetime | None:
     """When a correction gave the passage other words, or none, since somebody looked last."""
-    looked = max((at for _of, verdict, at in standing if verdict != Verdict.ASK), default=None)
+    looks = Decision.objects.standing().filter(revision__comment=revision.comment_id)
+    looked = looks.exclude(verdict=Verdict.ASK).aggregate(at=Max("created"))["at"]
     since = max((at for at in (revision.submitted_at, looked) if at), default=None)
     if since is None:
         return None
@@ -173,7 +223,10 @@ SENTENCES = {
 
 
 def _flags_in_words(revision: Revision, viewer: Viewer) -> list[str]:
-    flags = list(Flag.objects.visible_to(viewer).open().filter(revision=revision))
+    rows = Flag.objects.visible_to(viewer).open().filter(comment=revision.comment_id)
+    if revision.state != State.SUBMITTED:
+        rows = rows.filter(revision=revision)
+    flags = list(rows.filter(since_it_came(F("created"), "comment__annotation__")))
     count = len(flags)
     if not count:
         # What it says is not for this viewer: whoever wrote it did so in another room.
@@ -185,10 +238,10 @@ def _flags_in_words(revision: Revision, viewer: Viewer) -> list[str]:
 
 
 def _return_in_words(revision: Revision) -> str:
-    before = Decision.objects.standing().filter(
-        revision__comment=revision.comment_id, verdict__in=EARLIER
-    )
-    last = before.exclude(revision=revision).order_by("created", "id").last()
+    past = Past.of(revision.comment, told=True)
+    if past.undone:
+        return _("A decision on it was taken back, and nobody has decided since.")
+    last = past.last
     if last is None or last.verdict not in (Verdict.RETURN, Verdict.DECLINE):
         return _("Sent again after it was returned or declined.")
     said = {
@@ -199,9 +252,8 @@ def _return_in_words(revision: Revision) -> str:
 
 
 def _questions_in_words(revision: Revision) -> list[str]:
-    asked = Decision.objects.standing().filter(revision=revision, verdict=Verdict.ASK)
     return [
         _("%(who)s asks for a second opinion: “%(question)s”")
         % {"who": one.who or _("A moderator"), "question": one.reason}
-        for one in asked.order_by("created", "id").select_related("by")
+        for one in Past.of(revision.comment, told=True).asked
     ]

@@ -225,6 +225,35 @@ def test_only_the_author_appeals_and_only_where_there_is_somebody_else(people):
     assert fresh(comment).latest.state == State.DECLINED
 
 
+@pytest.mark.parametrize("between", ["me", "public"])
+def test_declined_words_are_not_offered_again_unchanged(people, between):
+    comment = cast.note(people.document, people.author, "Bad words.")
+    cast.decide(comment, "decline", people.moderator)
+    place = fresh(comment).annotation
+    if between != "public":
+        place.address(between, by=people.author, seen=place.version)
+    with pytest.raises(Refused, match=r"declined “Bad words\.”\. Write other words .* or appeal"):
+        place.address("public", by=people.author, seen=place.version)
+    place.refresh_from_db()
+    assert place.audience == between
+    comment = fresh(comment)
+    assert (comment.latest.body, comment.latest.state) == ("Bad words.", State.DECLINED)
+    comment.revise(by=people.author, body="Good words.", seen=comment.version)
+    place.address("public", by=people.author, seen=place.version)
+    assert waiting(comment).why == Why.RESUBMITTED
+
+
+def test_declined_words_are_no_new_wording_either(people):
+    comment = cast.note(people.document, people.author, "Bad words.")
+    cast.decide(comment, "decline", people.moderator)
+    with pytest.raises(Refused, match="appeal"):
+        comment.revise(by=people.author, body="Bad words.", seen=comment.version)
+    assert comment.revisions.count() == 1
+    moderation.appeal(fresh(comment), viewer=viewer(people.author), words="They are good.")
+    assert waiting(comment).held[0] == Why.APPEALED
+    assert Why.RESUBMITTED not in waiting(comment).held
+
+
 # -- Why
 
 

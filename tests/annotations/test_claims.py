@@ -197,3 +197,10 @@ def test_a_step_by_script_brings_the_case_alone(people: Cast, three: list[Commen
         last = one.post(place, headers={"X-Part": "case"})
         assert is_at(last, comment)
     assert "/undoing/" not in last.content.decode()
+
+
+def test_two_cases_at_the_same_moment_are_one_claim(people: Cast, three: list[Comment]):
+    kept = Claim._begin(three[0], viewer(people.moderator), None)
+    again = Claim._begin(three[1], viewer(people.moderator), None)
+    assert again == kept
+    assert Claim.objects.get() == again

@@ -182,6 +182,9 @@ class Model:
             raise Refusal
         if width(audience) < width(note.audience) and note.answered_by_others():
             raise Refusal
+        own = [c for c in note.comments if c.author == note.author and not c.deleted]
+        if audience == "public" and any(c.latest.state == "declined" for c in own):
+            raise Refusal
         before, note.audience = note.audience, audience
         for comment in note.comments:
             if comment.author != note.author or comment.deleted:
