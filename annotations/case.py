@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.viewer import Viewer
 from annotations import moderation
-from annotations.models import Annotation, Comment, Decision, Revision, State, Verdict
+from annotations.models import Annotation, Comment, Decision, Flag, Revision, State, Verdict
 from annotations.models.decision import APPROVING
 from annotations.moderation import why
 from annotations.rendering import Mark, marks_by_paragraph, render_words
@@ -121,6 +121,13 @@ class Case:
                 "comment__parent", "comment__author", "comment__approved", "comment__latest",
             )
         )  # fmt: skip
+
+    @property
+    def flagged(self) -> str:
+        """When the latest flag was made that is shown; "" where there is none."""
+        rows = Flag.objects.open().filter(comment=self.comment)
+        found = rows.aggregate(at=Max("created"))["at"]
+        return found.isoformat() if found else ""
 
     @property
     def can_be_read(self) -> bool:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,8 +48,19 @@ class ActForm(ReasonForm):
     code = forms.SlugField(max_length=32, required=False)
     public = Identifier(required=False)
     """The wording that everybody reads, as it was seen: what hiding is about."""
+    flagged = forms.CharField(max_length=40, required=False)
+    """When the latest flag was made that was seen; empty where none was."""
     body = Words(limit=settings.MAX_COMMENT_CODE_POINTS, required=False)
     question = Words(limit=REASON_CODE_POINTS, required=False)
+
+    def clean_flagged(self) -> datetime | None:
+        if "flagged" not in self.data:
+            return None
+        try:
+            found = parse_datetime(self.cleaned_data["flagged"])
+        except ValueError:
+            found = None
+        return found if found and found.tzinfo else datetime.min.replace(tzinfo=UTC)
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -71,15 +84,22 @@ def carry_out(
         words = {"reason": given["reason"], "code": given["code"]}
         return moderation.take_down(revision.comment, seen=seen, **words, **common).decision
     if verdict == Verdict.DISMISS:
-        return moderation.dismiss(revision.comment, seen=revision.pk, **common).decision
+        known = {"seen": revision.pk, "flagged": given.get("flagged")}
+        return moderation.dismiss(revision.comment, **known, **common).decision
     if verdict == Verdict.ASK:
         return moderation.ask(revision, question=given["question"], **common).decision
-    if revision.state != State.SUBMITTED and revision.queued_at and verdict == Verdict.APPROVE:
+    is_recalled = revision.state != State.SUBMITTED and revision.queued_at
+    if is_recalled and verdict == Verdict.APPROVE and not was_sent(decision_id):
         raise Clash(_("This is public already: leave it as it is, or take it down."))
     if verdict == Verdict.EDIT:
         return moderation.copy_edit(revision, body=given["body"], **common).decision
     words = {"reason": given["reason"], "code": given["code"]}
     return moderation.decide(revision, verdict, **words, **common).decision
+
+
+def was_sent(decision_id: uuid.UUID | None) -> bool:
+    """Whether there is such a decision already: what it is, its verb asks."""
+    return decision_id is not None and Decision.objects.filter(pk=decision_id).exists()
 
 
 def may_act(viewer: Viewer, revision: Revision) -> bool:

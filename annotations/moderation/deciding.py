@@ -51,11 +51,6 @@ def decide(
     if verdict not in RESULT:
         raise Refused(_("Choose: approve, return or decline."), "verdict")
     verdict = Verdict(verdict)
-    reason = reason.strip()
-    if verdict == Verdict.APPROVE:
-        code = ""
-    else:
-        code, reason = Reason.worded(verdict, code, reason)
     with transaction.atomic():
         comment = revision.comment.locked()
         if not may_decide(viewer, comment):
@@ -63,7 +58,10 @@ def decide(
         if sent := sent_before(decision_id, comment, verdict, viewer, revision):
             return Outcome(sent, made=False)
         if verdict == Verdict.APPROVE:
+            code, reason = "", reason.strip()
             check_parent(comment)
+        else:
+            code, reason = Reason.worded(verdict, code, reason)
         moved = Revision.objects.filter(pk=revision.pk, state=State.SUBMITTED).update(
             state=RESULT[verdict]
         )

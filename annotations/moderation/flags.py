@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -42,7 +43,6 @@ def flag(
     the same person on the same words while the first is open. Raises Refused, Clash where the
     viewer reads other words by now, and Taken.
     """
-    code, reason = Reason.worded(Use.FLAG, code, reason)
     with transaction.atomic():
         comment = revision.comment.locked()
         note = comment.annotation
@@ -50,6 +50,7 @@ def flag(
             if (sent.revision_id, sent.by_id) != (revision.pk, viewer.user_id):
                 raise Taken(_("This flag was already sent in another form."))
             return sent, False
+        code, reason = Reason.worded(Use.FLAG, code, reason)
         if viewer.user_id and comment.author_id == viewer.user_id:
             raise Refused(_("This is your own comment: you can change or delete it."))
         if note.audience == Audience.ME:
@@ -104,11 +105,13 @@ def dismiss(
     viewer: Viewer,
     reason: str = "",
     seen: uuid.UUID | None = None,
+    flagged: datetime | None = None,
     decision_id: uuid.UUID | None = None,
 ) -> Outcome:
     """Leave a comment as it is, and settle all its flags by that. The author is not told.
 
-    ``seen`` is the revision that the moderator read. Raises Refused, Clash and Taken.
+    ``seen`` is the revision that the moderator read, ``flagged`` the moment of the latest flag
+    that they saw: a newer one is a Clash. Raises Refused, Clash and Taken.
     """
     with transaction.atomic():
         comment = comment.locked()
@@ -123,6 +126,9 @@ def dismiss(
             read = comment.approved or comment.latest
             assert read is not None  # noqa: S101  (a comment has a wording)
             return repeated(read, Verdict.DISMISS, viewer)
+        # Flags are made under the lock of the thread: a later one has a later moment.
+        if flagged and Flag.objects.open().filter(comment=comment, created__gt=flagged).exists():
+            raise Clash(_("Somebody has flagged this comment meanwhile. Look at it again."))
         decision = Decision(revision=revision, verdict=Verdict.DISMISS, reason=reason.strip())
         write(decision, decision_id, comment, viewer)
         settle(comment, decision)

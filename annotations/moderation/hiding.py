@@ -30,7 +30,6 @@ def take_down(
     ``seen`` is the revision that the moderator read; another one standing there is a Clash.
     Raises Refused, Clash and Taken.
     """
-    code, reason = Reason.worded(Verdict.HIDE, code, reason)
     with transaction.atomic():
         comment = comment.locked()
         if not may_take_down(viewer, comment):
@@ -38,6 +37,7 @@ def take_down(
         revision = removable_revision(comment)
         if sent := sent_before(decision_id, comment, Verdict.HIDE, viewer):
             return Outcome(sent, made=False)
+        code, reason = Reason.worded(Verdict.HIDE, code, reason)
         if revision is None:
             raise Clash(_("This comment is not public any more."))
         if seen and seen != revision.pk:

@@ -40,7 +40,14 @@ def undo(decision: Decision, *, viewer: Viewer, decision_id: uuid.UUID | None = 
             return Outcome(undone, made=False)
         if decision.verdict == Verdict.UNDO:
             raise Refused(_("An undoing is not undone: decide again."))
-        if not _TAKE_BACK.get(Verdict(decision.verdict), _reopen)(comment, decision):
+        if is_appealed_against(decision, viewer):
+            raise Refused(
+                _("This was decided on an appeal against you: another moderator takes it back.")
+            )
+        present = Decision.objects.select_related("revision", "edited").get(pk=decision.pk)
+        if not is_untouched(present, comment) or not _TAKE_BACK.get(
+            Verdict(decision.verdict), _reopen
+        )(comment, decision):
             raise Clash(_("Something has happened to this comment since: it cannot be undone."))
         undoing = Decision(revision=decision.revision, verdict=Verdict.UNDO, undoes=decision)
         # Who has not been told yet need not hear of it at all. A mail that is being sent has
@@ -52,6 +59,35 @@ def undo(decision: Decision, *, viewer: Viewer, decision_id: uuid.UUID | None = 
         open_again(decision)
         why.reckon_all(comment)
     return Outcome(undoing, made=True)
+
+
+def is_appealed_against(decision: Decision, viewer: Viewer) -> bool:
+    """Whether somebody else decided this on an appeal against the viewer's own decision."""
+    appeal = getattr(decision.revision, "appeal", None)
+    return (
+        appeal is not None
+        and appeal.decision.by_id == viewer.user_id
+        and decision.by_id != viewer.user_id
+    )
+
+
+def is_untouched(decision: Decision, comment: Comment) -> bool:
+    """Whether what was decided still stands there as it was decided, as far as the rows tell that
+    were read with the decision; no query where its revision and its copy-edit were."""
+    if comment.deleted_at or decision.verdict == Verdict.UNDO:
+        return False
+    if decision.verdict == Verdict.HIDE:
+        return comment.hidden_at is not None
+    if decision.verdict == Verdict.ASK:
+        return decision.revision.state == State.SUBMITTED
+    if comment.hidden_at:
+        return False
+    if decision.verdict == Verdict.DISMISS:
+        return True
+    result, state = decision.revision, RESULT.get(Verdict(decision.verdict), State.APPROVED)
+    if decision.edited:
+        result = decision.edited
+    return comment.latest_id == result.pk and result.state == state
 
 
 REMOVING = (Verdict.HIDE, Verdict.DISMISS)

@@ -19,7 +19,7 @@ from accounts.middleware import Request
 from accounts.models import Event
 from annotations import logbook, queue
 from annotations.models import Decision, State, Verdict
-from annotations.moderation import RESULT
+from annotations.moderation.undoing import is_appealed_against, is_untouched
 from annotations.pace import pace
 from annotations.places import Place
 from annotations.views.desk import moderators
@@ -50,8 +50,8 @@ def decided(request: Request) -> HttpResponse:
         rows = place.beyond(rows, newest=True)
     found = list(
         rows.select_related(
-            "by", "undoes", "revision__comment__annotation__document",
-            "revision__comment__annotation__first",
+            "by", "undoes", "edited", "revision__appeal__decision",
+            "revision__comment__annotation__document", "revision__comment__annotation__first",
         ).prefetch_related("undone_by__by")[: PAGE + 1]
     )  # fmt: skip
     context = {
@@ -70,15 +70,7 @@ def _decided(request: Request, decision: Decision) -> Decided:
     readable = comment.deleted_at is None and revision.state != State.WITHDRAWN
     own = comment.author_id == request.viewer.user_id
     settled = decision.verdict == Verdict.UNDO or undone is not None or comment.deleted_at
-    if decision.verdict == Verdict.HIDE:
-        standing = comment.hidden_at is not None
-    else:
-        standing = (
-            comment.latest_id == revision.pk
-            and comment.hidden_at is None
-            and decision.verdict in RESULT
-            and revision.state == RESULT[Verdict(decision.verdict)]
-        )
+    standing = is_untouched(decision, comment) and not is_appealed_against(decision, request.viewer)
     return Decided(
         decision,
         queue.excerpt(revision.html) if readable else "",
@@ -232,11 +224,12 @@ def log_file(request: Request, form: str) -> Any:
 
 
 def _line(event: Event) -> dict[str, Any]:
+    rule = event.data.get("rule", "")
     return {
         "at": event.at,
-        "who": event.who or event.actor_key or _("(nobody)"),
+        "who": event.who or event.actor_key or (_("(by a rule)") if rule else _("(nobody)")),
         "what": KINDS.get(event.kind, event.kind),
-        "reason": event.reason,
+        "reason": event.reason or rule,
         "revision": event.data.get("revision"),
         "detail": {name: value for name, value in event.data.items() if name in SHOWN},
     }

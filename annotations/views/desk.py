@@ -168,11 +168,11 @@ def undo(request: Request, pk: uuid.UUID) -> HttpResponse:
     else:
         note = messages.success
         name = {"name": revision.name}
-        said = (
-            _("Taken back: %(name)s’s comment is shown again.") % name
-            if decision.verdict == Verdict.HIDE
-            else _("Taken back: %(name)s’s comment waits again.") % name
-        )
+        said = {
+            Verdict.HIDE: _("Taken back: %(name)s’s comment is shown again."),
+            Verdict.DISMISS: _("Taken back: moderators are asked about %(name)s’s comment again."),
+            Verdict.ASK: _("Taken back: you can decide on %(name)s’s comment yourself again."),
+        }.get(Verdict(decision.verdict), _("Taken back: %(name)s’s comment waits again.")) % name
     found = Case.find(request.viewer, revision.pk)
     if is_part(request) and found:
         claim = _claim(request, found)

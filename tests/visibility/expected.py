@@ -135,6 +135,8 @@ class Note:
     id: str = ""
     real_name: str = ""
     """Of its author, where that is to be known by ``KNOWS_NAMES`` alone."""
+    was_public: bool = False
+    """Whether it was meant for the public before its author kept it."""
     pseudonym: str = ""
     """Of its author, where that is to be known by the members of its seminar alone."""
 
@@ -236,13 +238,18 @@ def allowed(kind: Kind, notes: list[Note], texts: list[Text]) -> set[str]:
     return may - {""}
 
 
-def logged(kind: Kind, notes: list[Note]) -> set[str]:
-    """The numbers of notes and comments that the log tells moderators of the site: also of what
-    is deleted, or stands on a text that was withdrawn, if it was ever meant for the public."""
+def logged(kind: Kind, notes: list[Note], texts: list[Text]) -> set[str]:
+    """What the log tells moderators of the site although it is gone: the titles of the texts with
+    which editors did something, and the numbers of notes and comments that were ever meant for
+    the public. No words of a note."""
     if not kind.is_site_moderator:
         return set()
-    meant = [note for note in notes if any(said.submitted for said in note.said)]
-    return {note.id for note in meant} | {said.id for note in meant for said in note.said}
+    meant = [note for note in notes if note.was_public or any(said.submitted for said in note.said)]
+    return (
+        {text.token for text in texts}
+        | {note.id for note in meant}
+        | {said.id for note in meant for said in note.said}
+    )
 
 
 def _allowed(kind: Kind, said: Said) -> set[str]:

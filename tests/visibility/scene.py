@@ -332,6 +332,7 @@ def _threads(scene: Scene) -> None:
     annotation = Annotation.objects.get(pk=noted.id)
     annotation.address("me", by=scene.users["author"], seen=annotation.version)
     noted.audience, root.approved, root.submitted = "me", None, False
+    noted.was_public = True
 
 
 def _elsewhere(scene: Scene) -> None:
