@@ -84,7 +84,7 @@ def carry_out(
         words = {"reason": given["reason"], "code": given["code"]}
         return moderation.take_down(revision.comment, seen=seen, **words, **common).decision
     if verdict == Verdict.DISMISS:
-        known = {"seen": revision.pk, "flagged": given.get("flagged")}
+        known: dict[str, Any] = {"seen": revision.pk, "flagged": given.get("flagged")}
         return moderation.dismiss(revision.comment, **known, **common).decision
     if verdict == Verdict.ASK:
         return moderation.ask(revision, question=given["question"], **common).decision
