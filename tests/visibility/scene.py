@@ -331,8 +331,7 @@ def _threads(scene: Scene) -> None:
     decide(scene, root, "approve")
     annotation = Annotation.objects.get(pk=noted.id)
     annotation.address("me", by=scene.users["author"], seen=annotation.version)
-    noted.audience, root.approved, root.submitted = "me", None, False
-    noted.was_public = True
+    noted.audience, noted.was_public, root.approved, root.submitted = "me", True, None, False
 
 
 def _elsewhere(scene: Scene) -> None:
