@@ -30,7 +30,7 @@ lock: # needs uv
 			>/dev/null || exit 1; done
 
 messages: # collects the strings of the interface; what is new waits in locale/ for its translation
-	@scratch=$$(mktemp) && .venv/bin/python -m babel.messages.frontend --quiet extract -F locale/babel.cfg \
+	@scratch=$$(mktemp) && .venv/bin/python -m babel.messages.frontend --quiet extract -F locale/babel.cfg --ignore-dirs '.*' \
 		-k _t -k gettext_lazy -k ngettext_lazy:1,2 --no-location --sort-output --output-file $$scratch . && \
 	for language in de fr; do \
 		.venv/bin/python -m babel.messages.frontend --quiet update --domain django --no-fuzzy-matching --ignore-obsolete \

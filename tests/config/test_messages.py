@@ -30,7 +30,8 @@ def said() -> set[tuple[str | None, Any]]:
     """Context and words of everything that the interface says."""
     with (ROOT / "locale" / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
-    found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS)
+    # Babel would leave out folders like _partials.
+    found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, directory_filter=is_ours)
     return {(context, words) for _file, _line, words, _comments, context in found if words}
 
 
@@ -71,6 +72,10 @@ def test_what_the_site_reads_is_what_translators_wrote(catalogue):
         if message.id:
             read = compiled.get(_forms(message.id)[0], message.context).string
             assert _forms(read) == _forms(message.string)
+
+
+def is_ours(folder: str) -> bool:
+    return not Path(folder).name.startswith(".")
 
 
 def _forms(words: Any) -> tuple[str, ...]:
