@@ -46,12 +46,17 @@ def told_mention(viewer: Viewer) -> Q:
 
 
 def told_decision(viewer: Viewer) -> Q:
-    """On the viewer's own comment, and not undone."""
+    """On the viewer's own comment, and not undone; what moderators say among themselves is not
+    told."""
     from annotations.models import Comment, Decision
+    from annotations.models.decision import Verdict
 
     comments = Comment.objects.visible_to(viewer).filter(author=viewer.user_id, deleted_at=None)
     undone = Decision.objects.filter(undoes=OuterRef("decision"))
-    return Q(Exists(comments.filter(pk=OuterRef("comment")))) & Q(~Exists(undone))
+    among_moderators = [Verdict.DISMISS, Verdict.ASK]
+    untold = Q(decision__verdict__in=among_moderators)
+    untold |= Q(decision__undoes__verdict__in=among_moderators)
+    return Q(Exists(comments.filter(pk=OuterRef("comment")))) & Q(~Exists(undone)) & ~untold
 
 
 def told_correction(viewer: Viewer) -> Q:

@@ -36,7 +36,7 @@ def style(name: str) -> str:
 def sheet(volume: Volume) -> str:
     """The style sheet of a file: the title is the running head where a browser prints it."""
     head = "".join(f"\\{ord(char):06x}" if char in '"\\<\n' else char for char in volume.title)
-    return f'{style("edition")}@page {{ @top-left {{ content: "{head}" }} }}\n'
+    return f'{style("edition")}{style("page")}@page {{ @top-left {{ content: "{head}" }} }}\n'
 
 
 def written(volume: Volume) -> Iterator[bytes]:

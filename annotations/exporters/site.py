@@ -73,7 +73,7 @@ def members(
 ) -> Iterator[Member]:
     """All files, in no particular order. ``names`` come by kind: (title of the kind, names)."""
     listed: list[_Listed] = []
-    css = edition.style("edition")
+    css = edition.style("edition") + edition.style("page")
     for volume in volumes:
         chapter = volume.chapters[0]
         record = chapter.record

@@ -212,9 +212,12 @@ def test_what_was_offered_elsewhere_does_not_tell_who_goes_by_a_pseudonym(cast: 
     first = note.root.latest
     reason = {"viewer": staff, "reason": "Not so."}
     moderation.decide(first, Verdict.DECLINE, **reason)
-    for audience in ("seminar", "public"):
-        note.refresh_from_db()
-        note.address(audience, by=member, seen=note.version, seminar=cast.seminar)
+    note.refresh_from_db()
+    note.address("seminar", by=member, seen=note.version, seminar=cast.seminar)
+    note.root.revise(by=member, body="For all, in other words.", seen=note.root.version)
+    note.refresh_from_db()
+    note.address("public", by=member, seen=note.version, seminar=cast.seminar)
+    note.root.refresh_from_db()
     client, waiting = cast.client("staff"), note.root.latest
     assert client.get(reverse("case", args=[first.pk])).status_code == 404
     for page in (

@@ -153,6 +153,7 @@ def test_a_question_leaves_the_case_to_others(people: Cast):
 
 
 def test_reasons_of_the_list(people: Cast):
+    make_reasons()
     comment = cast.note(people.document, people.author, "One.")
     client = browser(people.moderator)
     page = client.get(desk_of(comment)).content.decode()

@@ -89,12 +89,17 @@ def test_a_seminar_that_is_over_is_not_added_to(document, ada, room) -> None:
         root.revise(by=ada, body="Once more.", seen=root.version)
 
 
-def test_what_was_declined_waits_again_when_it_is_offered_again(document, ada, room) -> None:
+def test_what_was_declined_is_not_offered_again_in_the_same_words(document, ada, room) -> None:
     moderator = Viewer.of(make_user("Moderator", is_moderator=True))
     note = make_note(document, ada, audience="public", seminar=room)
     moderation.decide(note.root.latest, Verdict.DECLINE, viewer=moderator, reason="Too short.")
     note.address("seminar", by=ada, seen=note.version)
+    with pytest.raises(Refused):
+        note.address("public", by=ada, seen=note.version)
+    note.root.revise(by=ada, body="Longer, and with a reason.", seen=note.root.version)
+    note.refresh_from_db()
     note.address("public", by=ada, seen=note.version)
+    note.root.refresh_from_db()
     assert note.root.latest.state == State.SUBMITTED
 
 
