@@ -46,7 +46,7 @@ def test_the_new_passage_is_selected_with_the_mouse(read):
     page.mouse.down()
     page.mouse.move(right - 1, middle, steps=6)
     page.mouse.up()
-    expect(page.get_by_label("Words")).to_have_value("recite what")
+    expect(page.get_by_label("Words", exact=True)).to_have_value("recite what")
     page.get_by_role("button", name="Place it here").click()
     page.get_by_text("placed by hand").wait_for()
     page.get_by_role("button", name="Save as version 2").click()
@@ -61,10 +61,10 @@ def test_everything_is_done_by_keys(read):
     page = read(reverse("correction-preview", args=[document.slug]), editor).page
     page.get_by_role("link", name="Choose its place").focus()
     page.keyboard.press("Enter")
-    page.get_by_label("Words").wait_for()
+    page.get_by_label("Words", exact=True).wait_for()
     page.get_by_label("Paragraph", exact=True).focus()
     page.keyboard.type("2")
-    page.get_by_label("Words").focus()
+    page.get_by_label("Words", exact=True).focus()
     page.keyboard.type("had been drafted")
     for _press in range(3):
         page.keyboard.press("Tab")
