@@ -47,7 +47,7 @@ def test_a_note_is_found_in_the_notebook_and_opened_at_its_place(cast: Cast, rea
     write(cast, cast.ben, "On steam.", "Prices", 0)
     page = read(reverse("seminar-notebook", args=[cast.seminar.slug]), cast.ada).page
     expect(page.get_by_role("article")).to_have_count(2)
-    page.get_by_role("searchbox", name="Words").fill("ECRIT tariffs")
+    page.get_by_role("searchbox", name="Words", exact=True).fill("ECRIT tariffs")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("article")).to_have_count(1)
     with page.expect_download() as download:
