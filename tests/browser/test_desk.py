@@ -78,7 +78,7 @@ def test_from_submission_to_the_public_page(cast: Cast, read: Read, moderator: U
     # And it is taken down, at once, from the card in the text.
     desk.goto(cast.edition)
     desk.get_by_role("link", name="Take down").click()
-    desk.get_by_label("Reason").fill("A person alive today is named.")
+    desk.locator("textarea[name=reason]").fill("A person alive today is named.")
     desk.get_by_role("button", name="Take it down").click()
     expect(desk.get_by_role("heading", name="This comment is taken down")).to_be_visible()
     visitor.page.reload()
