@@ -223,9 +223,10 @@ def names_shown(viewer: Viewer) -> list[str]:
 
 
 def clear() -> None:
-    """Take all comments out of the search."""
+    """Take all comments out of the search, whatever its index holds of them."""
     with transaction.atomic():
-        SearchedWording.forget(SearchedWording.objects.all())
+        SearchedWording.objects.all().delete()
+        dialect().rebuild(SearchedWording.TABLE)
 
 
 def _not_searched() -> QuerySet[Revision]:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.models.signals import post_migrate
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -56,7 +58,13 @@ def asks_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """PostgreSQL drops no database that somebody is connected to, as a live server's thread is."""
+    """What migrations put into tables is there again after a test with a server has emptied them.
+
+    PostgreSQL drops no database that somebody is connected to, as a live server's thread is.
+    """
+    from tests.factories import make_reasons
+
+    post_migrate.connect(make_reasons, sender=apps.get_app_config("annotations"))
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -13,14 +13,12 @@ from annotations.models import Decision, Notice, Reason, Revision, State, Why
 from annotations.moderation import why
 from tests.annotations import cast
 from tests.annotations.cast import Cast, fresh, viewer, waiting, whys
-from tests.factories import make_reasons
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def people() -> Cast:
-    make_reasons()
     return Cast.make()
 
 

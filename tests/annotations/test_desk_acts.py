@@ -22,7 +22,6 @@ from tests.annotations.cast import (
     waiting,
     words,
 )
-from tests.factories import make_reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +152,6 @@ def test_a_question_leaves_the_case_to_others(people: Cast):
 
 
 def test_reasons_of_the_list(people: Cast):
-    make_reasons()
     comment = cast.note(people.document, people.author, "One.")
     client = browser(people.moderator)
     page = client.get(desk_of(comment)).content.decode()
@@ -223,7 +221,6 @@ def test_a_flagged_seminar_note_can_be_taken_down_after_its_author_revised_it(pe
 
 
 def test_taking_a_public_comment_down_offers_the_reasons_of_the_site(people: Cast):
-    make_reasons()
     comment = cast.note(people.document, people.author, "Words.")
     cast.decide(comment, "approve", people.second)
     client, place = browser(people.moderator), reverse("removal", args=[comment.pk])

@@ -14,14 +14,12 @@ from annotations.models import Decision, Flag, Reason
 from tests.annotations import cast
 from tests.annotations.cast import Cast, browser, fresh, viewer, waiting, words
 from tests.annotations.test_trust import trusting
-from tests.factories import make_reasons
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def people() -> Cast:
-    make_reasons()
     return Cast.make()
 
 

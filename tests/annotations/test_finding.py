@@ -112,8 +112,6 @@ def test_the_best_come_first_however_many_pages(scene):
 
 def test_an_erased_account_leaves_no_word_in_the_search(scene):
     author, _fellow, _seminar, document = scene
-    # What tests with a server emptied, they emptied behind the index.
-    call_command("search_index", rebuild=True)
     make_public_note(document, author, "A ferry.")
     Erasure(author).carry_out(seminars=DELETE, public=DELETE)
     assert found("ferry") == []

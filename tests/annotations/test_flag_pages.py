@@ -13,14 +13,12 @@ from django.urls import reverse
 from annotations.models import Flag, Reason
 from tests.annotations import cast
 from tests.annotations.cast import Cast, browser, fresh, words
-from tests.factories import make_reasons
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def people() -> Cast:
-    make_reasons()
     return Cast.make()
 
 

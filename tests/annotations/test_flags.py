@@ -12,14 +12,12 @@ from annotations.models import Flag, Notice, Revision, Why
 from annotations.moderation import why
 from tests.annotations import cast
 from tests.annotations.cast import Cast, fresh, viewer, waiting, whys
-from tests.factories import make_reasons
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def people() -> Cast:
-    make_reasons()
     return Cast.make()
 
 

@@ -11,14 +11,12 @@ from annotations.erasure import Erasure
 from annotations.models import Appeal, Decision, Flag, Why
 from tests.annotations import cast
 from tests.annotations.cast import Cast, browser, fresh, viewer, whys, words
-from tests.factories import make_reasons
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def people() -> Cast:
-    make_reasons()
     return Cast.make()
 
 

@@ -10,14 +10,12 @@ from django.urls import reverse
 
 from tests.annotations import cast
 from tests.annotations.cast import Cast, browser, fresh, waiting
-from tests.factories import make_reasons
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def people() -> Cast:
-    make_reasons()
     return Cast.make()
 
 

@@ -11,7 +11,6 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from accounts.models import Seminar, User
-from annotations.models import Reason
 from archive.models import Document
 from archive.parsed import Block
 from tests.browser.reading import ReadingPage
@@ -62,10 +61,6 @@ def cast(transactional_db: None) -> Cast:
 
 @pytest.fixture
 def moderator(transactional_db: None) -> User:
-    """Somebody at a desk with a short list of reasons, which tests with a live server empty."""
-    for place, code in enumerate(("source", "unclear", "off_topic")):
-        uses = {"for_return": True, "for_decline": True, "position": place}
-        Reason.objects.update_or_create(code=code, defaults=uses)
     return make_user("Mo Rivera", is_moderator=True)
 
 

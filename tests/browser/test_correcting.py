@@ -30,6 +30,7 @@ def test_the_new_passage_is_selected_with_the_mouse(read):
     )
     page = read(reverse("correction-preview", args=[document.slug]), editor).page
     page.get_by_role("link", name="Choose its place").click()
+    page.wait_for_load_state()  # until then, no script sees what is selected
     spot = page.locator("[data-words]", has_text="recite")
     spot.scroll_into_view_if_needed()
     left, right, middle = spot.evaluate(
