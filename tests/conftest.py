@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -56,15 +57,26 @@ def asks_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool(names & DATABASE)
 
 
+def restored(**of_signal: Any) -> None:
+    """After a flush, which empties tables behind the back of SQLite's full-text indexes."""
+    from annotations.models import SearchedWording
+    from archive.models import SearchLine
+    from archive.search import dialect
+    from tests.factories import make_reasons
+
+    for model in (SearchLine, SearchedWording):
+        if connection.vendor == "sqlite" and not model.objects.exists():
+            dialect().rebuild(model._meta.db_table)
+    make_reasons()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """What migrations put into tables is there again after a test with a server has emptied them.
 
     PostgreSQL drops no database that somebody is connected to, as a live server's thread is.
     """
-    from tests.factories import make_reasons
-
-    post_migrate.connect(make_reasons, sender=apps.get_app_config("annotations"))
+    post_migrate.connect(restored, sender=apps.get_app_config("annotations"))
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":

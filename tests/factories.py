@@ -155,7 +155,7 @@ def make_public_note(
     return annotation
 
 
-def make_reasons(**of_signal: Any) -> None:
+def make_reasons() -> None:
     """The list of a new site, which a migration makes, after a test has emptied all tables."""
     if not Reason.objects.exists():
         import_module("annotations.migrations.0013_cases").make_reasons(apps, None)

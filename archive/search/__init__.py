@@ -63,18 +63,6 @@ class Dialect(Protocol):
         """What is wrong with the index, in sentences."""
 
 
-def emptied(model: type[Model], **of_signal: Any) -> None:
-    """Empty the index of a table that has no rows: ``manage.py flush`` empties tables alone.
-
-    Called after migrations, which may have taken the table away, and after a flush.
-    """
-    table = model._meta.db_table
-    if table not in connection.introspection.table_names() or model._default_manager.exists():
-        return
-    if dialect().check(table):
-        dialect().rebuild(table)
-
-
 def dialect() -> Dialect:
     """That of the database in use."""
     if connection.vendor == "postgresql":
