@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 
 from accounts import languages
 from accounts.viewer import Viewer
-from annotations import markup, verdicts
+from annotations import markup, reminding, verdicts
 from annotations.models import Audience, Notice, NoticeKind, Placing, Revision
 from annotations.unsubscribing import address_for
 from archive.models import Document
@@ -78,6 +78,8 @@ def _line(viewer: Viewer, notice: Notice, wordings: dict[Any, Revision]) -> Line
         told = _of_reading(notice)
     elif notice.kind == NoticeKind.CORRECTION:
         told = _of_correction(notice)
+    elif notice.kind == NoticeKind.WAITING:
+        told = reminding.told(viewer)
     elif notice.kind == NoticeKind.DECISION:
         told = _of_decision(notice)
     else:

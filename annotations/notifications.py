@@ -16,6 +16,7 @@ import logging
 import threading
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
+from time import monotonic
 
 from django.db import connections
 from django.db.models import F, Q, QuerySet
@@ -27,6 +28,7 @@ from annotations.announcing import announce
 from annotations.letters import letter
 from annotations.models import Notice, NoticeChoice, NoticeKind, Rhythm
 from annotations.models.notice import DIGESTS, due_at
+from annotations.reminding import remind
 from annotations.visibility import withheld_from
 
 log = logging.getLogger("colloquy.notices")
@@ -35,16 +37,22 @@ BATCH = 50
 ATTEMPTS = 10
 """The waits between them double from two minutes: the last comes some 17 hours after the first."""
 ROUND_SECONDS = 10
+REMIND_SECONDS = 300
+"""How often it is looked whether something has waited too long."""
 UNTIL_REVEALED = timedelta(minutes=10)
 """After so long a mail is tried again that tells of what is withheld yet."""
 
 
 def keep_delivering(stop: threading.Event, seconds: float = ROUND_SECONDS) -> None:
-    """Announce and deliver what is due, over and over, until ``stop`` is set. Nothing ends it but
-    that."""
+    """Announce, remind and deliver what is due, over and over, until ``stop`` is set. Nothing
+    ends it but that."""
+    reminding = 0.0
     while not stop.wait(seconds):
         try:
             announce()
+            if monotonic() >= reminding:
+                reminding = monotonic() + REMIND_SECONDS
+                remind()
             deliver()
             letters.deliver()
         except Exception:

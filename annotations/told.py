@@ -78,10 +78,17 @@ def told_reading(viewer: Viewer) -> Q:
     return Q(seminar__in=viewer.seminars) & Exists(texts) & Exists(listed)
 
 
+def told_waiting(viewer: Viewer) -> Q:
+    """To whoever has a desk; what waits there, and whether anything does, is asked when it is
+    told."""
+    return Q() if viewer.has_desk else Q(pk__in=[])
+
+
 TOLD: dict[str, Callable[[Viewer], Q]] = {
     "reply": told_reply,
     "mention": told_mention,
     "decision": told_decision,
     "correction": told_correction,
     "reading": told_reading,
+    "waiting": told_waiting,
 }

@@ -288,6 +288,9 @@ NOTICE_HOLD_SECONDS = env.whole("COLLOQUY_NOTICE_HOLD", 120)
 # Hour of the day, in the site's time zone, at which daily and weekly mails go out.
 DIGEST_HOUR = int(env.choice("COLLOQUY_DIGEST_HOUR", "7", [str(hour) for hour in range(24)]))
 
+# Hours after which moderators are told by mail that something still waits for them; 0: never.
+WAITING_HOURS = env.whole("COLLOQUY_WAITING_HOURS", 48)
+
 # Comments that may be flagged within an hour from one address, or by one person; 0 for any number.
 FLAGS_PER_HOUR = env.whole("COLLOQUY_FLAGS", 10)
 

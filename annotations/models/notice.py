@@ -28,6 +28,7 @@ class NoticeKind(models.TextChoices):
     DECISION = "decision", _("A moderator decides on what I offered to the public")
     CORRECTION = "correction", _("A correction of the text changes the words under my notes")
     READING = "reading", _("A seminar of mine gets something new to read")
+    WAITING = "waiting", _("Something has waited too long for a decision of mine")
 
 
 class Rhythm(models.TextChoices):
@@ -45,6 +46,7 @@ USUAL: dict[str, str] = {
     NoticeKind.DECISION: Rhythm.NOW,
     NoticeKind.CORRECTION: Rhythm.NOW,
     NoticeKind.READING: Rhythm.DAILY,
+    NoticeKind.WAITING: Rhythm.DAILY,
 }
 """For whoever has chosen nothing: at once where one person is meant, else gathered."""
 
@@ -141,7 +143,8 @@ class Notice(models.Model):
                 condition=Q(kind="decision", comment__isnull=False, decision__isnull=False)
                 | Q(kind="correction", placing__isnull=False)
                 | Q(kind__in=["reply", "mention"], comment__isnull=False)
-                | Q(kind="reading", document__isnull=False, seminar__isnull=False),
+                | Q(kind="reading", document__isnull=False, seminar__isnull=False)
+                | Q(kind="waiting"),
                 name="notice_of_one_kind",
             ),
             models.UniqueConstraint(
@@ -153,6 +156,10 @@ class Notice(models.Model):
                 fields=["user", "seminar", "document"],
                 condition=Q(kind="reading"),
                 name="notice_once_a_reading",
+            ),
+            # What waits is found when it is told: one row a person, which is due again and again.
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(kind="waiting"), name="notice_once_of_waiting"
             ),
         ]
         indexes: ClassVar = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.answers import see_other
 from accounts.middleware import Request
+from accounts.viewer import Viewer
 from accounts.views.invitations import address_is_a_key
 from annotations import unsubscribing
 from annotations.letters import lines_of
@@ -53,18 +52,20 @@ def choices(request: Request) -> HttpResponse:
     """How often mails about each kind come."""
     person = request.viewer.person
     if request.method == "POST":
-        for kind in NoticeKind.values:
+        for kind in _kinds(request.viewer):
             rhythm = request.POST.get(kind, "")
             if rhythm in Rhythm.values:
                 NoticeChoice.choose(person, kind, rhythm)
         messages.success(request, _("Saved."))
         return see_other("notice-settings")
-    context = {"rows": _rows(NoticeChoice.of(person)), "rhythms": Rhythm.choices}
-    return render(request, "notices/settings.html", context)
+    chosen = NoticeChoice.of(person)
+    rows = [(kind.value, kind.label, chosen[kind]) for kind in _kinds(request.viewer)]
+    return render(request, "notices/settings.html", {"rows": rows, "rhythms": Rhythm.choices})
 
 
-def _rows(chosen: dict[str, str]) -> list[tuple[str, Any, str]]:
-    return [(kind.value, kind.label, chosen[kind]) for kind in NoticeKind]
+def _kinds(viewer: Viewer) -> list[NoticeKind]:
+    """What the viewer can be told of."""
+    return [kind for kind in NoticeKind if kind != NoticeKind.WAITING or viewer.has_desk]
 
 
 @csrf_exempt

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from accounts import letters
 from annotations.announcing import announce
 from annotations.notifications import deliver, keep_delivering
+from annotations.reminding import remind
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, every: float | None = None, **options: Any) -> None:
         if every is None:
             announce()
+            remind()
             self.stdout.write(f"{deliver() + letters.deliver()} sent.")
             return
         try:
