@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
@@ -66,7 +67,8 @@ class Viewer:
         person = self.user
         parts = (self.roles, self.publishing, self.names, self.earlier, self.nameless)
         known = [frozenset(one.items()) if isinstance(one, Mapping) else one for one in parts]
-        return (person and (person.pk, person.is_editor, person.is_moderator), *known)
+        roles = person and (person.pk, person.is_editor, person.is_moderator)
+        return (roles, self.sees_authors, *known)
 
     @property
     def user_id(self) -> int | None:
@@ -122,6 +124,11 @@ class Viewer:
         """Whether the desk can have a case for the viewer: what goes public, or what members of
         their seminar have flagged."""
         return self.is_moderator or bool(self.moderated_seminars)
+
+    @property
+    def sees_authors(self) -> bool:
+        """Whether moderators of this site are told whose words they decide on."""
+        return not settings.HIDE_AUTHORS
 
     def name_in(self, seminar_id: int | None) -> str:
         """The name under which the viewer writes there, or outside of seminars."""

@@ -37,10 +37,37 @@ ABOUT_NOTES = Q(
     ]
 ) | Q(kind__startswith="decision: ")
 """Lines that say what somebody did with a note, whoever it was for."""
+BY_AUTHORS = [
+    "comment deleted",
+    "annotation deleted",
+    "audience changed",
+    "note resolved",
+    "note reopened",
+    "passage placed again",
+    "submission withdrawn",
+    "decision appealed",
+]
+"""Lines about notes whose actor is who wrote there."""
+OF_AUTHORS = Q(kind__in=BY_AUTHORS) | Q(kind__startswith="decision: ", data__own=True)
 OF_FLAGS = Q(
     kind__in=["comment flagged", "flag withdrawn", "decision: dismiss", "case taken over"]
 ) | Q(kind="decision: undo", data__undone="dismiss")
 """Lines from which the author of a comment would learn that somebody flagged it."""
+OF_EDITORS = (
+    Q(
+        kind__in=[
+            "document imported",
+            "document collected",
+            "draft text replaced",
+            "draft deleted",
+            "record mended",
+        ]
+    )
+    | Q(kind__startswith="import ")
+    | Q(kind__startswith="collection ")
+    | Q(kind__startswith="name ")
+)
+"""Lines that name what only editors read: drafts, and what was withdrawn."""
 OF_PUBLIC_NOTES = Q(data__audience="public") | Q(data__before="public") | Q(data__after="public")
 
 
@@ -51,12 +78,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What moderators of the site and administrators may read, here and in Django's pages.
 
         What people do with notes that were never meant for the public is not theirs to read, nor
-        what others do about flags on comments of their own.
+        what others do about flags on comments of their own, nor, for moderators, what editors do
+        with texts that they may not read.
         """
         if viewer.user is None or not (viewer.is_moderator or viewer.user.is_staff):
             return self.none()
         own = apps.get_model("annotations", "Comment").objects.filter(author=viewer.user_id)
         untold = self.model.objects.filter(OF_FLAGS, subject__in=own.values("pk"))
-        return self.filter(~ABOUT_NOTES | OF_PUBLIC_NOTES).exclude(
-            pk__in=untold.exclude(actor=viewer.user_id).order_by().values("pk")
-        )
+        rows = self.filter(~ABOUT_NOTES | OF_PUBLIC_NOTES)
+        if not (viewer.is_editor or viewer.user.is_staff):
+            rows = rows.exclude(OF_EDITORS)
+        return rows.exclude(pk__in=untold.exclude(actor=viewer.user_id).order_by().values("pk"))

@@ -6,28 +6,26 @@ everywhere: a moderator reads nothing that was not offered to moderators.
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q
-from django.utils.safestring import mark_safe
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.viewer import Viewer
 from annotations import moderation
-from annotations.models import Annotation, Comment, Decision, Flag, Revision, State, Verdict
+from annotations.case_history import Entry, History
+from annotations.case_passage import CasePassage
+from annotations.desk_acts import latest_flags
+from annotations.desk_names import author_of, decided_by
+from annotations.models import Annotation, Comment, Decision, Revision, State, Verdict
 from annotations.models.decision import APPROVING
 from annotations.moderation import why
-from annotations.rendering import Mark, marks_by_paragraph, render_words
-from annotations.visibility import moderated_by, since_it_came
+from annotations.visibility import moderated_by
 from archive.differences import Piece, compare
-from archive.text import HEADING, Line, Text, text_of
 
-MOST_PARAGRAPHS = 6
-"""Of a long passage the first and last are shown."""
 MOST_SIBLINGS = 12
 MOST_LOOKED_AT = 100
 """Notes on one paragraph among which those are looked for."""
@@ -44,25 +42,6 @@ class Difference:
     body: list[Piece]
     tags: list[Piece]
     name: list[Piece]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a comment's history."""
-
-    at: datetime.datetime
-    who: str
-    what: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ContextLine:
-    """A paragraph of the passage; ``skipped`` paragraphs before it are left out."""
-
-    line: Line
-    html: str
-    skipped: int = 0
 
 
 class Case:
@@ -85,15 +64,14 @@ class Case:
         self.is_asked = self.waits or (self.is_recalled and not self.is_own)
         """Whether there is something to do; that readers flagged it is not told its author."""
         self.can_hide = self._can_hide()
-        self._read_history()
+        self.past = History(revision, viewer)
+        self.history: list[Entry] = self.past.entries()
         self._read_thread()
         self.record = self._record()
         self.removable = moderation.removable_revision(self.comment)
         """The wording that taking down is about."""
         self.difference = self._difference(seen)
-        self.text: Text = text_of(self.document)
-        self.lines = self._lines()
-        self.heading = self._heading()
+        self.passage = CasePassage(self.annotation)
         self.siblings = self._siblings()
 
     def _can_hide(self) -> bool:
@@ -125,8 +103,7 @@ class Case:
     @property
     def flagged(self) -> str:
         """When the latest flag was made that is shown; "" where there is none."""
-        rows = Flag.objects.open().filter(comment=self.comment)
-        found = rows.aggregate(at=Max("created"))["at"]
+        found = latest_flags([self.comment.pk]).get(self.comment.pk)
         return found.isoformat() if found else ""
 
     @property
@@ -136,55 +113,16 @@ class Case:
 
     # -- What happened
 
-    def _read_history(self) -> None:
-        offered = list(
-            Revision.objects.filter(
-                since_it_came(F("submitted_at"), "comment__annotation__"),
-                comment=self.comment,
-                submitted_at__isnull=False,
-            )
-            .defer("html")
-            .order_by("number")
-        )
-        self.offered = offered
-        self.decisions = list(
-            Decision.objects.filter(
-                since_it_came(F("created"), "revision__comment__annotation__"),
-                revision__comment=self.comment,
-            )
-            .without_flags_on_own(self.viewer)
-            .select_related("by", "revision", "undoes")
-            .prefetch_related("undone_by")
-            .order_by("created", "id")
-        )
-        entries = [
-            Entry(r.submitted_at, r.name, _("offered wording %(n)d") % {"n": r.number})
-            for r in offered
-            if r.submitted_at
-        ]
-        entries += [Entry(d.created, _who(d), _said(d), d.reason or d.rule) for d in self.decisions]
-        if self.comment.deleted_at:
-            entries.append(Entry(self.comment.deleted_at, self.revision.name, _("deleted it")))
-        self.history = sorted(entries, key=lambda entry: entry.at)
-
-    def standing(self, **which: Any) -> Decision | None:
-        """The latest decision that was not undone and has these attributes."""
-        for decision in reversed(self.decisions):
-            undone = getattr(decision, "undone_by", None)
-            if undone is None and all(getattr(decision, k) == v for k, v in which.items()):
-                return decision
-        return None
-
     @property
     def removal(self) -> Decision | None:
         """By which the comment is taken down now."""
-        return self.standing(verdict=Verdict.HIDE) if self.comment.hidden_at else None
+        return self.past.standing(verdict=Verdict.HIDE) if self.comment.hidden_at else None
 
     @property
     def decision(self) -> Decision | None:
         """What was decided on this very wording."""
         for verdict in (*APPROVING, Verdict.RETURN, Verdict.DECLINE):
-            if found := self.standing(revision_id=self.revision.pk, verdict=verdict):
+            if found := self.past.standing(revision_id=self.revision.pk, verdict=verdict):
                 return found
         return None
 
@@ -193,13 +131,14 @@ class Case:
     def why(self) -> list[str]:
         """In words, for the moderator."""
         said = why.in_words(self.revision, self.viewer) if self.is_asked else []
-        taken_back = [d for d in self.decisions if d.revision_id == self.revision.pk and d.undoes]
+        here = [d for d in self.past.decisions if d.revision_id == self.revision.pk]
+        taken_back = [d for d in here if d.undoes]
         if taken_back and self.waits:
             last = taken_back[-1]
             what = Verdict(last.undoes.verdict).label if last.undoes else ""
             said.append(
                 _("A decision on these words (%(what)s) was taken back by %(who)s.")
-                % {"what": what, "who": last.who or _("somebody")}
+                % {"what": what, "who": decided_by(self.viewer, last) or _("somebody")}
             )
         if removal := self.removal:
             said.append(
@@ -230,13 +169,13 @@ class Case:
         rows = Revision.objects.filter(comment__annotation=self.annotation)
         shown = {
             r.comment_id: r
-            for r in Revision.objects.shown_to(self.viewer)
+            for r in Revision.objects.shown_to(self.viewer, at_desk=True)
             .filter(comment__annotation=self.annotation)
-            .select_related("comment")
+            .select_related("comment__annotation")
         }
         waits = {
             r.comment_id: r
-            for r in rows.waiting_for(self.viewer).select_related("comment")  # type: ignore[attr-defined]
+            for r in rows.waiting_for(self.viewer).select_related("comment__annotation")  # type: ignore[attr-defined]
             if not r.comment.is_public
         }
         thread = Comment.objects.filter(annotation=self.annotation)
@@ -267,7 +206,8 @@ class Case:
     def _record(self) -> dict[str, int]:
         """How many wordings of this author were approved, returned and declined, as it stands:
         under the name shown here, as the others would tell who goes by it."""
-        if self.comment.author_id is None:
+        if self.comment.author_id is None or not self.viewer.sees_authors:
+            # So many approved as everybody can count under one name: that would tell it.
             return {"approved": 0, "returned": 0, "declined": 0}
         decisions = Decision.objects.standing().filter(
             moderated_by(self.viewer, "revision__comment__annotation__"),
@@ -295,17 +235,13 @@ class Case:
         elif seen and seen.pk != self.revision.pk:
             title, old = _("The wording that you had before you"), seen
         elif approved and approved.pk != self.revision.pk:
-            title = _("Taken down") if self.comment.hidden_at else _("Public now")
-            old = approved
+            title, old = _("Taken down") if self.comment.hidden_at else _("Public now"), approved
+            if approved.number > new.number:
+                # The later one stands at the right, whichever of the two is public.
+                title, old, new_title, new = _("This wording"), new, title, approved
         else:
-            decided = {d.revision_id for d in self.decisions if not d.undoes and not _undone(d)}
-            before = [
-                r for r in self.offered
-                if r.number < self.revision.number and r.pk in decided
-                and r.state != State.WITHDRAWN
-            ]  # fmt: skip
-            if before:
-                title, old = _("Decided on before"), before[-1]
+            old = self.past.decided_before(self.revision)
+            title = _("Decided on before")
         if old is None:
             return None
         return Difference(
@@ -318,44 +254,6 @@ class Case:
             compare(old.name, new.name),
         )
 
-    def _lines(self) -> list[ContextLine]:
-        """The paragraphs of the passage, with its words marked."""
-        note = self.annotation
-        between = self.text.between(note.first.key, note.last.key) if note.is_placed else []
-        marks: dict[str, list[Mark]] = marks_by_paragraph(
-            [(note.pk.hex, note.first.key, note.start, note.last.key, note.end, "a-public")],
-            [line.key for line in between],
-            self.text.lengths,
-        )
-        shown = [ContextLine(line, _marked(line, marks)) for line in between]
-        if len(shown) > MOST_PARAGRAPHS:
-            half = MOST_PARAGRAPHS // 2
-            rest = len(shown) - 2 * half
-            tail = shown[-half:]
-            shown = [*shown[:half], ContextLine(tail[0].line, tail[0].html, rest), *tail[1:]]
-        return shown
-
-    @property
-    def stands_on_other_words(self) -> bool:
-        """Whether the passage has other words than those that the note was written on."""
-        note = self.annotation
-        place = (note.first.key, note.start, note.last.key, note.end)
-        return note.is_placed and self.text.words(*place) != note.quote
-
-    def _heading(self) -> str:
-        """The heading under which the passage stands; "" before the first."""
-        index = self.text.by_key.get(self.annotation.first.key, 0)
-        for line in reversed(self.text.lines[:index]):
-            if line.kind == HEADING:
-                return line.text
-        return ""
-
-    @property
-    def place(self) -> str:
-        """Where the passage begins: "¶12"; "" where it is not in the text any more."""
-        line = self.text.line(self.annotation.first.key)
-        return f"¶{line.cite}" if line and line.cite[:1].isdigit() else (line.cite if line else "")
-
     def _siblings(self) -> list[Revision]:
         """Other notes on these paragraphs, as this moderator reads them; the oldest first."""
         keys = [self.annotation.first_id, self.annotation.last_id]
@@ -367,11 +265,26 @@ class Case:
         said = Comment.objects.filter(annotation__in=ids).values_list("pk", "parent")
         roots = [pk for pk, parent in said if parent is None]
         return list(
-            Revision.objects.shown_to(self.viewer)
+            Revision.objects.shown_to(self.viewer, at_desk=True)
             .filter(comment__in=roots)
             .select_related("comment__annotation")
             .order_by("created", "pk")[:MOST_SIBLINGS]
         )
+
+    @property
+    def name(self) -> str:
+        """Who has written it, as the desk tells it."""
+        return author_of(self.viewer, self.revision)
+
+    def name_of(self, one: Revision) -> str:
+        """Who has written another comment of the thread, or beside it."""
+        told = author_of(self.viewer, one)
+        return self.viewer.told_name(one.comment.annotation.seminar_id, told)
+
+    @property
+    def decider(self) -> str:
+        """Who made the decision on this very wording."""
+        return decided_by(self.viewer, self.decision) if self.decision else ""
 
     def record_in_words(self) -> str:
         approved = self.record["approved"]
@@ -383,34 +296,3 @@ class Case:
                 _("%(n)d declined") % {"n": self.record["declined"]},
             ]
         )
-
-
-def _marked(line: Line, marks: dict[str, list[Mark]]) -> str:
-    # render_words escapes the text and writes nothing else that came from outside.
-    return mark_safe(render_words(line.text, marks.get(line.key, ())))
-
-
-def _undone(decision: Decision) -> bool:
-    return getattr(decision, "undone_by", None) is not None
-
-
-def _who(decision: Decision) -> str:
-    return _("(by a rule)") if decision.is_automatic else decision.who or _("somebody")
-
-
-def _said(decision: Decision) -> str:
-    """What the moderator did, after their name."""
-    number = {"n": decision.revision.number}
-    said = {
-        Verdict.APPROVE: _("approved wording %(n)d"),
-        Verdict.RETURN: _("returned wording %(n)d"),
-        Verdict.DECLINE: _("declined wording %(n)d"),
-        Verdict.HIDE: _("took the comment down"),
-        Verdict.EDIT: _("approved wording %(n)d with a copy-edit"),
-        Verdict.DISMISS: _("looked at the comment and left it as it is"),
-        Verdict.ASK: _("asked for a second opinion on wording %(n)d"),
-    }
-    if decision.undoes:
-        what = said.get(Verdict(decision.undoes.verdict), "") % number
-        return _("took it back: %(what)s") % {"what": what}
-    return said[Verdict(decision.verdict)] % number

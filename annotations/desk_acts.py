@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +24,7 @@ from annotations import moderation
 from annotations.errors import Clash
 from annotations.fields import Identifier, Option, Words
 from annotations.forms import REASON_CODE_POINTS, ReasonForm
-from annotations.models import Decision, Reason, Revision, State, Verdict
+from annotations.models import Decision, Flag, Reason, Revision, State, Verdict
 from annotations.models.reason import Use
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
@@ -54,13 +56,7 @@ class ActForm(ReasonForm):
     question = Words(limit=REASON_CODE_POINTS, required=False)
 
     def clean_flagged(self) -> datetime | None:
-        if "flagged" not in self.data:
-            return None
-        try:
-            found = parse_datetime(self.cleaned_data["flagged"])
-        except ValueError:
-            found = None
-        return found if found and found.tzinfo else datetime.min.replace(tzinfo=UTC)
+        return moment_of(self.cleaned_data["flagged"]) if "flagged" in self.data else None
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -95,6 +91,21 @@ def carry_out(
         return moderation.copy_edit(revision, body=given["body"], **common).decision
     words = {"reason": given["reason"], "code": given["code"]}
     return moderation.decide(revision, verdict, **words, **common).decision
+
+
+def moment_of(flagged: str) -> datetime:
+    """When the latest flag was made that somebody saw; before all flags where they saw none."""
+    try:
+        found = parse_datetime(flagged)
+    except ValueError:
+        found = None
+    return found if found and found.tzinfo else datetime.min.replace(tzinfo=UTC)
+
+
+def latest_flags(comments: Iterable[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """Comment -> when the latest of its open flags was made. One query."""
+    rows = Flag.objects.open().filter(comment__in=list(comments)).order_by()
+    return dict(rows.values_list("comment").annotate(Max("created")))
 
 
 def was_sent(decision_id: uuid.UUID | None) -> bool:

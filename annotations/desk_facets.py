@@ -104,7 +104,7 @@ def choices(viewer: Viewer, filters: Filters, held: Mapping[UUID, str]) -> dict[
     found = {
         "document": _documents(viewer, filters, held),
         "seminar": _seminars(viewer, filters, held),
-        "author": _authors(viewer, filters, held),
+        "author": _authors(viewer, filters, held) if viewer.sees_authors else [],
         "days": _ages(viewer, filters, held),
     }
     found["heading"] = _headings(viewer, filters, held) if filters.document else []

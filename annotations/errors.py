@@ -20,6 +20,12 @@ class Clash(Refused):
     code = "clash"
 
 
+class Claimed(Clash):
+    """Another moderator is looking at it just now."""
+
+    code = "claimed"
+
+
 class Taken(Clash):
     """The identifier that the client made belongs to something else."""
 

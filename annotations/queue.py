@@ -21,6 +21,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from accounts.viewer import Viewer
+from annotations.desk_names import author_of
 from annotations.filters import keys_under
 from annotations.models import Claim, Revision, State, Why
 from annotations.places import Place
@@ -67,9 +68,11 @@ class Filters:
     """What has waited for at least so many days."""
 
     @classmethod
-    def read(cls, query: Any) -> Filters:
-        """Out of a request's query; what is not there is not filtered by."""
-        return cls(*(query.get(one.name, "")[:200] for one in fields(cls)))
+    def read(cls, query: Any, viewer: Viewer) -> Filters:
+        """Out of a request's query; what is not there is not filtered by, nor is it by a name
+        where the viewer is told none."""
+        given = cls(*(query.get(one.name, "")[:200] for one in fields(cls)))
+        return given if viewer.sees_authors else given.but(author="")
 
     def given(self) -> dict[str, str]:
         values = {one.name: getattr(self, one.name) for one in fields(self)}
@@ -183,7 +186,7 @@ def _item(
     annotation = revision.comment.annotation
     return Item(
         id=revision.pk,
-        name=revision.name,
+        name=author_of(viewer, revision),
         why=revision.why,
         label=label_of(revision),
         document=annotation.document.title,

@@ -118,6 +118,12 @@ def moderated_by(viewer: Viewer, path: str = "") -> Q:
     return Q(pk__in=[])
 
 
+def read_as_moderator(viewer: Viewer, path: str = "", *, at_desk: bool = False) -> Q:
+    """The viewer reads it because they moderate it: where authors are hidden from moderators, at
+    the desk alone, for everywhere else a name stands beside the words."""
+    return moderated_by(viewer, path) if viewer.sees_authors or at_desk else Q(pk__in=[])
+
+
 def may_hide(viewer: Viewer, path: str = "") -> Q:
     """The viewer sees it although it is hidden from others, because they may hide and show."""
     clause = moderated_by(viewer, path)
@@ -188,7 +194,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         rule = meant_for_public() & Q(Exists(comments.filter(READ_BY_PUBLIC)))
         if not viewer.is_anonymous:
             not_hidden = ~Exists(comments.filter(parent=None).exclude(hidden_at=None))
-            rule |= mine(viewer) | moderated_by(viewer)
+            rule |= mine(viewer) | read_as_moderator(viewer)
             if viewer.seminars:
                 rule |= open_in_my_seminars(viewer) & (not_hidden | may_hide(viewer))
             if viewer.earlier:
@@ -234,7 +240,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(in_earlier_terms(viewer), seminar__in=terms)
 
 
-def readable_comment(viewer: Viewer, path: str = "") -> Q:
+def readable_comment(viewer: Viewer, path: str = "", *, at_desk: bool = False) -> Q:
     """The comment at ``path`` ("" or "comment__") may be read by ``viewer``, in some wording."""
     place = f"{path}annotation__"
     rule = Q(**{f"{path}is_public": True}) & meant_for_public(place)
@@ -252,7 +258,7 @@ def readable_comment(viewer: Viewer, path: str = "") -> Q:
         # Nothing that people wrote disappears from them, but a reply goes with the access to
         # the room in which it stands.
         rule |= Q(**{f"{path}author": viewer.user_id}) & (mine(viewer, place) | reachable)
-        rule |= moderated_by(viewer, place) & offered(path)
+        rule |= read_as_moderator(viewer, place, at_desk=at_desk) & offered(path)
     return standing(viewer, place) & rule
 
 
@@ -292,13 +298,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 class RevisionQuerySet(models.QuerySet["Revision"]):
     """Revisions: which wording of a comment somebody reads."""
 
-    def shown_to(self, viewer: Viewer) -> RevisionQuerySet:
+    def shown_to(self, viewer: Viewer, *, at_desk: bool = False) -> RevisionQuerySet:
         """Exactly one revision for each comment that ``viewer`` may see and that has words.
 
         Authors and members of the note's seminar read the latest wording, everybody else the
-        approved one; moderators read the latest where none is approved yet.
+        approved one; moderators read the latest where none is approved yet (``at_desk``: on the
+        pages of the desk, which do not tell names where these are hidden from moderators).
         """
-        words = self.filter(readable_comment(viewer, "comment__"), comment__deleted_at=None)
+        readable = readable_comment(viewer, "comment__", at_desk=at_desk)
+        words = self.filter(readable, comment__deleted_at=None)
         approved = F("comment__approved_id")
         if viewer.is_anonymous:
             return words.filter(pk=approved)
@@ -310,7 +318,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         if viewer.earlier:
             latest |= in_earlier_terms(viewer, place)
         if viewer.moderates_anything:
-            latest |= Q(comment__approved=None) & moderated_by(viewer, place)
+            as_moderator = read_as_moderator(viewer, place, at_desk=at_desk)
+            latest |= Q(comment__approved=None) & as_moderator
         return words.filter(pk=Case(When(latest, then=F("comment__latest_id")), default=approved))
 
     def in_edition(self, viewer: Viewer) -> RevisionQuerySet:
@@ -353,11 +362,18 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         ).order_by("queued_at", "pk")
 
     def not_asked_by(self, viewer: Viewer) -> RevisionQuerySet:
-        """Without those on which the viewer waits for a second opinion."""
+        """Without those on which the viewer waits for a second opinion, in whatever words these
+        are by now: until somebody has decided on the comment."""
         from annotations.models import Decision
 
+        decided = Decision.objects.standing().filter(
+            verdict__in=["approve", "edit", "return", "decline"],
+            rule="",
+            revision__comment=OuterRef("revision__comment"),
+            created__gt=OuterRef("created"),
+        )
         asked = Decision.objects.standing().filter(verdict="ask", by=viewer.user_id)
-        return self.exclude(pk__in=asked.values("revision"))
+        return self.exclude(comment__in=asked.exclude(Exists(decided)).values("revision__comment"))
 
 
 class PromptQuerySet(models.QuerySet["Prompt"]):

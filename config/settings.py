@@ -291,6 +291,9 @@ DIGEST_HOUR = int(env.choice("COLLOQUY_DIGEST_HOUR", "7", [str(hour) for hour in
 # Hours after which moderators are told by mail that something still waits for them; 0: never.
 WAITING_HOURS = env.whole("COLLOQUY_WAITING_HOURS", 48)
 
+# Whether moderators decide without being told whose words these are.
+HIDE_AUTHORS = env.flag("COLLOQUY_HIDE_AUTHORS", False)
+
 # Comments that may be flagged within an hour from one address, or by one person; 0 for any number.
 FLAGS_PER_HOUR = env.whole("COLLOQUY_FLAGS", 10)
 

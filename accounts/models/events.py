@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
-from accounts.visibility import EventQuerySet
+from accounts.visibility import BY_AUTHORS, EventQuerySet
 
 
 class Event(models.Model):
@@ -65,6 +65,12 @@ class Event(models.Model):
     def who(self) -> str:
         """The name as it was shown there; empty for nobody, and once the account is gone."""
         return self.data.get("as") or (self.actor.name if self.actor else "")
+
+    @property
+    def is_by_author(self) -> bool:
+        """Whether who acted is who wrote there: as ``OF_AUTHORS`` finds it."""
+        is_decision = self.kind.startswith("decision: ")
+        return self.kind in BY_AUTHORS or (is_decision and bool(self.data.get("own")))
 
 
 def key_of(user_id: int, shown_as: str) -> str:

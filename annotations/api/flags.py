@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
@@ -17,6 +17,7 @@ from annotations import logbook, moderation
 from annotations.api.door import Door, checked
 from annotations.api.moderation import Desk
 from annotations.api.paging import MomentField, PageForm, page
+from annotations.api.people import NAMED
 from annotations.api.schema import WRITE, described
 from annotations.api.sending import send
 from annotations.api.shapes_of_cases import (
@@ -33,8 +34,6 @@ from annotations.forms import Unseen
 from annotations.models import Comment, Reason
 from annotations.models import Flag as Row
 from annotations.views.submissions import AppealForm
-
-NAMED = Case(When(by__isnull=False, by__erased_at=None, then=F("name")))
 
 
 def flags(
@@ -235,26 +234,23 @@ class LogForm(PageForm):
 class Log(Desk):
     @described(
         "list_log",
-        "The log of the site, for its moderators",
+        "The log: of the site for its moderators, of its notes for those of a seminar",
         page=True,
         parameters={
             "since": "Only lines from this moment on.|date-time",
             "until": "Only lines before this moment.|date-time",
         },
         answers={200: LogPage, 304: None},
-        errors=[400, 401, 403, 404],
+        errors=[400, 401, 403],
     )
     def get(self, request: Request) -> HttpResponse:
-        if not self.viewer.is_moderator:
-            self.missing()
         form = checked(LogForm(request.GET))
         given = form.cleaned_data
         rows = logbook.lines(self.viewer, given["since"], given["until"])
-        return send(request, page(request, rows, form, _log, time="at"))
+        return send(request, page(request, rows, form, self.read, time="at"))
 
-
-def _log(found: QuerySet[Event]) -> list[dict[str, Any]]:
-    return [
-        {**logbook.told(event), "_time": event.at, "_id": event.pk}
-        for event in found.select_related("actor")
-    ]
+    def read(self, found: QuerySet[Event]) -> list[dict[str, Any]]:
+        return [
+            {**logbook.told(event, self.viewer), "_time": event.at, "_id": event.pk}
+            for event in found.select_related("actor")
+        ]

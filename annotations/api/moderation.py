@@ -19,16 +19,20 @@ from accounts.viewer import Viewer
 from annotations import moderation
 from annotations.api.comments import read as read_comment
 from annotations.api.door import Clashed, Door, MayModerate, checked
-from annotations.api.paging import PageForm, page
+from annotations.api.paging import MomentField, PageForm, page
+from annotations.api.people import NAMED
 from annotations.api.rows import say_present_words
 from annotations.api.schema import WRITE, described
 from annotations.api.sending import send
 from annotations.api.shapes import Decision as Shape
-from annotations.api.shapes import DecisionPage, NewDecision, WaitingPage
-from annotations.errors import Clash, Taken
-from annotations.fields import Identifier, Identifiers, Option, Tags, Words
+from annotations.api.shapes import DecisionPage, WaitingPage
+from annotations.api.shapes_of_cases import NewDecision
+from annotations.desk_acts import was_sent
+from annotations.desk_names import is_hidden
+from annotations.errors import Claimed, Clash, Taken
+from annotations.fields import Identifier, Identifiers, Option, Tags, Words, YesNo
 from annotations.forms import ReasonForm, Unseen
-from annotations.models import Comment, Decision, Revision, Verdict
+from annotations.models import Claim, Comment, Decision, Revision, Verdict
 from annotations.moderation import Outcome
 from annotations.moderation.undoing import REMOVING
 from annotations.visibility import may_hide, offered, standing
@@ -55,8 +59,10 @@ def waiting(revisions: QuerySet[Revision], viewer: Viewer) -> list[dict[str, Any
     )  # fmt: skip
     answer: list[dict[str, Any]] = [
         {
-            "revision": {"id": row["pk"], **{name: row[name] for name in WORDING}},
-            "approved": _approved(row),
+            "revision": _nameless(
+                {"id": row["pk"], **{name: row[name] for name in WORDING}}, row, viewer
+            ),
+            "approved": _nameless(_approved(row), row, viewer),
             "comment": row["comment_id"],
             "parent": row["comment__parent_id"],
             "annotation": row[f"{note}id"],
@@ -84,6 +90,15 @@ def waiting(revisions: QuerySet[Revision], viewer: Viewer) -> list[dict[str, Any
         for one, row in zip(answer, found, strict=True)
     )
     return answer
+
+
+def _nameless(
+    wording: dict[str, Any] | None, row: dict[str, Any], viewer: Viewer
+) -> dict[str, Any] | None:
+    """Without the author's name where the viewer is not told it."""
+    if wording and is_hidden(viewer, row["comment__author_id"]):
+        return {**wording, "name": ""}
+    return wording
 
 
 WORDING = ("body", "html", "tags", "name")
@@ -117,16 +132,16 @@ class Waiting(Desk):
         return send(request, page(request, revisions, form, read, time="submitted_at"))
 
 
-NAMED = Case(When(by__isnull=False, by__erased_at=None, then=F("name")))
-"""Who decided, as it was shown there; nothing once there is no such account any more."""
-
-
-def decisions(found: QuerySet[Decision]) -> list[dict[str, Any]]:
-    """One query."""
+def decisions(found: QuerySet[Decision], viewer: Viewer) -> list[dict[str, Any]]:
+    """One query. Whose own comment it was is not told where authors are hidden."""
+    named = NAMED
+    if not viewer.sees_authors:
+        others = ~Q(by=F("revision__comment__author")) | Q(by=viewer.user_id)
+        named = Case(When(others, then=NAMED))
     rows = found.values_list(
         "id", "verdict", "revision_id", "revision__comment_id",
         "revision__comment__annotation_id", "revision__comment__annotation__document__slug",
-        "code", "reason", NAMED, "rule", "edited_id", "replaced_id", "undoes_id", "undone_by",
+        "code", "reason", named, "rule", "edited_id", "replaced_id", "undoes_id", "undone_by",
         "created",
     )  # fmt: skip
     names = (
@@ -147,6 +162,8 @@ class DecisionForm(ReasonForm):
     body = Words(limit=settings.MAX_COMMENT_CODE_POINTS, required=False)
     tags = Tags(most=settings.MAX_TAGS, limit=settings.MAX_TAG_CODE_POINTS, required=False)
     parents = Identifiers(required=False)
+    flagged = MomentField(required=False)
+    take_over = YesNo()
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -167,8 +184,11 @@ class Decisions(Desk):
     def get(self, request: Request) -> HttpResponse:
         form = checked(PageForm(request.GET))
         return send(
-            request, page(request, Decision.objects.visible_to(self.viewer), form, decisions)
-        )
+            request, page(
+                request, Decision.objects.visible_to(self.viewer), form,
+                lambda found: decisions(found, self.viewer),
+            ),
+        )  # fmt: skip
 
     @described(
         "decide",
@@ -203,11 +223,25 @@ def decide(viewer: Viewer, form: forms.Form) -> Outcome:
     try:
         if decision:
             return moderation.undo(decision, viewer=viewer, decision_id=given["id"])
+        _check_claim(viewer, revision, given)
         return _act(viewer, revision, given)
     except Taken:
         raise
     except Clash as clash:
         raise Clashed(clash, _standing(viewer, revision)) from clash
+
+
+def _check_claim(viewer: Viewer, revision: Revision, given: dict[str, Any]) -> None:
+    """Raises Claimed where somebody else looks at what the desk asks about it, as the desk does;
+    not where this was decided before."""
+    if revision.queued_at is None or was_sent(given["id"]):
+        return
+    held = Claim.objects.of_others(viewer).filter(comment=revision.comment_id).first()
+    if held and given["take_over"]:
+        Claim.take_over(revision.comment, viewer)
+    elif held:
+        said = _("%(name)s is looking at this case now.") % {"name": held.name}
+        raise Claimed(said)
 
 
 def _act(viewer: Viewer, revision: Revision, given: dict[str, Any]) -> Outcome:
@@ -219,7 +253,10 @@ def _act(viewer: Viewer, revision: Revision, given: dict[str, Any]) -> Outcome:
                 revision.comment, reason=reason, code=code, seen=revision.pk, **said
             )
         case Verdict.DISMISS:
-            return moderation.dismiss(revision.comment, reason=reason, seen=revision.pk, **said)
+            flagged = given["flagged"]
+            return moderation.dismiss(
+                revision.comment, reason=reason, seen=revision.pk, flagged=flagged, **said
+            )
         case Verdict.ASK:
             return moderation.ask(revision, question=reason, **said)
         case Verdict.EDIT:
@@ -263,7 +300,7 @@ def _standing(viewer: Viewer, revision: Revision) -> dict[str, Any] | None:
 
 
 def one(request: HttpRequest, viewer: Viewer, pk: UUID, *, status: int = 200) -> HttpResponse:
-    found = decisions(Decision.objects.visible_to(viewer).filter(Q(pk=pk)))
+    found = decisions(Decision.objects.visible_to(viewer).filter(Q(pk=pk)), viewer)
     if not found:
         raise Unseen
     del found[0]["_time"], found[0]["_id"]

@@ -1,7 +1,8 @@
-"""Who asks, for a program that wants to know what it may do."""
+"""Who asks, for a program that wants to know what it may do; and who did what."""
 
 from __future__ import annotations
 
+from django.db.models import Case, F, When
 from django.http import HttpResponse
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -11,6 +12,9 @@ from annotations.api.door import Door
 from annotations.api.schema import described
 from annotations.api.sending import send
 from annotations.api.shapes import Me as Shape
+
+NAMED = Case(When(by__isnull=False, by__erased_at=None, then=F("name")))
+"""Who decided or flagged, as it was shown there; nothing once there is no such account any more."""
 
 
 class Me(Door):

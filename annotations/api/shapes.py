@@ -11,7 +11,6 @@ from django.conf import settings
 from rest_framework import serializers as s
 
 from annotations.api.paging import MOST
-from annotations.forms import REASON_CODE_POINTS
 from annotations.models import Audience, State, Verdict
 from annotations.models.reaction import Sign
 from archive.models import Kind, Status
@@ -281,7 +280,7 @@ class Wording(s.Serializer):
     body = s.CharField()
     html = s.CharField()
     tags = s.ListField(child=s.CharField())
-    name = s.CharField()
+    name = s.CharField(help_text="Empty where the site hides authors from moderators.")
 
 
 class Waiting(s.Serializer):
@@ -294,42 +293,6 @@ class Waiting(s.Serializer):
     passage = Passage()
     mine = s.BooleanField(help_text="Yours: somebody else decides, where there is somebody.")
     submitted_at = s.DateTimeField()
-
-
-class NewDecision(s.Serializer):
-    id = s.UUIDField(required=False, help_text="Yours: the same id is the same decision.")
-    verdict = s.ChoiceField(Verdict.choices)
-    revision = s.UUIDField(required=False, help_text="The wording that you saw.")
-    decision = s.UUIDField(required=False, help_text="For undo: the decision to take back.")
-    reason = s.CharField(
-        required=False,
-        allow_blank=True,
-        max_length=REASON_CODE_POINTS,
-        help_text="The author reads it; this or `code` is needed for return, decline and hide. "
-        "For ask: the question, which moderators read.",
-    )
-    code = s.CharField(
-        required=False, allow_blank=True, max_length=32, help_text="Of a reason on the list."
-    )
-    body = s.CharField(
-        required=False,
-        allow_blank=True,
-        max_length=settings.MAX_COMMENT_CODE_POINTS,
-        help_text="For edit: your wording, which is approved instead.",
-    )
-    tags = s.ListField(
-        child=s.CharField(max_length=settings.MAX_TAG_CODE_POINTS, allow_blank=True),
-        required=False,
-        max_length=settings.MAX_TAGS,
-        help_text="For edit; left out they stay.",
-    )
-    parents = s.ListField(
-        child=s.UUIDField(),
-        required=False,
-        max_length=50,
-        help_text="For approve: the waiting revisions of what it answers, the outermost first, "
-        "which are approved with it.",
-    )
 
 
 class Decision(s.Serializer):

@@ -1,11 +1,58 @@
-"""What goes in and out about flags, appeals, reasons and the log, for the schema alone."""
+"""What goes in and out about decisions, flags, appeals, reasons and the log, for the schema."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from rest_framework import serializers as s
 
 from annotations.api.shapes import Page
 from annotations.forms import REASON_CODE_POINTS
+from annotations.models import Verdict
+
+
+class NewDecision(s.Serializer):
+    id = s.UUIDField(required=False, help_text="Yours: the same id is the same decision.")
+    verdict = s.ChoiceField(Verdict.choices)
+    revision = s.UUIDField(required=False, help_text="The wording that you saw.")
+    decision = s.UUIDField(required=False, help_text="For undo: the decision to take back.")
+    reason = s.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=REASON_CODE_POINTS,
+        help_text="The author reads it; this or `code` is needed for return, decline and hide. "
+        "For ask: the question, which moderators read.",
+    )
+    code = s.CharField(
+        required=False, allow_blank=True, max_length=32, help_text="Of a reason on the list."
+    )
+    body = s.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=settings.MAX_COMMENT_CODE_POINTS,
+        help_text="For edit: your wording, which is approved instead.",
+    )
+    tags = s.ListField(
+        child=s.CharField(max_length=settings.MAX_TAG_CODE_POINTS, allow_blank=True),
+        required=False,
+        max_length=settings.MAX_TAGS,
+        help_text="For edit; left out they stay.",
+    )
+    flagged = s.DateTimeField(
+        required=False,
+        help_text="For dismiss: when the latest flag was made that you saw. A newer one is a 409.",
+    )
+    take_over = s.BooleanField(
+        required=False,
+        help_text="Decide although another moderator is looking at it, which the log says. "
+        "Without it that is a 409 that names them.",
+    )
+    parents = s.ListField(
+        child=s.UUIDField(),
+        required=False,
+        max_length=50,
+        help_text="For approve: the waiting revisions of what it answers, the outermost first, "
+        "which are approved with it.",
+    )
 
 
 class Reason(s.Serializer):

@@ -33,14 +33,17 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         theirs &= since_it_came(F("created"), path)
         return self.filter(theirs | Q(by=viewer.user_id))
 
+    def unsettled(self) -> FlagQuerySet:
+        """Those that nobody has settled or taken back, whatever has become of the words."""
+        return self.filter(withdrawn_at=None, settled_by=None, comment__deleted_at=None)
+
     def open(self) -> FlagQuerySet:
-        """Those that nobody has settled or taken back, on words that others still read."""
-        return self.filter(
-            ~Q(comment__annotation__audience=Audience.ME)
-            & ~Q(comment__annotation__audience=Audience.PUBLIC, revision__state=State.WITHDRAWN),
-            withdrawn_at=None,
-            settled_by=None,
-            comment__deleted_at=None,
+        """Those of them on words that others still read, or whose author offers others instead:
+        an edit is no way around a flag."""
+        gone = Q(comment__annotation__audience=Audience.PUBLIC, revision__state=State.WITHDRAWN)
+        offers = Q(comment__latest__state=State.SUBMITTED)
+        return self.unsettled().filter(
+            ~Q(comment__annotation__audience=Audience.ME) & (~gone | offers)
         )
 
 

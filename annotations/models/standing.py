@@ -80,11 +80,21 @@ def check_parent(annotation: Annotation, parent: Comment, author: User) -> None:
 
 def check_not_declined(comment: Comment, body: str, tags: list[str], field: str) -> None:
     """Raises Refused where moderators have declined these words: they are for an appeal."""
-    declined = comment.revisions.filter(state=State.DECLINED).values_list("body", "tags")
-    if (body, tags) in declined:
+    from annotations.moderation.acts import latest_standing
+    from annotations.moderation.appeals import may_appeal
+
+    declined = comment.revisions.filter(state=State.DECLINED)
+    if (body, tags) in declined.values_list("body", "tags"):
         begin = body if len(body) <= 60 else body[:59] + "…"
-        sentence = _t(
-            "Moderators have declined “%(words)s”. Write other words before you offer it "
-            "again, or appeal against the decision."
+        decline = latest_standing(revision=comment.latest_id, verdict="decline")
+        sentence = (
+            _t(
+                "Moderators have declined “%(words)s”. Write other words before you offer it "
+                "again, or appeal against the decision."
+            )
+            if may_appeal(comment, decline)
+            else _t(
+                "Moderators have declined “%(words)s”. Write other words before you offer it again."
+            )
         )
         raise Refused(sentence % {"words": begin}, field)

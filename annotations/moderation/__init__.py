@@ -1,6 +1,6 @@
 """Deciding what goes public, and what stays so: the verbs of moderators, authors and readers."""
 
-from annotations.moderation.acts import Outcome, may_decide, may_take_down
+from annotations.moderation.acts import Outcome, may_decide, may_take_down, standing_removal
 from annotations.moderation.appeals import appeal, appealable, may_appeal
 from annotations.moderation.deciding import RESULT, approve_together, ask, decide
 from annotations.moderation.editing import copy_edit
@@ -23,6 +23,7 @@ __all__ = [
     "may_decide",
     "may_take_down",
     "removable_revision",
+    "standing_removal",
     "take_down",
     "undo",
     "withdraw_flag",

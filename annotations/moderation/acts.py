@@ -53,7 +53,7 @@ def latest_standing(**which: Any) -> Decision | None:
     return (
         Decision.objects.standing()
         .filter(**which)
-        .select_related("lifted")
+        .select_related("lifted", "by", "revision__comment")
         .order_by("-created", "-id")
         .first()
     )

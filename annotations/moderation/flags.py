@@ -146,7 +146,7 @@ def _called(comment: Comment) -> Revision | None:
 def settle(comment: Comment, decision: Decision, *, only: Revision | None = None) -> None:
     """Settle the open flags of a comment, or ``only`` those on one wording, by a decision; in the
     caller's transaction, which holds the lock."""
-    flags = Flag.objects.open().filter(comment=comment)
+    flags = Flag.objects.unsettled().filter(comment=comment)
     recalled = Revision.objects.filter(comment=comment, recalled_at__isnull=False)
     if only is not None:
         flags, recalled = flags.filter(revision=only), recalled.filter(pk=only.pk)

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Membership, Role, Seminar
-from annotations.models import Comment, Decision, Revision, Verdict, Why
+from annotations.models import Claim, Comment, Decision, Revision, Verdict, Why
 from annotations.models.decision import APPROVING
 from annotations.visibility import moderated_without
 
@@ -79,6 +79,9 @@ def consider(comment: Comment, revision: Revision) -> bool:
     if comment.parent and not comment.parent.is_public:
         return False
     if may_not_pass(comment) or _is_for_another_moderator(comment):
+        return False
+    if Claim.objects.standing().filter(comment=comment).exists():
+        # A moderator has it open: what they are about to say is not overtaken.
         return False
     decision = Decision(revision=revision, verdict=Verdict.APPROVE, rule=str(rule))
     publish(comment, revision, decision)

@@ -146,7 +146,7 @@ class Past:
 def may_not_pass(comment: Comment) -> bool:
     """Whether moderators have yet to look at the comment, whatever they may be told of why: it is
     flagged, was refused, or somebody waits for a second opinion. Two queries at most."""
-    if Flag.objects.open().filter(comment=comment).exists():
+    if Flag.objects.unsettled().filter(comment=comment).exists():
         return True
     past = Past.of(comment, told=False)
     return past.is_refused or bool(past.asked)
@@ -186,6 +186,8 @@ def in_words(revision: Revision, viewer: Viewer) -> list[str]:
     """Why the wording is before moderators, as sentences for one. Two queries at most."""
     said = []
     for code in revision.held:
+        if code == Why.NEW and Why.REVISED in revision.held:
+            continue
         if code == Why.FLAGGED:
             said += _flags_in_words(revision, viewer)
         elif code == Why.APPEALED:

@@ -17,7 +17,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.middleware import Request
 from accounts.models import Event
+from accounts.viewer import Viewer
 from annotations import logbook, queue
+from annotations.desk_names import actor_of, author_of, decided_by
 from annotations.models import Decision, State, Verdict
 from annotations.moderation.undoing import is_appealed_against, is_untouched
 from annotations.pace import pace
@@ -32,8 +34,13 @@ class Decided:
     """One decision as the list shows it."""
 
     decision: Decision
+    name: str
+    """Of the author."""
+    who: str
+    """Of the moderator; "" where there is no such account any more."""
     excerpt: str
     undone: Decision | None
+    undone_by: str
     can_undo: bool
     can_take_down: bool
 
@@ -67,14 +74,19 @@ def _decided(request: Request, decision: Decision) -> Decided:
     revision = decision.revision
     comment = revision.comment
     undone = getattr(decision, "undone_by", None)
+    if undone:
+        undone.revision = revision
     readable = comment.deleted_at is None and revision.state != State.WITHDRAWN
     own = comment.author_id == request.viewer.user_id
     settled = decision.verdict == Verdict.UNDO or undone is not None or comment.deleted_at
     standing = is_untouched(decision, comment) and not is_appealed_against(decision, request.viewer)
     return Decided(
         decision,
+        author_of(request.viewer, revision),
+        decided_by(request.viewer, decision),
         queue.excerpt(revision.html) if readable else "",
         undone,
+        decided_by(request.viewer, undone) if undone else "",
         can_undo=not settled and standing and (not own or decision.by_id == comment.author_id),
         can_take_down=comment.is_public
         and comment.approved_id == revision.pk
@@ -164,16 +176,14 @@ KINDS = {
 @require_GET
 @moderators
 def log(request: Request) -> HttpResponse:
-    """The log, for moderators of the site."""
-    if not request.viewer.is_moderator:
-        raise Http404
+    """The log: of the site for its moderators, of a seminar's notes for those of the seminar."""
     form = PeriodForm(request.GET)
     rows = logbook.lines(request.viewer, *form.period()).order_by("-at", "-id")
     if place := Place.read(request.GET.get("after", "")):
         rows = place.beyond(rows, "at", newest=True)
     found = list(rows.select_related("actor")[: PAGE + 1])
     context = {
-        "lines": [_line(event) for event in found[:PAGE]],
+        "lines": [_line(event, request.viewer) for event in found[:PAGE]],
         "following": str(Place.of(found[PAGE - 1], "at")) if len(found) > PAGE else "",
         "is_paged": place is not None,
         "form": form,
@@ -212,22 +222,23 @@ class PeriodForm(forms.Form):
 @require_GET
 @moderators
 def log_file(request: Request, form: str) -> Any:
-    """The log of a period as a file, for moderators of the site."""
-    if not request.viewer.is_moderator or form not in logbook.FORMATS:
+    """The log of a period as a file."""
+    if form not in logbook.FORMATS:
         raise Http404
     content_type, write = logbook.FORMATS[form]
     rows = logbook.lines(request.viewer, *PeriodForm(request.GET).period())
-    answer = StreamingHttpResponse(write(rows), content_type=content_type)
+    answer = StreamingHttpResponse(write(rows, request.viewer), content_type=content_type)
     day = timezone.localdate().isoformat()
     answer["Content-Disposition"] = f'attachment; filename="moderation-log-{day}.{form}"'
     return answer
 
 
-def _line(event: Event) -> dict[str, Any]:
+def _line(event: Event, viewer: Viewer) -> dict[str, Any]:
     rule = event.data.get("rule", "")
+    who, actor = actor_of(viewer, event)
     return {
         "at": event.at,
-        "who": event.who or event.actor_key or (_("(by a rule)") if rule else _("(nobody)")),
+        "who": who or actor or (_("(by a rule)") if rule else _("(nobody)")),
         "what": KINDS.get(event.kind, event.kind),
         "reason": event.reason or rule,
         "revision": event.data.get("revision"),

@@ -21,6 +21,7 @@ from accounts.middleware import Request
 from annotations import moderation, queue
 from annotations.case import Case
 from annotations.desk_acts import PREVIEW, ActForm, carry_out, identifiers, may_act, reasons
+from annotations.desk_names import author_of, decided_by
 from annotations.errors import Clash, Refused
 from annotations.fields import Identifier
 from annotations.forms import ReasonForm
@@ -55,7 +56,7 @@ TAKE_OVER = "take-over"
 @moderators
 def desk(request: Request) -> HttpResponse:
     """What waits, and the first case of it that nobody else is looking at."""
-    revision, claim = next_case(request, queue.Filters.read(request.GET))
+    revision, claim = next_case(request, queue.Filters.read(request.GET, request.viewer))
     return desk_page(request, revision, claim=claim, form=ActForm(), at_case=False)
 
 
@@ -105,7 +106,7 @@ def _decide(request: Request, revision: Revision | None) -> HttpResponse:
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
         return desk_page(request, revision, form=form, status=400)
-    return _go_on(request, revision, said_of(decision))
+    return _go_on(request, revision, said_of(request.viewer, decision))
 
 
 def _take_over(request: Request, revision: Revision) -> HttpResponse:
@@ -119,7 +120,7 @@ def _take_over(request: Request, revision: Revision) -> HttpResponse:
 
 def _go_on(request: Request, revision: Revision, said: str) -> HttpResponse:
     """To the next case, after something was decided on ``revision``."""
-    filters = queue.Filters.read(request.GET)
+    filters = queue.Filters.read(request.GET, request.viewer)
     if is_part(request):
         following, claim = next_case(request, filters, revision)
         return desk_page(
@@ -167,7 +168,7 @@ def undo(request: Request, pk: uuid.UUID) -> HttpResponse:
         note = messages.error
     else:
         note = messages.success
-        name = {"name": revision.name}
+        name = {"name": author_of(request.viewer, revision)}
         said = {
             Verdict.HIDE: _("Taken back: %(name)s’s comment is shown again."),
             Verdict.DISMISS: _("Taken back: moderators are asked about %(name)s’s comment again."),
@@ -180,7 +181,7 @@ def undo(request: Request, pk: uuid.UUID) -> HttpResponse:
     note(request, said)
     if decision.verdict == Verdict.HIDE:
         return see_other(reverse("removal", args=[revision.comment_id]))
-    query = queue.Filters.read(request.GET).address()
+    query = queue.Filters.read(request.GET, request.viewer).address()
     return see_other(reverse("case", args=[revision.pk]) + query)
 
 
@@ -194,7 +195,7 @@ class RemovalForm(ReasonForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def removal(request: Request, pk: uuid.UUID) -> HttpResponse:
+def comment_removal(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Take a comment down at once, with a reason; once it is down, say so and offer the undoing."""
     if request.viewer.is_anonymous:
         return sign_in_first(request)
@@ -213,26 +214,21 @@ def removal(request: Request, pk: uuid.UUID) -> HttpResponse:
     revision = moderation.removable_revision(comment)
     if revision is None:
         raise Http404
+    removal = moderation.standing_removal(comment)
     context = {
         "comment": comment,
         "revision": revision,
+        "name": author_of(request.viewer, revision),
         "form": form,
         "reasons": reasons(Use.HIDE),
         "part": False,
         "decision_id": uuid.uuid4(),
-        "removal": _removal(comment),
+        "removal": removal,
+        "removed_by": decided_by(request.viewer, removal) if removal else "",
         "replies": comment.replies.filter(deleted_at=None).exists(),
         "waits": comment.latest and comment.latest.state == State.SUBMITTED,
     }  # fmt: skip
     return render(request, "moderation/removal.html", context, status=status)
-
-
-def _removal(comment: Comment) -> Decision | None:
-    """The decision by which the comment is hidden now."""
-    if comment.hidden_at is None:
-        return None
-    hidings = Decision.objects.standing().filter(revision__comment=comment, verdict=Verdict.HIDE)
-    return hidings.select_related("by").first()
 
 
 def _take_down(request: Request, comment: Comment, form: RemovalForm) -> int:

@@ -22,6 +22,7 @@ from accounts.viewer import Viewer
 from annotations import desk_facets, queue
 from annotations.case import Case
 from annotations.desk_acts import identifiers, reasons
+from annotations.desk_names import author_of
 from annotations.models import Claim, Decision, Revision, Verdict
 from annotations.places import Place
 from archive.differences import compare
@@ -73,7 +74,7 @@ def desk_page(
     """``claim``: of the case, the viewer's own or somebody else's; ``seen``: the wording that the
     viewer had before them when it was changed; ``said``: what was just done, to be read out."""
     viewer = request.viewer
-    filters = queue.Filters.read(request.GET)
+    filters = queue.Filters.read(request.GET, request.viewer)
     held = queue.claimed(viewer)
     case = Case(revision, viewer, seen) if revision else None
     after = queue.following(viewer, filters, held, revision) if revision else None
@@ -97,7 +98,7 @@ def desk_page(
         "seen": seen,
         "at_case": at_case,
         "last": last,
-        "last_said": said_of(last) if last else "",
+        "last_said": said_of(viewer, last) if last else "",
         "said": said,
         "reasons": reasons() if case and (case.can_decide or case.can_hide) else {},
         "edited": edited,
@@ -175,10 +176,10 @@ def last_decision(viewer: Viewer) -> Decision | None:
     )
 
 
-def said_of(decision: Decision) -> str:
+def said_of(viewer: Viewer, decision: Decision) -> str:
     """What was done to whose words, in a line."""
     revision = decision.revision
-    words = {"name": revision.name, "place": str(revision.comment.annotation.first)}
+    words = {"name": author_of(viewer, revision), "place": str(revision.comment.annotation.first)}
     sentence = {
         Verdict.APPROVE: _("Approved: %(name)s, %(place)s"),
         Verdict.RETURN: _("Returned: %(name)s, %(place)s"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +16,16 @@ from django.views.decorators.http import require_http_methods
 from accounts.middleware import Request
 from accounts.viewer import Viewer
 from annotations import desk_facets, queue
-from annotations.desk_acts import ActForm, carry_out, identifiers, may_act, reasons
+from annotations.desk_acts import (
+    ActForm,
+    carry_out,
+    identifiers,
+    latest_flags,
+    may_act,
+    moment_of,
+    reasons,
+)
+from annotations.desk_names import author_of
 from annotations.errors import Refused
 from annotations.fields import Option
 from annotations.models import Decision, Revision, State, Verdict
@@ -48,16 +58,22 @@ class Line:
     """A comment of the page, whole, and whether it can be selected."""
 
     revision: Revision
+    name: str
     label: str
     held_by: str
     can_select: bool
     is_chosen: bool
+    flagged: datetime | None
+    """When the latest of its flags was made."""
 
     @property
     def value(self) -> str:
-        """What the page sends: the wording, and, where it does not wait, the state it was in."""
+        """What the page sends: the wording, and, where it does not wait, the state it was in and
+        the latest flag."""
         state = self.revision.state
-        return str(self.revision.pk) if state == State.SUBMITTED else f"{self.revision.pk}:{state}"
+        if state == State.SUBMITTED:
+            return str(self.revision.pk)
+        return f"{self.revision.pk}:{state}:{self.flagged.isoformat() if self.flagged else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +88,22 @@ class Result:
     address: uuid.UUID | None
 
 
-def _selected(request: Request) -> dict[uuid.UUID, str]:
-    """Wording -> its state as the page showed it; a wording alone is one that waits."""
-    found: dict[uuid.UUID, str] = {}
+class Seen(NamedTuple):
+    """A selected wording as the page showed it."""
+
+    state: str
+    flagged: datetime | None
+    """See ``ActForm.flagged``."""
+
+
+def _selected(request: Request) -> dict[uuid.UUID, Seen]:
+    """Wording -> how the page showed it; a wording alone is one that waits."""
+    found: dict[uuid.UUID, Seen] = {}
     for value in request.POST.getlist("revision")[: queue.PAGE]:
-        name, _colon, state = value.partition(":")
+        name, state, flagged = (*value.split(":", 2), "", "")[:3]
         for pk in identifiers([name]):
-            found[pk] = state or State.SUBMITTED
+            waits = not state or state == State.SUBMITTED
+            found[pk] = Seen(state or State.SUBMITTED, None if waits else moment_of(flagged))
     return found
 
 
@@ -98,7 +123,7 @@ def several(request: Request) -> HttpResponse:
 
 
 def _results(
-    request: Request, form: SeveralForm, asked: dict[uuid.UUID, str], results: list[Result]
+    request: Request, form: SeveralForm, asked: dict[uuid.UUID, Seen], results: list[Result]
 ) -> HttpResponse:
     """What became of each; those that were left, still selected, with the reason as it was typed.
     Where the author has sent other words, these stand there, and are not selected: nobody has
@@ -111,7 +136,7 @@ def _results(
     lines = _lines(request, found, held={}, chosen=left)
     context = {
         "results": results,
-        "filters": queue.Filters.read(request.GET),
+        "filters": queue.Filters.read(request.GET, request.viewer),
         "typed": str(form["reason"].value() or "").strip(),
         **_selection(lines, form, uuid.uuid4()),
     }
@@ -119,7 +144,7 @@ def _results(
 
 
 def _page(request: Request, form: SeveralForm, *, status: int) -> HttpResponse:
-    viewer, filters = request.viewer, queue.Filters.read(request.GET)
+    viewer, filters = request.viewer, queue.Filters.read(request.GET, request.viewer)
     held = queue.claimed(viewer)
     rows: Any = queue.waiting(viewer, filters)
     if place := Place.read(request.GET.get("after", "")):
@@ -164,19 +189,22 @@ def _lines(
     names = [one.pk for one in found]
     open_to = queue.open_to(request.viewer, queue.Filters(), held).filter(pk__in=names)
     free = set(open_to.values_list("pk", flat=True)) if names else set()
+    flags = latest_flags(one.comment_id for one in found)
     return [
         Line(
             one,
+            author_of(request.viewer, one),
             queue.label_of(one),
             held.get(one.comment_id, ""),
             one.pk in free,
             one.pk in chosen,
+            flags.get(one.comment_id),
         )
         for one in found
     ]
 
 
-def _carry_out(viewer: Viewer, asked: dict[uuid.UUID, str], given: dict[str, Any]) -> list[Result]:
+def _carry_out(viewer: Viewer, asked: dict[uuid.UUID, Seen], given: dict[str, Any]) -> list[Result]:
     """Each for itself, in the order of the page: what can be done is done, the rest says why not.
 
     Sent once more, it does nothing again: each decision has an identifier of its own, made of the
@@ -185,17 +213,17 @@ def _carry_out(viewer: Viewer, asked: dict[uuid.UUID, str], given: dict[str, Any
     rows: Any = Revision.objects.filter(pk__in=asked)
     seen = {one.pk: one for one in _with_all(rows.queued_for(viewer) | rows.offered_to(viewer))}
     results = []
-    for pk, state in asked.items():
+    for pk, shown in asked.items():
         revision = seen.get(pk)
         if revision is None:
             gone = _("This is no longer offered to the public.")
             results.append(Result("", "", "", None, gone, None))
             continue
-        decision, said = _one(viewer, revision, state, given)
+        decision, said = _one(viewer, revision, shown, given)
         comment = revision.comment
         results.append(
             Result(
-                revision.name,
+                author_of(viewer, revision),
                 f"{comment.annotation.document.title}, {comment.annotation.first}",
                 queue.excerpt(revision.html) if comment.deleted_at is None else "",
                 decision,
@@ -207,9 +235,8 @@ def _carry_out(viewer: Viewer, asked: dict[uuid.UUID, str], given: dict[str, Any
 
 
 def _one(
-    viewer: Viewer, revision: Revision, state: str, given: dict[str, Any]
+    viewer: Viewer, revision: Revision, shown: Seen, given: dict[str, Any]
 ) -> tuple[Decision | None, str]:
-    """``state``: that of the wording as it was seen."""
     held = queue.claimed(viewer).get(revision.comment_id)
     if held:
         return None, _("%(name)s is looking at this case now.") % {"name": held}
@@ -217,15 +244,16 @@ def _one(
         return None, _("You cannot decide on this comment.")
     page = given["decision"]
     own = {**given, "decision": uuid.uuid5(page, str(revision.pk)) if page else None}
-    own["public"] = None  # What this page shows is the wording itself.
+    # What this page shows is the wording itself.
+    own |= {"public": None, "flagged": shown.flagged}
     sent_before = own["decision"] and Decision.objects.filter(pk=own["decision"]).exists()
-    if not sent_before and (refusal := _moved(revision, state, given["verdict"])):
+    if not sent_before and (refusal := _moved(revision, shown.state, given["verdict"])):
         return None, refusal
     try:
         decision = carry_out(revision, own, viewer=viewer)
     except Refused as refused:
         return None, refused.sentence
-    return decision, said_of(decision)
+    return decision, said_of(viewer, decision)
 
 
 def _moved(revision: Revision, seen: str, verdict: str) -> str:

@@ -265,3 +265,30 @@ def test_why_a_wording_is_held(people):
     assert whys(people.second) == [
         ("Second.", Why.NEW), ("A reply.", Why.REPLY), ("First, mended.", Why.REVISED),
     ]  # fmt: skip
+
+
+def test_the_refusal_names_the_appeal_only_while_there_is_one(people):
+    comment = cast.note(people.document, people.author, "Bad words.")
+    cast.decide(comment, "decline", people.moderator)
+    moderation.appeal(fresh(comment), viewer=viewer(people.author), words="They are good.")
+    cast.decide(comment, "decline", people.second)
+    with pytest.raises(Refused) as refused:
+        comment.revise(by=people.author, body="Bad words.", seen=fresh(comment).version)
+    assert "Write other words" in refused.value.sentence
+    assert "appeal" not in refused.value.sentence
+
+
+def test_an_appealed_wording_that_is_taken_back_waits_no_more(people):
+    comment = cast.note(people.document, people.author, "Bad words.")
+    cast.decide(comment, "decline", people.moderator)
+    moderation.appeal(fresh(comment), viewer=viewer(people.author), words="They are good.")
+    assert cast.whys(people.second) == [("Bad words.", Why.APPEALED)]
+    fresh(comment).withdraw(by=people.author)
+    assert cast.whys(people.second) == []
+    place = fresh(comment).annotation
+    place.address("me", by=people.author, seen=place.version)
+    assert cast.whys(people.second) == []
+    place.refresh_from_db()
+    place.address("public", by=people.author, seen=place.version)
+    # Nobody has answered the appeal yet.
+    assert cast.whys(people.second) == [("Bad words.", Why.APPEALED)]

@@ -9,8 +9,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from annotations import moderation
+from annotations import moderation, queue
 from annotations.models import Decision, Reason
+from archive.text import text_of
 from tests.annotations import cast
 from tests.annotations.cast import (
     Cast,
@@ -19,6 +20,7 @@ from tests.annotations.cast import (
     fresh,
     listed,
     read_by,
+    viewer,
     waiting,
     words,
 )
@@ -235,3 +237,51 @@ def test_taking_a_public_comment_down_offers_the_reasons_of_the_site(people: Cas
     label = Reason.objects.get(code="private").label
     assert fresh(comment).hidden_reason == f"{label} Line 2."
     assert Decision.objects.get(verdict="hide").code == "private"
+
+
+def test_whoever_asked_does_not_get_it_back_in_other_words(people: Cast):
+    comment = cast.note(people.document, people.author, "Is it so?")
+    asker = viewer(people.moderator)
+    moderation.ask(waiting(comment), viewer=asker, question="What do you think?")
+    comment = fresh(comment)
+    comment.revise(by=people.author, body="It is so.", seen=comment.version)
+    assert queue.following(asker, queue.Filters(), {}) is None
+    assert queue.following(viewer(people.second), queue.Filters(), {}).body == "It is so."
+    cast.decide(comment, "return", people.second)
+    comment = fresh(comment)
+    comment.revise(by=people.author, body="It was so.", seen=comment.version)
+    assert queue.following(asker, queue.Filters(), {}).body == "It was so."
+
+
+def test_the_difference_ends_with_the_later_wording(people: Cast):
+    comment = cast.note(people.document, people.author, "The first.")
+    first = waiting(comment)
+    comment = fresh(comment)
+    comment.revise(by=people.author, body="The second.", seen=comment.version)
+    cast.decide(comment, "approve", people.second)
+    answer = browser(people.moderator).post(
+        reverse("case", args=[first.pk]), {"verdict": "return", "reason": "Say where."}
+    )
+    assert answer.status_code == 409
+    page = words(answer)
+    assert "This wording (wording 1) The first. Public now (wording 2) The second." in page
+    assert "The <del>first</del><ins>second</ins>." in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["document", "heading", "seminar", "author"])
+def test_flagged_public_comments_are_found_by_each_filter(people: Cast, name: str):
+    room = cast.seminar(people.outsider, people.author, itself=True, document=people.document)
+    comment = cast.note(people.document, people.author, "Public.", seminar=room)
+    cast.decide(comment, "approve", people.second)
+    moderation.flag(fresh(comment).approved, viewer=viewer(None), reason="No.")
+    heading = text_of(people.document).outline[0].line.key
+    given = {
+        "document": {"document": people.document.slug},
+        "heading": {"document": people.document.slug, "heading": heading},
+        "seminar": {"seminar": room.slug},
+        "author": {"author": people.author.name},
+    }[name]
+    answer = browser(people.moderator).get(reverse("desk"), {**given, "narrow": "1"})
+    assert cast.listed(answer) == [str(fresh(comment).approved_id)]
+    chosen = re.search(rf'<select name="{name}">.*?</select>', answer.content.decode(), re.DOTALL)
+    assert re.search(rf'value="{given[name]}" selected>[^<]*\(1\)<', chosen.group())

@@ -106,3 +106,46 @@ def test_the_policy_says_how_long_it_takes(people):
         Decision.objects.filter(pk=pk).update(created=began + timedelta(hours=hours))
     said = words(browser(None).get(place))
     assert "within 5 hours, and nine of ten within 9 hours (10 comments)" in said
+
+
+def test_moderators_of_a_seminar_read_what_was_done_with_its_notes(people):
+    owner, other = cast.person("Owner"), cast.person("Other")
+    helper = cast.person("Helper")
+    room = cast.seminar(
+        owner, people.author, moderator=helper, itself=True, document=people.document
+    )
+    cast.seminar(other, itself=True)
+    inside = cast.note(people.document, people.author, "Inside.", seminar=room)
+    decision = cast.decide(inside, "return", owner, "Say where.")
+    outside = cast.note(people.document, people.author, "Outside.", number=3)
+    cast.decide(outside, "return", people.moderator, "Not theirs to read.")
+    within = cast.note(
+        people.document, people.author, "Ours.", audience="seminar", seminar=room, number=1
+    )
+    cast.hide(within, helper, "Too loud.")
+    within.remove(by=people.author)
+    for reader in (owner, helper):
+        lines = json.loads(taken(reader, "json"))
+        assert {line["subject"] for line in lines} == {str(c.pk) for c in (inside, within)} | {
+            str(within.annotation_id)
+        }
+        assert decision.reason in [line["reason"] for line in lines]
+    assert json.loads(taken(other, "json")) == []
+    page = words(browser(owner).get(reverse("moderation-log")))
+    assert "Say where." in page
+    assert "Not theirs to read." not in page
+    # What was private when it happened stays so.
+    mine = cast.note(people.document, people.author, "Mine.", audience="me", number=1)
+    mine.annotation.address("seminar", by=people.author, seen=mine.annotation.version, seminar=room)
+    kinds = [line["kind"] for line in json.loads(taken(owner, "json"))]
+    assert kinds.count("audience changed") == 1
+
+
+def test_what_editors_do_with_drafts_is_for_editors(people):
+    draft = cast.text("draft")
+    editor = cast.person("Editor", is_editor=True, is_moderator=True)
+    draft.discard(by=editor)
+    assert "draft deleted" in taken(editor, "csv")
+    seen = taken(people.moderator, "csv")
+    assert "draft deleted" not in seen
+    assert draft.title not in seen

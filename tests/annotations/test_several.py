@@ -182,3 +182,16 @@ def test_a_typed_reason_and_the_selection_survive_what_failed(people: Cast):
     fresh(notes[0]).withdraw(by=people.author)
     answer = decided(client, [withdrawn], "decline", reason="Typed once more.")
     assert "Typed once more.</textarea>" in answer.content.decode()
+
+
+def test_a_flag_that_was_not_seen_is_not_settled_with_the_others(people: Cast):
+    comment = cast.note(people.document, people.author)
+    cast.decide(comment, "approve", people.moderator)
+    public = fresh(comment).approved
+    moderation.flag(public, viewer=viewer(people.outsider), reason="Rude.")
+    client = browser(people.moderator)
+    chosen = selectable(client.get(reverse("several")))
+    moderation.flag(public, viewer=viewer(None), reason="And a lie.")
+    assert "0 of 1" in words(decided(client, chosen, "dismiss"))
+    chosen = selectable(client.get(reverse("several")))
+    assert "1 of 1" in words(decided(client, chosen, "dismiss"))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Event, Seminar
 from annotations import moderation
-from annotations.models import Decision, Flag, State, Why
+from annotations.models import Claim, Decision, Flag, State, Why
 from annotations.moderation import why
 from tests.annotations import cast
 from tests.annotations.cast import Cast, fresh, viewer, waiting, whys
@@ -290,3 +290,39 @@ def test_a_room_with_pseudonyms_is_not_told_what_was_said_before_it_came(people,
         "A reader flagged it before it came to this seminar. "
         "Sent again after it was returned or declined."
     )
+
+
+def test_an_edit_between_two_audiences_is_no_way_around_a_flag(people, room):
+    comment = cast.note(people.document, people.author, "A slander.", seminar=room, number=3)
+    flag, _new = moderation.flag(fresh(comment).approved, viewer=viewer(None), reason="A lie.")
+    address(comment, "seminar")
+    revise(comment, "A slander, still.")
+    address(comment, "public")
+    assert not fresh(comment).is_public
+    assert waiting(comment).why == Why.FLAGGED
+    flag.refresh_from_db()
+    assert flag.is_open
+    cast.decide(comment, "approve", people.moderator)
+    flag.refresh_from_db()
+    assert flag.settled_by is not None
+    revise(comment, "A fair word.")
+    assert cast.read_by(None, people.document)[comment.pk] == "A fair word."
+
+
+def test_what_a_moderator_has_open_is_not_let_through_under_their_eyes(people, room):
+    comment = cast.note(people.document, people.author, "See www.a.org.", seminar=room, number=3)
+    claim = Claim.hold(comment, viewer(people.moderator))
+    revise(comment, "Without the link.")
+    assert waiting(comment).body == "Without the link."
+    claim.delete()
+    revise(comment, "Without it at all.")
+    assert fresh(comment).is_public
+
+
+def test_a_new_wording_is_not_called_a_new_comment(people):
+    comment = cast.note(people.document, people.author, "Words.")
+    cast.decide(comment, "approve", people.moderator)
+    revise(comment, "Other words.")
+    said = " ".join(why.in_words(waiting(comment), viewer(people.second)))
+    assert "A new wording of an approved comment." in said
+    assert "A new comment" not in said

@@ -6,8 +6,9 @@ import uuid
 
 import pytest
 
-from accounts.models import Role
-from annotations.models import Comment, Decision
+from accounts.models import Event, Role
+from annotations import moderation
+from annotations.models import Claim, Comment, Decision
 from tests.annotations import cast
 from tests.api.scene import Program, Scene, new_note
 
@@ -174,3 +175,29 @@ def test_a_seminars_moderators_decide_only_there_and_only_where_it_publishes(sce
     listed = {one["comment"] for one in program.get(DECISIONS).data["results"]}
     assert str(scene.waiting.pk) in listed
     assert str(elsewhere.pk) not in listed
+
+
+def test_what_somebody_else_looks_at_is_taken_over_knowingly(scene, program):
+    second = cast.person("Second", is_moderator=True)
+    Claim.hold(scene.waiting, cast.viewer(second))
+    sent = verdict(scene.waiting, "approve", id=str(uuid.uuid4()))
+    refused = program.post(DECISIONS, sent)
+    assert refused.status_code == 409
+    assert refused.json()["error"]["code"] == "claimed"
+    assert "Second is looking at this case now." in refused.content.decode()
+    assert cast.waiting(scene.waiting)
+    assert program.post(DECISIONS, {**sent, "take_over": True}).status_code == 201
+    assert Event.objects.filter(kind="case taken over", subject=scene.waiting.pk).exists()
+    # The same once more is the same decision, whoever looks at it by now.
+    Claim.hold(scene.waiting, cast.viewer(second))
+    assert program.post(DECISIONS, sent).status_code == 200
+
+
+def test_dismissing_names_the_flags_that_were_seen(scene, program):
+    public = Comment.objects.filter(is_public=True).first()
+    first, _new = moderation.flag(public.approved, viewer=cast.viewer(None), reason="A lie.")
+    moderation.flag(public.approved, viewer=cast.viewer(None), reason="Rude, too.")
+    sent = {"verdict": "dismiss", "revision": str(public.approved_id)}
+    seen = {**sent, "flagged": first.created.isoformat()}
+    assert program.post(DECISIONS, seen).status_code == 409
+    assert program.post(DECISIONS, sent).status_code == 201
