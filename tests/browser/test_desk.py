@@ -64,14 +64,13 @@ def test_from_submission_to_the_public_page(cast: Cast, read: Read, moderator: U
     expect(desk.get_by_role("status")).to_contain_text("Returned: Ada Okafor")
 
     author.page.goto(cast.edition)
-    expect(author.page.get_by_role("navigation", name="Site").locator(".count").first).to_have_text(
-        "1 unread"
-    )
+    mine = author.page.get_by_role("navigation", name="Yours").locator(".count")
+    expect(mine.first).to_have_text("1 unread")
     expect(author.card("whose")).to_contain_text("Say where the text asks this.")
     author.page.goto("/submissions/")
     expect(author.page.locator(".submissions .state")).to_have_text("Returned for changes")
     expect(author.page.get_by_text("Say where the text asks this.")).to_be_visible()
-    expect(author.page.get_by_role("navigation", name="Site").locator(".count")).to_have_count(0)
+    expect(mine).to_have_count(0)
     visitor.page.reload()
     expect(visitor.card("Which railway?")).to_be_visible()
 

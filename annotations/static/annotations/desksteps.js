@@ -147,10 +147,11 @@ function markList(shown) {
 
 /** @param {string} waiting how much, beside the way to the desk in the head of the page */
 function showCount(waiting) {
-  const count = document.querySelector('nav.site a[href$="/moderation/"] .count');
-  if (!(count instanceof HTMLElement) || !count.firstChild) return;
-  count.firstChild.nodeValue = waiting;
-  count.hidden = !waiting;
+  for (const count of document.querySelectorAll('.to-site .count, nav.site a[href$="/moderation/"] .count')) {
+    if (!(count instanceof HTMLElement) || !count.firstChild) continue;
+    count.firstChild.nodeValue = waiting;
+    count.hidden = !waiting;
+  }
 }
 
 /** Whether the address is of a list that was paged on by hand. */
