@@ -302,9 +302,16 @@ class Membership(models.Model):
         Seminar.objects.select_for_update().get(pk=self.seminar_id)
         self.refresh_from_db(fields=["role", "ended_at"])
 
-    def _keep_an_owner(self) -> None:
-        others = Membership.objects.filter(
+    @property
+    def is_only_owner(self) -> bool:
+        """Whether the seminar has no instructor without this one. At most one query."""
+        if self.role != Role.OWNER:
+            return False
+        owners = Membership.objects.filter(
             seminar=self.seminar_id, role=Role.OWNER, ended_at=None
-        ).exclude(pk=self.pk)
-        if self.role == Role.OWNER and not others.exists():
+        )
+        return not owners.exclude(pk=self.pk).exists()
+
+    def _keep_an_owner(self) -> None:
+        if self.is_only_owner:
             raise LastOwner(_("A seminar needs an instructor: appoint another one first."))

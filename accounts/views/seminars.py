@@ -169,8 +169,8 @@ def archive(request: Request, slug: str) -> HttpResponse:
 def leave(request: Request, slug: str) -> HttpResponse:
     """Ask, then end my membership."""
     seminar = seminar_of(request.viewer, slug)
+    mine = seminar.memberships.get(user=request.viewer.person, ended_at=None)
     if request.method == "POST":
-        mine = seminar.memberships.get(user=request.viewer.person, ended_at=None)
         try:
             mine.end(by=request.viewer.person)
         except LastOwner as error:
@@ -178,4 +178,6 @@ def leave(request: Request, slug: str) -> HttpResponse:
             return see_other("seminar-members", slug)
         messages.success(request, _t("You have left “%s”.") % seminar.name)
         return see_other("seminars")
-    return render(request, "seminars/leave.html", {"seminar": seminar})
+    return render(
+        request, "seminars/leave.html", {"seminar": seminar, "is_only_owner": mine.is_only_owner}
+    )

@@ -139,6 +139,12 @@ def test_an_instructor_appoints_and_removes(cast: Cast):
 
 def test_the_last_instructor_can_neither_leave_nor_step_down(cast: Cast):
     owner, address = cast.client("owner"), f"/seminars/{cast.seminar.slug}/"
+    page = owner.get(address + "leave/").content.decode()
+    assert "Hand it over first" in page
+    assert f'href="{address}members/"' in page
+    assert '<button class="button danger"' not in page
+    assert "Leave: hand it over first" in owner.get(address).content.decode()
+    assert f'href="{address}leave/"' not in owner.get(address + "members/").content.decode()
     answer = owner.post(address + "leave/", follow=True)
     assert "A seminar needs an instructor" in answer.content.decode()
     own = cast.membership("owner")
