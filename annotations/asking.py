@@ -131,7 +131,11 @@ class AskForm(forms.Form):
     """A question, at a place: a passage (or a whole paragraph), a heading, or neither."""
 
     id = Identifier(required=False)
-    text = Words(limit=LONGEST, widget=forms.Textarea(attrs={"rows": 4}), label=_("Your question"))
+    text = Words(
+        limit=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
+        label=_("Your question"),
+    )
     heading = Name(required=False)
     first = Name(required=False)
     start = Offset(required=False)

@@ -27,11 +27,11 @@ from annotations.models import Annotation
 from annotations.notes import Notes
 from annotations.phases import Standing, standing_of
 from annotations.reading import Reading
-from annotations.rendering import marks_by_paragraph
+from annotations.rendering import ASKED, marks_by_paragraph
 from annotations.visibility import AnnotationQuerySet
 from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.models import Document
-from archive.text import HEADING, text_of
+from archive.text import text_of
 
 EVERYTHING = Filter()
 REACH = 200
@@ -133,6 +133,11 @@ class Edition(Reading):
     def _share_marks(self) -> None:
         placed = [(str(card.id), *place, card.css) for place, card in self._placed]
         placed += [(spot.id, *spot.place, spot.css) for spot in self._spots or ()]
+        placed += [
+            (f"{ASKED}{ask.id}", ask.first, ask.start, ask.last, ask.end, "asked")
+            for ask in self.asks.all
+            if ask.quote and ask.last
+        ]
         keys = [line.key for line in self.text.paragraphs]
         self._marks = marks_by_paragraph(placed, keys, self.text.lengths)
 
@@ -172,11 +177,6 @@ class Edition(Reading):
 
     def asks_at(self, key: str) -> tuple[Ask, ...]:
         return tuple(self.asks.at.get(key, ()))
-
-    @property
-    def first_to_write_on(self) -> str:
-        """Key of the paragraph on which a note can be begun without choosing one."""
-        return next((line.key for line in self.text.body if line.kind != HEADING), "")
 
     def _earlier_terms(self) -> dict[int, str]:
         """The seminars of earlier terms whose notes are read along here, with their names."""

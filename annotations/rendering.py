@@ -27,6 +27,9 @@ Ref: TypeAlias = tuple[int, str, str, str]
 Break: TypeAlias = tuple[int, str]
 """A page break: (offset, label of the page that begins there)."""
 
+ASKED = "ask-"
+"""With what an id begins that is no note's but a question's, whose words are marked, too."""
+
 Placed: TypeAlias = tuple[str, str, int, str, int, str]
 """A note in a document: (note id, first key, start, last key, end, CSS classes)."""
 
@@ -38,7 +41,8 @@ def render_words(
 
     Each run of words under the same notes is one ``<mark class="…" data-notes="id id">``, never
     nested in another; it has no role, so that screen readers do not tell where each begins and
-    ends; its classes are those of its notes, and ``overlap`` where there are several.
+    ends; its classes are those of its notes, and ``overlap`` where there are several. The words
+    of questions (ids with ``ASKED``) are marked in the same way, without being notes.
     The run where a note begins carries ``id="m-<note id>"``; where several begin at once, the
     others' ids are on spans inside, so that a plain link reaches every one. Time is that of
     sorting the places, plus the length of what is written.
@@ -81,8 +85,7 @@ def render_words(
             elif begins:
                 first = f' id="m-{note}"'
         if active:
-            css, notes = _classes(active), " ".join(active)
-            write(f'<mark{first} class="{css}" data-notes="{notes}" role="none">')
+            write(f'<mark{first} class="{_classes(active)}"{_notes(active)} role="none">')
             if others:
                 write("".join(others))
                 inner = len(others)
@@ -193,7 +196,15 @@ def _apart(refs: Iterable[Ref], breaks: Iterable[Break]) -> dict[int, str]:
 def _classes(active: Mapping[str, str]) -> str:
     if len(active) == 1:
         return next(iter(active.values()))
-    return " ".join(sorted(set(active.values()))) + " overlap"
+    notes = sum(not note.startswith(ASKED) for note in active)
+    return " ".join(sorted(set(active.values()))) + (" overlap" if notes > 1 else "")
+
+
+def _notes(active: Mapping[str, str]) -> str:
+    notes = " ".join(active)
+    if ASKED in notes:
+        notes = " ".join(note for note in active if not note.startswith(ASKED))
+    return f' data-notes="{notes}"' if notes else ""
 
 
 def _escaped(words: str) -> str:

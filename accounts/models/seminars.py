@@ -307,9 +307,7 @@ class Membership(models.Model):
         """Whether the seminar has no instructor without this one. At most one query."""
         if self.role != Role.OWNER:
             return False
-        owners = Membership.objects.filter(
-            seminar=self.seminar_id, role=Role.OWNER, ended_at=None
-        )
+        owners = Membership.objects.filter(seminar=self.seminar_id, role=Role.OWNER, ended_at=None)
         return not owners.exclude(pk=self.pk).exists()
 
     def _keep_an_owner(self) -> None:

@@ -46,14 +46,17 @@ def ask(request: Request, seminar: str, slug: str) -> HttpResponse:
     else:
         form = AskForm(document=document, initial=_begun(request, document))
     text = text_of(document)
+    line = text.line(form["first"].value() or "")
+    guide = reverse("room-guide", args=[seminar, slug])
     return render(
         request,
         "leading/ask.html",
         {
+            "back": f"{reverse('room', args=[seminar, slug])}#p-{line.key}" if line else guide,
             "form": form,
             "document": document,
             "seminar": group,
-            "line": text.line(form["first"].value() or ""),
+            "line": line,
             "headings": [line for line in text.lines if line.kind == HEADING],
         },
         status=400 if form.errors else 200,

@@ -26,6 +26,7 @@ from annotations.errors import Clash, Refused
 from annotations.forms import AudienceForm, NoteForm, ReplyForm, RevisionForm
 from annotations.mentions import offered
 from annotations.models import Annotation, Comment, Prompt
+from annotations.phases import is_withheld
 from annotations.views.acting import (
     attempt,
     is_fragment,
@@ -62,7 +63,8 @@ def create(request: Request) -> HttpResponse:
 @signed_in
 def paragraph_note(request: Request, slug: str, key: str, seminar: str = "") -> HttpResponse:
     """The form for a note on a whole paragraph, for whoever does not select text."""
-    document, _group = _document(request.viewer, seminar, slug)
+    viewer = request.viewer
+    document, group = _document(viewer, seminar, slug)
     line = text_of(document).line(key)
     if line is None:
         # A correction may have joined it to another one.
@@ -72,12 +74,13 @@ def paragraph_note(request: Request, slug: str, key: str, seminar: str = "") -> 
         name, args = ("room-paragraph-note", [seminar]) if seminar else ("paragraph-note", [])
         return redirect(name, *args, slug, into)
     form = NoteForm(
-        viewer=request.viewer,
+        viewer=viewer,
         initial={
             "document": slug, "seminar": seminar, "first": key, "last": key, "start": 0,
             "end": len(line.text), "quote": line.text,
-            # Without words it marks a whole paragraph: nobody else asked.
-            "audience": "seminar" if request.GET.get("audience") == "seminar" else "me",
+            # Without words it marks a whole paragraph: nobody else asked. Who has to write first
+            # writes for the seminar.
+            "audience": "seminar" if group and is_withheld(viewer, group, document.pk) else "me",
             **new_names("id", "comment", "revision"),
         },
     )  # fmt: skip

@@ -174,7 +174,8 @@ def test_the_first_note_brings_the_others_with_it(document, seminar, reading, ad
     page = client.get(room(seminar, document)).content.decode()
     assert "Write first." in page
     assert "By Ada." not in page
-    form = client.get(page.split('class="button primary" href="')[1].split('"')[0])
+    assert 'href="#edition"' in page
+    form = client.get(page.split("data-add-note")[0].rsplit('href="', 1)[1].split('"')[0])
     fields = inputs(form) | {"body": "By Ben."}
     assert fields["audience"] == "seminar"
     answer = client.post(reverse("annotations"), fields, headers={"X-Fragment": "1"})

@@ -51,6 +51,18 @@ def test_only_the_paragraph_where_a_passage_begins_carries_its_id() -> None:
     ]
 
 
+def test_the_words_of_a_question_are_marked_and_are_no_note() -> None:
+    ask: Mark = ("ask-1", 0, 7, "asked", True)
+    assert render_words("one two three", [ask]) == (
+        '<mark id="m-ask-1" class="asked" role="none">one two</mark> three'
+    )
+    assert render_words("one two three", [ask, ("n", 4, 13, "a-me", True)]) == (
+        '<mark id="m-ask-1" class="asked" role="none">one </mark>'
+        '<mark id="m-n" class="a-me asked" data-notes="n" role="none">two</mark>'
+        '<mark class="a-me" data-notes="n" role="none"> three</mark>'
+    )
+
+
 def test_a_note_on_paragraphs_that_are_not_there_is_left_out() -> None:
     keys, lengths = ["a", "b"], {"a": 3, "b": 3}
     assert marks_by_paragraph([("n", "b", 0, "a", 1, "a-me")], keys, lengths) == {}

@@ -41,6 +41,18 @@ def test_a_passage_is_selected_and_annotated_by_keys_alone(cast: Cast, read: Rea
     at(page, "Prices had risen in the spring, and nobody in the valley had been asked.", "¶1.2")
     keys.press("Control+ArrowDown")
     at(page, "They wrote to the capital about the railway and the price of salt.", "¶2")
+    keys.press("k")  # on a paragraph as a whole, Shift takes as much of it as one asks for
+    keys.press("Shift+S")
+    at(page, "Pérez spoke first & long. · selected", "¶1.1")
+    keys.press("Shift+S")
+    at(page, "nobody in the valley had been asked. · selected", "¶1.2")
+    keys.press("Escape")
+    keys.press("j")
+    keys.press("k")
+    keys.press("Shift+J")
+    at(page, "the price of salt. · selected", "¶2")
+    keys.press("j")
+    at(page, "They wrote to the capital about the railway and the price of salt.", "¶2")
     for _ in range(3):
         keys.press("w")
     at(page, "to")

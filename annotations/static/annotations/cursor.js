@@ -13,13 +13,23 @@ import { rowsInView } from "./inview.js";
 import { passageOf } from "./offsets.js";
 import { firstSpot, placeOf, pointOf, reveal, spotOf, wordsOf } from "./spots.js";
 import { beside, compare, extended, wordsIn } from "./steps.js";
-import { spansOf } from "./units.js";
+import { spansOf, UNITS } from "./units.js";
 import { keyOf, place } from "./words.js";
 /** @typedef {import("./offsets.js").Passage} Passage */
 /** @typedef {import("./steps.js").Spot} Spot */
 /** @typedef {import("./units.js").Unit} Unit */
 
 const MOST_SAID = 160; // characters of a selection that are read out
+
+/**
+ * Whether a unit is less than the paragraph or sentence that one stands on. A word is the least:
+ * characters are added to it.
+ * @param {Spot} at
+ * @param {Unit} unit
+ */
+function isInto(at, unit) {
+  return at.unit !== "word" && UNITS.indexOf(unit) > UNITS.indexOf(at.unit);
+}
 
 export class Cursor {
   /**
@@ -165,6 +175,13 @@ export class Cursor {
    * @param {Element[]} rows
    */
   #select(at, unit, step, rows) {
+    if (!this.anchor && isInto(at, unit)) {
+      // A paragraph is not taken as a whole where one asks for a sentence of it.
+      const span = spansOf(wordsIn(at.row), unit).find((one) => one.from >= at.from);
+      if (span) at = this.spot = { row: at.row, ...span, unit };
+      this.anchor = { spot: at, head: { row: at.row, offset: step > 0 ? at.to : at.from } };
+      if (step > 0) return this.#show();
+    }
     this.anchor ??= { spot: at, head: { row: at.row, offset: step > 0 ? at.to : at.from } };
     const before = String(this.range());
     for (let tries = 0; tries < 2 && String(this.range()) === before; tries++) {

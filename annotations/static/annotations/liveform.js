@@ -207,6 +207,9 @@ export class LiveForm {
   #unsent(why) {
     this.form.hidden = false;
     this.say(why === "lost" ? "unsent" : why, !this.isDelayed);
+    // The sentence makes the form longer: whoever is at it sees it, with the buttons behind it.
+    if (this.form.contains(document.activeElement))
+      this.form.querySelector("[data-state]")?.scrollIntoView({ block: "nearest" });
     this.isDelayed = true;
     return why;
   }

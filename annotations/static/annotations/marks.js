@@ -118,7 +118,7 @@ export function chooseAmong(ids, anchor, point) {
 /** @param {HTMLElement} card */
 export function showNote(card) {
   const switched = /** @type {HTMLInputElement | null} */ (document.getElementById("show-notes"));
-  if (switched) switched.checked = true;
+  if (switched?.checked === false) switched.click();
   for (
     let fold = card.closest("details");
     fold;
