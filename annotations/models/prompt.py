@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 
 from accounts.models import Event, Seminar, User
 from annotations.errors import Clash, Refused, Taken
+from annotations.models.change import Change
 from annotations.models.placement import Placement
 from annotations.visibility import PromptQuerySet
 from archive.models import Document, Heading, Paragraph
@@ -158,6 +159,12 @@ class Prompt(models.Model):
             for number, one in enumerate(there, 1):
                 one.position = number
             Prompt.objects.bulk_update(there, ["position"])
+            self._tell()
 
     def _record(self, kind: str, by: User) -> None:
         Event.record(kind, actor=by, seminar=self.seminar_id, prompt=str(self.pk))
+        self._tell()
+
+    def _tell(self) -> None:
+        # Its number, and that of others, stands in many places of the room.
+        Change.tell_all(self.document_id, seminar=self.seminar)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Seminar, User
 from accounts.viewer import Viewer
-from annotations.models import Change, change
+from annotations.models import Change, Prompt, change
 from annotations.moderation import decide, take_down
 from archive.models import Document
 from tests.factories import make_document, make_note, make_seminar, make_user
@@ -74,6 +74,25 @@ def test_the_public_is_told_only_of_what_it_reads(scene: Any) -> None:
     assert "public" not in told()
     take_down(note.root, viewer=moderator, reason="Off.")
     assert "public" in told()
+
+
+def test_a_seminar_is_told_of_questions_in_its_rooms(scene: Any) -> None:
+    document, seminar, ada, _ben, _mod = scene
+    first = Prompt.ask("Who?", by=ada, seminar=seminar, document=document)
+    room = {f"phase:{seminar.pk}"}  # who writes first reads the questions, too
+    assert told() == room
+    second = Prompt.ask("Why?", by=ada, seminar=seminar, document=document)
+    told()
+    for act in (
+        lambda: first.reword("Who else?", by=ada, seen=1),
+        lambda: second.move(-1),
+        lambda: first.remove(by=ada),
+    ):
+        act()
+        assert told() == room
+    first.remove(by=ada)
+    second.move(-1)
+    assert told() == set()
 
 
 def test_changes_older_than_two_days_are_removed_in_passing(

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from accounts.viewer import Viewer
+from annotations import phases
+from annotations.models import Prompt
 from annotations.moderation import take_down
 from tests.browser.conftest import Cast, sign_in
 from tests.browser.reading import ReadingPage
@@ -143,3 +145,49 @@ def test_a_page_is_its_readers_alone(cast: Cast, read: Read, live_server: Served
     expect(reading.card("For all of us.")).to_be_visible()
     expect(line).to_be_hidden()
     assert str(mine.pk) not in reading.page.content()
+
+
+@pytest.mark.one_database
+def test_questions_and_phases_come_to_pages_that_are_open(cast: Cast, read: Read) -> None:
+    owner = cast.seminar.memberships.get(role="owner").user
+    reading = cast.document.readings.get(seminar=cast.seminar)
+    ada = read(cast.room, cast.ada)
+    ada.page.evaluate("() => { window.stayed = true }")
+    ada.select("Nothing was said")
+    ada.press("Comment")
+    field = ada.composer.get_by_role("textbox", name="Your comment")
+    field.press_sequentially("Half a thou")
+    read_now = [field, ada.page.locator("[data-paragraph] .para").nth(3)]
+    before = tops(read_now)
+
+    asked = Prompt.ask("Who spoke?", by=owner, seminar=cast.seminar, document=cast.document)
+    outline = ada.page.locator(".outline-asks li")
+    expect(outline).to_have_text(["1. Who spoke?"])
+    phases.enter(reading, "closed", by=owner)
+    expect(ada.page.locator("#how-to")).to_contain_text("What is said here stands")
+    assert tops(read_now) == pytest.approx(before, abs=1)
+    expect(field).to_be_focused()
+    ada.page.keyboard.type("ght")
+    expect(field).to_have_value("Half a thought")
+    sign = ada.page.locator("#arrivals")
+    if sign.is_visible():
+        sign.click()
+    expect(ada.page.locator(f"#prompt-{asked.pk}")).to_be_visible()
+    expect(ada.page.locator("#standing")).to_contain_text("Closed.")
+    ada.composer.get_by_role("button", name="Discard").click()
+    ada.page.locator("[data-add-note]").first.focus()
+    ada.page.keyboard.press("Enter")
+    expect(ada.composer.get_by_role("radio")).to_have_count(1)
+
+    asked.remove(by=owner)
+    expect(outline).to_have_count(0)
+    ours(cast, "Ben was first.")
+    expect(ada.card("Ben was first.")).to_be_visible()
+    phases.enter(reading, "write_first", by=owner)
+    expect(ada.cards).to_have_count(0)
+    phases.reveal(reading, by=owner)
+    expect(ada.card("Ben was first.")).to_be_visible()
+    if sign.is_visible():
+        sign.click()
+    expect(ada.page.locator(f"#prompt-{asked.pk}")).to_have_count(0)
+    assert ada.page.evaluate("() => window.stayed")

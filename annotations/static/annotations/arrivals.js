@@ -11,6 +11,7 @@ import { focusInside, open } from "./liveform.js";
 import { phrase } from "./phrases.js";
 import { holdPlace, swap } from "./swap.js";
 
+const ASK = ".ask";
 const IDLE = 400; // milliseconds after the last scrolling
 
 export class Arrivals {
@@ -69,7 +70,8 @@ export class Arrivals {
     const room = notes instanceof HTMLElement ? notes.offsetHeight : 0;
     swapAll([row]);
     if (!hasMoved()) return;
-    const isLess = additions(before, row).length > 0;
+    // A note that was withdrawn must not be read any more; a question that was can still be.
+    const isLess = additions(before, row).some((one) => !one.matches(ASK));
     if (isLess && notes instanceof HTMLElement) this.#hold(notes, room);
     swapAll([without(row, before)]);
     // Nothing has to go at once: then nothing at all is changed yet.
@@ -122,18 +124,22 @@ export class Arrivals {
     if (first) focusInside(first);
   }
 
-  /** How many notes and replies wait. */
+  /** What waits: notes with replies, and questions, both counted, or else some change. */
   #say() {
-    let count = 0;
-    for (const row of this.waiting.values()) {
-      const old = document.getElementById(row.id);
-      if (old) count += Math.max(1, additions(row, old).length);
-    }
     if (!this.sign) return;
+    const fresh = [...this.waiting.values()].flatMap((row) => {
+      const old = document.getElementById(row.id);
+      return old ? additions(row, old) : [];
+    });
+    const asks = fresh.filter((one) => one.matches(ASK)).length;
+    const counts = /** @type {const} */ ([["new note", fresh.length - asks], ["new question", asks]]);
+    const said = counts
+      .filter(([, count]) => count)
+      .map(([name, count]) => phrase(count === 1 ? name : `${name}s`).replace("{count}", `${count}`));
     const words = this.sign.querySelector("[data-text]");
-    const said = count === 1 ? phrase("new note") : phrase("new notes");
-    if (words && count) words.textContent = said.replace("{count}", String(count));
-    this.sign.hidden = !count;
+    const isWaiting = this.waiting.size > 0;
+    if (words && isWaiting) words.textContent = said.join(" · ") || phrase("changed");
+    this.sign.hidden = !isWaiting;
   }
 }
 
@@ -167,13 +173,14 @@ function swapAll(rows) {
 }
 
 /**
- * The notes, and the replies to notes that were there, that are in a row and not in another.
+ * The notes, the replies to notes that were there, and the questions that are in a row and not in
+ * another.
  * @param {Element} row
  * @param {Element} other
  */
 function additions(row, other) {
   const is = (/** @type {Element} */ one) => !!other.querySelector(`[id="${CSS.escape(one.id)}"]`);
-  const fresh = [...row.querySelectorAll("[data-note], [data-comment]")].filter((one) => !is(one));
+  const fresh = [...row.querySelectorAll(`[data-note], [data-comment], ${ASK}`)].filter((one) => !is(one));
   return fresh.filter((one) => !one.parentElement?.closest("[data-note], [data-comment]") || fresh.every((above) => above === one || !above.contains(one)));
 }
 

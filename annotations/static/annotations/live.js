@@ -16,6 +16,9 @@ import { keyOf } from "./words.js";
 
 const GATHER = 150; // milliseconds, at random, in which more may come and others ask first
 const AT_ONCE = 100; // rows that are asked for at a time
+/** What of a page may differ by now. */
+const PARTS =
+  "#edition [data-paragraph][id], .asks, #outline, #switches, #view, #standing, #how-to";
 
 /** @typedef {{at: number, user: number, version: number, rows: Record<string, number>, everything: boolean, withheld: boolean}} News */
 
@@ -175,13 +178,22 @@ async function get(address) {
 async function everything() {
   const page = await fetchPage(location.pathname + location.search, partQuery());
   if (page?.body.dataset.user !== document.body.dataset.user) return null;
-  const parts = "#edition [data-paragraph][id], #outline, #switches, #view, #standing";
-  const fresh = [...page.querySelectorAll(parts)];
+  renewForms(page);
+  const fresh = [...page.querySelectorAll(PARTS)];
   // Of a long text the page has the notes of its beginning; what is read here may be elsewhere.
   const isMissing = (/** @type {Element} */ row) =>
     row.matches("[data-waiting]") && !document.getElementById(row.id)?.matches("[data-waiting]");
   const rest = await rowsOf(fresh.filter(isMissing).map(keyOf));
   return rest && [...fresh.filter((row) => !isMissing(row)), ...rest];
+}
+
+/**
+ * The form for the next note asks what it would ask on this page; open ones stay as they are.
+ * @param {Document} page
+ */
+function renewForms(page) {
+  const fresh = page.getElementById("composer");
+  if (fresh) document.getElementById("composer")?.replaceWith(document.importNode(fresh, true));
 }
 
 /** @param {HTMLElement} edition */
