@@ -285,6 +285,8 @@ class Row(NamedTuple):
     """For whoever came by an address for this paragraph, or for a sentence or words in it."""
     asks: tuple[Ask, ...] = ()
     """The questions that stand here."""
+    steps: tuple[str, str] = ("", "")
+    """The first note of the paragraph with notes before this one, and of that after it."""
 
     @property
     def html(self) -> SafeString:

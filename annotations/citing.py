@@ -22,7 +22,7 @@ from annotations.models import Annotation, Comment, Revision
 from archive.bibliography import STYLES, cited
 from archive.citations import Item, Place, document_item, locator, note_item, page_of
 from archive.headdata import HeadData, head_data
-from archive.models import Document, Entry, TextVersion
+from archive.models import Archive, Document, Entry, TextVersion
 from archive.phrases import Phrase, find
 from archive.references import FORMATS
 from archive.text import HEADING, Line, Text, text_in
@@ -115,13 +115,15 @@ class Head(NamedTuple):
 FILES = tuple((form, one.media_type, one.label) for form, one in FORMATS.items())
 
 
-def head_of(document: Document, version: TextVersion | None = None) -> Head:
+def head_of(document: Document, publisher: str, version: TextVersion | None = None) -> Head:
     """The head of the page of a document, or of one version of its text. No query: what it says
-    depends on the document's record, which is read already."""
+    depends on the document's record and on the name of the archive, which are read already."""
     shown = version or document.current
     number = shown.number if shown else 1
     path = reverse("version", args=[document.slug, number]) if version else ""
-    item = document_item(document, site=settings.SITE_ADDRESS, version=number, path=path)
+    item = document_item(
+        document, site=settings.SITE_ADDRESS, version=number, publisher=publisher, path=path
+    )
     changed = max(document.changed, shown.created) if shown else document.changed
     data = head_data(
         item,
@@ -133,11 +135,11 @@ def head_of(document: Document, version: TextVersion | None = None) -> Head:
     return Head(settings.SITE_ADDRESS + document.get_absolute_url(), data, FILES)
 
 
-def sentence_for_scripts(document: Document) -> str:
+def sentence_for_scripts(document: Document, publisher: str) -> str:
     """A footnote for scripts, which fill in {place} and {address}. What it says of the document
-    depends on its record and text version alone."""
+    depends on its record, its text version and the name of the archive alone."""
     number = document.current.number if document.current else 1
-    item = document_item(document, site=settings.SITE_ADDRESS, version=number)
+    item = document_item(document, site=settings.SITE_ADDRESS, version=number, publisher=publisher)
     language = translation.get_language() or ""
     return cited({**item, "URL": "{address}"}, "chicago", locator="{place}", language=language).here
 
@@ -218,6 +220,7 @@ def _thing(
         document,
         site=settings.SITE_ADDRESS,
         version=version.number,
+        publisher=str(Archive.present()),
         path=page,
         accessed=timezone.localdate(),
     )
@@ -347,6 +350,7 @@ def of_comment(comment: Comment, wording: Revision, name: str) -> Thing:
         document,
         site=settings.SITE_ADDRESS,
         version=version.number,
+        publisher=str(Archive.present()),
         accessed=timezone.localdate(),
     )
     kind = "reply" if is_reply else "note"

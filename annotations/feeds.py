@@ -1,7 +1,8 @@
-"""Atom feeds of the notes that everybody may read, the newest approved ones first.
+"""Atom feeds of what everybody may read, the newest first: notes as they were approved, and
+documents as they were opened.
 
 Whoever asks, a feed is asked for by nobody: it holds what the public edition shows, and says
-nothing of anything that waits. An entry is a comment; its id stays, whatever is edited.
+nothing of anything that waits. The id of an entry stays, whatever is edited.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from accounts.models import Seminar
+from accounts.models import Event, Seminar
 from accounts.viewer import NOBODY
 from annotations.models import Comment, Revision
 from annotations.visibility import RevisionQuerySet
-from archive.models import Archive, Document
+from archive.models import Archive, Document, Status
+from archive.spans import shown
 
 MOST = 50
 """How many entries a feed has."""
@@ -40,7 +42,7 @@ class Feed(NamedTuple):
     tag: str
     """Its entity tag."""
     changed: datetime
-    """When its newest entry was approved."""
+    """When its newest entry was."""
 
 
 class _Atom(Atom1Feed):
@@ -55,7 +57,7 @@ class _Atom(Atom1Feed):
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)  # type: ignore[no-untyped-call]
         handler.addQuickElement("content", item["html"], {"type": "html"})
-        if item["answers"]:
+        if item.get("answers"):
             handler.addQuickElement("thr:in-reply-to", "", item["answers"])
 
 
@@ -82,6 +84,41 @@ def of_seminar(seminar: Seminar) -> Feed | None:
     return _made(which, title, reverse("seminar-feed", args=[seminar.slug]), reverse("home"))
 
 
+def of_documents() -> Feed:
+    """The documents that everybody may read, those that were opened to everybody last first. Three
+    queries."""
+    site, archive = settings.SITE_ADDRESS, str(Archive.present())
+    path = reverse("documents-feed")
+    feed = _begun(_("New documents"), path, reverse("documents"), archive, author=archive)
+    for document, opened in _opened():
+        changed = max(opened, document.current.created)  # type: ignore[union-attr]
+        told = [shown(document.date), "; ".join(map(str, document.participants))]
+        lines = [" · ".join(filter(None, told)), document.summary]
+        feed.add_item(
+            title=_storable(document.title),
+            link=site + document.get_absolute_url(),
+            description=None,  # type: ignore[arg-type]
+            unique_id=site + document.get_absolute_url(),
+            pubdate=opened,
+            updateddate=changed,
+            html=_storable("".join(f"<p>{escape(line)}</p>" for line in lines if line)),
+        )
+        feed.changed = max(feed.changed, changed)
+    return _finished(feed)
+
+
+def _opened() -> list[tuple[Document, datetime]]:
+    """Public documents with the moment at which each was opened to everybody last."""
+    openings = Event.objects.filter(kind=f"document {Status.PUBLIC}").order_by("-at", "-pk")
+    moments: dict[int, datetime] = {}
+    # More than are shown: some may have been closed since, or opened twice.
+    for pk, at in openings.values_list("data__document", "at")[: 4 * MOST]:
+        moments.setdefault(pk, at)
+    public = Document.objects.visible_to(NOBODY).filter(pk__in=moments).select_related("current")
+    found = public.in_bulk()
+    return [(found[pk], at) for pk, at in moments.items() if pk in found][:MOST]
+
+
 def _public() -> RevisionQuerySet:
     found: RevisionQuerySet = Revision.objects.shown_to(NOBODY).filter(approved_at__isnull=False)
     return found
@@ -89,22 +126,30 @@ def _public() -> RevisionQuerySet:
 
 def _made(which: Q, title: str, path: str, page: str) -> Feed:
     """Two queries."""
-    site = settings.SITE_ADDRESS
     newest = _public().filter(which).order_by("-approved_at", "-pk")
     rows = list(newest.select_related("comment__annotation__document")[:MOST])
-    changed = (rows[0].approved_at if rows else None) or NEVER
-    feed = _Atom(  # type: ignore[no-untyped-call]
-        title=_storable(f"{title} · {Archive.present()}"),
+    feed = _begun(title, path, page, str(Archive.present()))
+    for wording in rows:
+        _add(feed, wording, settings.SITE_ADDRESS)
+    feed.changed = (rows[0].approved_at if rows else None) or NEVER
+    return _finished(feed)
+
+
+def _begun(title: str, path: str, page: str, archive: str, author: str | None = None) -> _Atom:
+    site = settings.SITE_ADDRESS
+    return _Atom(  # type: ignore[no-untyped-call]
+        title=_storable(f"{title} · {archive}"),
         link=site + page,
         description=None,
+        author_name=author and _storable(author),
         feed_url=site + path,
         feed_guid=site + path,
     )
-    for wording in rows:
-        _add(feed, wording, site)
-    feed.changed = changed
+
+
+def _finished(feed: _Atom) -> Feed:
     body = feed.writeString("utf-8").encode()  # type: ignore[no-untyped-call]
-    return Feed(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"', changed)
+    return Feed(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"', feed.changed)
 
 
 def _add(feed: _Atom, wording: Revision, site: str) -> None:

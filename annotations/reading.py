@@ -72,6 +72,8 @@ class Reading:
         """The paragraphs whose cards are sent; None for all."""
         self._waiting: Counter[str] = Counter()
         """Paragraph -> how many notes begin there of which the place alone is read."""
+        self.steps: dict[str, tuple[str, str]] = {}
+        """Paragraph -> where its links from note to note lead; empty on what is no whole page."""
         self._marks: dict[str, list[Mark]] = {}
         self._arrivals: dict[str, Arrival] = {}
         self.marked_footnotes = {label for line in text.lines for _, label in line.refs}
@@ -97,7 +99,10 @@ class Reading:
         if self._near is not None and line.key not in self._near:
             waiting = len(cards) + self._waiting[line.key]
             return row._replace(waiting=waiting) if waiting else row
-        return row._replace(cards=tuple(cards)) if cards else row  # type: ignore[arg-type]
+        if not cards:
+            return row
+        steps = self.steps.get(line.key, row.steps)
+        return row._replace(cards=tuple(cards), steps=steps)  # type: ignore[arg-type]
 
     def parts(self) -> Iterator[Part]:
         """Everything but the footnotes, in reading order; a short text is one part."""
@@ -109,6 +114,18 @@ class Reading:
                 self.read_spots()
             rows = [self.row(line) for line in stretch.lines]
             yield Part(stretch.keys[0], rows, sum(row.waiting for row in rows))
+
+    def link_notes(self) -> None:
+        """Have every note that is sent lead to the one before and after it, for a page without
+        script."""
+        first = {key: str(cards[0].id) for key, cards in self._cards_by_key.items()}
+        keys = [
+            line.key
+            for line in self.text.body
+            if line.key in first and (self._near is None or line.key in self._near)
+        ]
+        ids = ["", *(first[key] for key in keys), ""]
+        self.steps = {key: (ids[n], ids[n + 2]) for n, key in enumerate(keys)}
 
     def part_html(self, part: Part, topics: dict[str, str]) -> SafeString:
         """The HTML of a stretch of a long text; ``topics``: heading -> slug of its topic."""

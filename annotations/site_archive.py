@@ -31,6 +31,7 @@ from annotations.volume import Volume
 from archive.browsing import accepted
 from archive.models import Document, Entry, IndexEntry, Mention, NameIndex
 from archive.snippets import cited
+from archive.spans import shown
 from archive.text import text_of
 
 ATTEMPTS = 3
@@ -170,7 +171,7 @@ def topics() -> Iterator[Subject]:
     )  # fmt: skip
     places: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for slug, name, document, title, date, key, words in rows:
-        day = volume_rows.day_shown(date)
+        day = shown(date)
         places[slug, name].append(Place(document, title, day, f"h-{key}", words))
     for (slug, name), found in places.items():
         yield Subject(name, slug, tuple(found))
@@ -202,7 +203,7 @@ def _names(kind: str) -> Iterator[Subject]:
         document = texts.get(pk)
         line = text_of(document).line(key) if document else None
         if document and line:
-            day = volume_rows.day_shown(document.date)
+            day = shown(document.date)
             place = Place(document.slug, document.title, day, f"p-{key}", cited(line.cite))
             places[slug, name][place] = None
     for (slug, name), found in places.items():

@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<slug:slug>/h/<slug:key>", permalinks.heading, name="heading"),
     path("documents/<slug:slug>/p/<slug:key>/note/", writing.paragraph_note, name="paragraph-note"),
     path("notes.atom", feeds.site, name="feed"),
+    path("documents.atom", feeds.documents, name="documents-feed"),
     path("documents/<slug:slug>/notes.atom", feeds.document, name="document-feed"),
     path("seminars/<slug:seminar>/notes.atom", feeds.seminar, name="seminar-feed"),
     path("documents/<slug:slug>/cite/", citing.document, name="cite"),

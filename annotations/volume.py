@@ -150,6 +150,8 @@ class Volume(NamedTuple):
     """The day on which it was taken."""
     language: str = "en"
     """Of the words around the text."""
+    publisher: str = "Colloquy"
+    """The name of the archive that it comes from."""
     has_notes: bool = True
     """Whether notes were asked for."""
     name: str = "edition"

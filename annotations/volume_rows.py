@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -24,8 +23,8 @@ from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from annotations.volume import Chapter, Line, Note, Record, Volume
 from archive.bibliography import cited
 from archive.citations import document_item
-from archive.dates import first_day
-from archive.models import Document
+from archive.models import Archive, Document
+from archive.spans import shown
 from archive.text import text_of
 
 CHUNK = 1000
@@ -45,6 +44,7 @@ def edition_of(
         title=document.title,
         chapters=(chapter_of(document, site, notes),),
         site=site,
+        publisher=str(Archive.present()),
         address=document.get_absolute_url(),
         audience=_("The public edition: notes that a moderator has approved for everybody.")
         if with_notes
@@ -65,6 +65,7 @@ def room_of(
         title=document.title,
         chapters=(chapter_of(document, site, notes),),
         site=site,
+        publisher=str(Archive.present()),
         address=address,
         audience=_told(viewer, seminar),
         made=localdate(),
@@ -91,6 +92,7 @@ def reader_of(
         title=seminar.name,
         chapters=chapters,
         site=site,
+        publisher=str(Archive.present()),
         address=address,
         audience=_told(viewer, seminar) if with_notes else _("The texts alone, without notes."),
         made=localdate(),
@@ -119,7 +121,12 @@ def chapter_of(document: Document, site: str, notes: Iterable[Note] = ()) -> Cha
 def record_of(document: Document, site: str) -> Record:
     """``document`` comes with its present version."""
     version = document.current
-    item = document_item(document, site=site, version=version.number if version else 0)
+    item = document_item(
+        document,
+        site=site,
+        version=version.number if version else 0,
+        publisher=str(Archive.present()),
+    )
     return Record(
         slug=document.slug,
         title=document.title,
@@ -131,7 +138,7 @@ def record_of(document: Document, site: str) -> Record:
         cited=cited(item, "chicago", language=translation.get_language() or "en").entry,
         is_public=document.status == "public",
         date=document.date,
-        date_shown=day_shown(document.date),
+        date_shown=shown(document.date),
         participants=tuple(document.participants),
         summary=document.summary,
         citation=document.citation,
@@ -152,16 +159,10 @@ def source_line(document: Document) -> str:
     work = document.citation.strip().rstrip(".") or document.title
     parts = [work]
     if document.date and document.date[:4] not in work:
-        parts.append(day_shown(document.date))
+        parts.append(shown(document.date))
     if document.archive_reference and document.archive_reference not in work:
         parts.append(document.archive_reference)
     return ", ".join(parts)
-
-
-def day_shown(iso: str) -> str:
-    form = {10: "DATE_FORMAT", 7: "YEAR_MONTH_FORMAT"}.get(len(iso), "Y")
-    day = first_day(iso)
-    return date_format(day, form) if day else ""
 
 
 def notes_on(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -10,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from archive import spans
 from archive.models import (
     Collection,
     Document,
@@ -44,9 +44,10 @@ class Choice(NamedTuple):
     """Of the title."""
     collection: str = ""
     """A slug, or NONE."""
-    since: int = 0
-    """The first year; 0 for any."""
-    until: int = 0
+    since: str = ""
+    """A partial date in ISO 8601, from which on; "" for any."""
+    until: str = ""
+    """A partial date, until its end."""
     is_undated: bool = False
     person: str = ""
     """Slug of a name of the index."""
@@ -57,14 +58,14 @@ class Choice(NamedTuple):
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Choice:
         """From the parameters of an address; what makes no sense is passed over."""
-        years = [_year(asked.get(name, "")) for name in ("from", "to")]
-        if all(years) and years[0] > years[1]:
-            years.reverse()
+        since, until = (spans.iso(asked.get(name, "")) for name in ("from", "to"))
+        if spans.is_reversed(since, until):
+            since, until = until, since
         slugs: Any = {name: _slug(asked.get(name, "")) for name in SLUGS}
         return cls(
             words=" ".join(asked.get("q", "").split())[:200],
-            since=years[0],
-            until=years[1],
+            since=since,
+            until=until,
             is_undated=asked.get("dated") == NONE,
             newest_first=asked.get("order") == "-date",
             **slugs,
@@ -80,8 +81,8 @@ class Choice(NamedTuple):
         given = {
             "q": self.words,
             **{name: getattr(self, name) for name in SLUGS},
-            "from": self.since or "",
-            "to": self.until or "",
+            "from": self.since,
+            "to": self.until,
             "dated": NONE if self.is_undated else "",
             "order": "-date" if self.newest_first else "",
         }
@@ -102,28 +103,18 @@ class Choice(NamedTuple):
         return documents if without == "dates" else documents.filter(self._dates())
 
     def _dates(self) -> Q:
-        if self.is_undated:
-            return Q(date_sort=None)
-        clause = Q()
-        if self.since:
-            clause &= Q(date_sort__gte=datetime.date(self.since, 1, 1))
-        if self.until:
-            clause &= Q(date_sort__lte=datetime.date(self.until, 12, 31))
-        return clause
+        return Q(date_sort=None) if self.is_undated else spans.dated(self.since, self.until)
 
     @property
-    def years(self) -> str:
-        """The chosen years, as people write them."""
+    def time(self) -> str:
+        """The chosen time, as people write it."""
         if self.is_undated:
             return _("without a date")
-        if self.since == self.until:
-            return str(self.since or "")
-        return f"{self.since or '…'}–{self.until or '…'}"
-
-
-def _year(text: str) -> int:
-    year = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
-    return year if 1 <= year <= 9999 else 0
+        first, last = spans.shown(self.since), spans.shown(self.until)
+        if first == last:
+            return first
+        dash = " – " if max(len(self.since), len(self.until)) > 4 else "–"
+        return f"{first or '…'}{dash}{last or '…'}"
 
 
 def _slug(text: str) -> str:
@@ -151,7 +142,8 @@ def _with_person(slug: str) -> Q:
 
 
 def _on_topic(slug: str) -> Q:
-    return Q(pk__in=Heading.objects.filter(topic__slug=slug).values("document"))
+    headings = Heading.objects.filter(Q(topic__slug=slug) | Q(topic__formers__slug=slug))
+    return Q(pk__in=headings.values("document"))
 
 
 def _with_speaker(slug: str) -> Q:
@@ -262,7 +254,7 @@ class Browsing:
         documents = self.choice.of(self._all, without="dates").order_by()
         rows = dict(documents.values_list("date_sort__year").annotate(Count("pk")))
         undated = rows.pop(None, 0)
-        plain = self.choice._replace(since=0, until=0, is_undated=False)
+        plain = self.choice._replace(since="", until="", is_undated=False)
         option = None
         if undated:
             chosen = self.choice.is_undated
@@ -272,7 +264,8 @@ class Browsing:
         return _bars(inside, self.choice), option
 
     def _is_asked(self, year: int) -> bool:
-        return self.choice.since <= year <= (self.choice.until or 9999)
+        first, last = self.choice.since[:4], self.choice.until[:4]
+        return int(first or 0) <= year <= int(last or 9999)
 
     def chosen(self) -> list[tuple[str, str, str]]:
         """What is chosen: (kind, in words, the query without it). One query for each choice of a
@@ -281,9 +274,9 @@ class Browsing:
         chips = []
         if choice.words:
             chips.append((_("title"), choice.words, choice._replace(words="")))
-        if choice.years:
-            bare = choice._replace(since=0, until=0, is_undated=False)
-            chips.append((_("date"), choice.years, bare))
+        if choice.time:
+            bare = choice._replace(since="", until="", is_undated=False)
+            chips.append((_("date"), choice.time, bare))
         for name, label, model in (
             ("collection", _("collection"), Collection),
             ("person", _("person"), Name),
@@ -332,9 +325,9 @@ def _bars(rows: dict[int, int], choice: Choice) -> list[Bar]:
     most = max(counts.values())
     bars = []
     for begin in range(first // step * step, last + 1, step):
-        span = (max(begin, 1), begin + step - 1)
+        span = (f"{max(begin, 1):04}", f"{begin + step - 1:04}")
         is_chosen = (choice.since, choice.until) == span
-        to = (0, 0) if is_chosen else span
+        to = ("", "") if is_chosen else span
         query = choice._replace(since=to[0], until=to[1], is_undated=False).to_query()
         count = counts.get(begin, 0)
         label = str(begin) if step == 1 else f"{begin}–{begin + step - 1}"

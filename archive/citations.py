@@ -3,7 +3,7 @@
 An item is a dictionary in the form of the CSL input schema (https://docs.citationstyles.org), so
 that every reference manager reads it. Of a document these fields matter: ``title``, ``author`` and
 ``recipient`` (the participants), ``translator``, ``issued`` (may be a year or a month alone),
-``archive`` and ``archive_location``, ``version`` (of the text), ``publisher`` (this site),
+``archive`` and ``archive_location``, ``version`` (of the text), ``publisher`` (this archive),
 ``URL``, ``accessed``, ``language``, ``abstract``, ``genre``.
 """
 
@@ -20,8 +20,6 @@ from archive.dates import ISO
 
 Item: TypeAlias = dict[str, Any]
 """One thing to be cited, as CSL-JSON has it."""
-
-SITE = "Colloquy"
 
 
 class Record(Protocol):
@@ -52,7 +50,7 @@ _GENRE = re.compile(
     "|".join(sorted((word for words in GENRES.values() for word in words), key=len, reverse=True)),
     re.I,
 )
-_HOLDER = re.compile(r"([^:\d]{2,80}): ?(.*\S)", re.S)
+_HOLDER = re.compile(r"([^:\d]{2,80}):(?!//) ?(.*\S)", re.S)
 _NAME = re.compile(r"([^\W\d][^,\s]*(?: [^,\s]+)?), ([^\W\d][^,\s]*(?: [^,\s]+){0,2})")
 
 
@@ -61,12 +59,14 @@ def document_item(
     *,
     site: str,
     version: int,
+    publisher: str,
     path: str = "",
     accessed: datetime.date | None = None,
 ) -> Item:
     """A document, read in text version ``version``.
 
-    ``site``: address of this site without a slash at its end. ``path``: of the page that is cited,
+    ``site``: address of this site without a slash at its end. ``publisher``: the name of this
+    archive, as its editors call it. ``path``: of the page that is cited,
     by default the document's own.
     """
     authors, recipients = correspondents(document.title, document.participants)
@@ -84,7 +84,7 @@ def document_item(
         "archive": holder,
         "archive_location": shelfmark,
         "version": str(version),
-        "publisher": SITE,
+        "publisher": publisher,
         "language": document.language,
         "abstract": document.summary,
         "URL": f"{site}{path or f'/documents/{document.slug}/'}",

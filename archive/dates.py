@@ -61,3 +61,13 @@ def first_day(iso: str) -> datetime.date | None:
         return datetime.date(year, month, day)
     except ValueError as error:
         raise DateProblem(f"“{iso}” is not a day of the calendar.") from error
+
+
+def last_day(iso: str) -> datetime.date | None:
+    """The last day that a partial date in ISO 8601 may mean."""
+    day = first_day(iso)
+    if day is None or len(iso) == 10:
+        return day
+    if len(iso) == 4:
+        return day.replace(month=12, day=31)
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Seminar
 from archive.dates import DateProblem, to_iso
 from archive.importers import FORMATS
-from archive.models import Archive, Collection, Document, Status
+from archive.models import Archive, Collection, Document, Status, Topic
+from archive.topics import fold
 from archive.uploads import bound_of
 
 
@@ -236,7 +237,7 @@ class ArchiveForm(forms.ModelForm):
             "accessibility": forms.Textarea(attrs={"rows": 4}),
         }
         help_texts: ClassVar = {
-            "name": _("The heading of the home page."),
+            "name": _("The heading of the home page, and the publisher in citations."),
             "about": _(
                 "Which texts these are, and who reads them. An empty line begins a new paragraph."
             ),
@@ -270,6 +271,23 @@ class CollectionForm(forms.ModelForm):
         others = Collection.objects.exclude(pk=self.instance.pk)
         if others.filter(name__iexact=name).exists():
             raise forms.ValidationError(_t("There is a collection of this name already."))
+        return name
+
+
+class TopicForm(forms.ModelForm):
+    """The name of a topic; its instance has the key of the one that is renamed."""
+
+    class Meta:
+        model = Topic
+        fields = ("name",)
+        labels: ClassVar = {"name": _("Name")}
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if not fold(name):
+            raise forms.ValidationError(_t("Write a name."))
+        if Topic.objects.filter(folded=fold(name)[:300]).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_t("There is a topic of this name already."))
         return name
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
-from archive.citations import SITE, Item, iso_of, written
+from archive.citations import Item, iso_of, written
 from archive.references import dublin_core
 
 ZOTERO = {
@@ -60,7 +60,7 @@ def head_data(
     rights: str = "",
     source: str = "",
 ) -> HeadData:
-    """The head of the page on which the thing of an item is read.
+    """The head of the page on which the thing of an item is read; its publisher is this site.
 
     ``published`` and ``changed``: the thing on this site, not its original. ``source``: address of
     what it was taken from.
@@ -75,14 +75,15 @@ def head_data(
     ))  # fmt: skip
 
 
-def of_page(title: str, *, url: str, description: str = "") -> HeadData:
-    """The head of a page that gathers things and is none itself: a topic."""
+def of_page(title: str, *, url: str, site: str, description: str = "") -> HeadData:
+    """The head of a page that gathers things and is none itself: a topic. ``site``: the name of
+    this archive."""
     short = _short(description)
     metas = [
         Meta("property", "og:title", title),
         Meta("property", "og:type", "website"),
         Meta("property", "og:url", url),
-        Meta("property", "og:site_name", SITE),
+        Meta("property", "og:site_name", site),
         Meta("property", "og:description", short),
         Meta("name", "DC.title", title),
         Meta("name", "DC.type", "Collection"),
@@ -95,7 +96,7 @@ def of_page(title: str, *, url: str, description: str = "") -> HeadData:
         "url": url,
         "name": title,
         "description": short,
-        "isPartOf": {"@type": "WebSite", "name": SITE},
+        "isPartOf": {"@type": "WebSite", "name": site},
     }
     return HeadData([meta for meta in metas if meta.content], _script(schema))
 
@@ -139,7 +140,7 @@ def _open_graph(
     yield Meta("property", "og:title", item["title"])
     yield Meta("property", "og:type", "article")
     yield Meta("property", "og:url", item["URL"])
-    yield Meta("property", "og:site_name", SITE)
+    yield Meta("property", "og:site_name", item.get("publisher", ""))
     yield Meta("property", "og:description", _short(item.get("abstract", "")))
     yield Meta("property", "article:published_time", _moment(published))
     yield Meta("property", "article:modified_time", _moment(changed))
@@ -185,8 +186,8 @@ def _schema(
         "usageInfo" if rights.startswith("http") else "copyrightNotice": rights,
         "parentItem" if is_note else "isPartOf": document
         if is_note
-        else {"@type": "WebSite", "name": SITE},
-        "publisher": {"@type": "Organization", "name": item.get("publisher", SITE)},
+        else {"@type": "WebSite", "name": item.get("publisher", "")},
+        "publisher": {"@type": "Organization", "name": item.get("publisher", "")},
         "isAccessibleForFree": True,
     }
 

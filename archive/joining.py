@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError
 
 from accounts.slugs import free_slug
-from archive.models import Document, Entry, Heading, Topic
+from archive.models import Document, Entry, FormerTopic, Heading, Topic
 from archive.topics import Casing, fold
 
 
@@ -28,14 +28,14 @@ class Proposal:
 
 
 def proposals(document: Document) -> list[Proposal]:
-    """The headings of the present text in order, with their topics; three queries."""
+    """The headings of the present text in order, with their topics; four queries."""
     entries = list(
         Entry.objects.filter(version=document.current_id, paragraph_text=None)
         .select_related("heading_text__heading__topic")
         .order_by("position")
     )
     texts = [entry.heading_text for entry in entries if entry.heading_text]
-    known = {t.folded: t for t in Topic.objects.filter(folded__in={_fold(t.text) for t in texts})}
+    known = _known({_fold(text.text) for text in texts})
     casing = Casing(
         Entry.objects.filter(version=document.current_id, heading_text=None).values_list(
             "paragraph_text__text", flat=True
@@ -49,6 +49,13 @@ def proposals(document: Document) -> list[Proposal]:
         name = topic.name if topic else casing.sentence(text.text)[:300]
         rows.append(Proposal(text.heading, text.text, text.level, topic, name))
     return rows
+
+
+def _known(words: set[str]) -> dict[str, Topic]:
+    """The topics that are called so, else those that were."""
+    formers = FormerTopic.objects.filter(folded__in=words).order_by("pk").select_related("topic")
+    found = {one.folded: one.topic for one in formers}
+    return found | {one.folded: one for one in Topic.objects.filter(folded__in=words)}
 
 
 def join_topics(document: Document) -> None:
@@ -70,7 +77,7 @@ def join_topics(document: Document) -> None:
 def _topic(folded: str, name: str, attempts: int = 6) -> Topic:
     """The topic of these folded words, made under a free slug where there is none."""
     while True:
-        slug = free_slug(Topic, name)
+        slug = free_slug(Topic, name, also=FormerTopic)
         try:
             # It makes the row in a savepoint of its own.
             topic, _new = Topic.objects.get_or_create(

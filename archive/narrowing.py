@@ -5,17 +5,15 @@ Whatever is named and may not be read finds nothing, as what is not there; so it
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
+from archive import spans
 from archive.browsing import accepted
-from archive.dates import DateProblem, first_day, to_iso
 from archive.models import Document, Heading, IndexEntry, Name, NameKind, SearchLine, Topic
 from archive.search import dialect
 from archive.search.queries import parse
@@ -58,27 +56,12 @@ class Narrowing(NamedTuple):
 
     def problems(self) -> dict[str, str]:
         """Name in the address -> a sentence about its value; what it says is left aside."""
-        found = {}
-        for name in ("since", "until"):
-            value = getattr(self, name)
-            if value and not _iso(value):
-                found[CALLED[name]] = _(
-                    "“%(value)s” is not a date: write 1949-02-04, 1949-02 or 1949."
-                ) % {"value": value}
-        since, until = _iso(self.since), _iso(self.until)
-        if since and until and first_day(since) > last_day(until):  # type: ignore[operator]
-            found["to"] = _("The first date must not be later than the second one.")
-        return found
+        return spans.problems(self.since, self.until)
 
     def span(self) -> tuple[datetime.date | None, datetime.date | None]:
         """A day before which, and one from which on, none of the documents is dated; a year alone
         is the first of January. None for no limit."""
-        since, until = _iso(self.since), _iso(self.until)
-        first = first_day(since)
-        last = last_day(until)
-        begin = first.replace(month=1, day=1) if first else None
-        ends = last + datetime.timedelta(days=1) if last and last < datetime.date.max else None
-        return begin, ends
+        return spans.days(self.since, self.until)
 
     def documents(self, viewer: Viewer) -> QuerySet[Document]:
         """Those that are meant and that ``viewer`` may read."""
@@ -87,12 +70,7 @@ class Narrowing(NamedTuple):
             found = found.filter(slug=self.document)
         if self.collection:
             found = found.filter(collection__slug=self.collection)
-        if since := _iso(self.since):
-            # "1949" may mean a day after the fourth of February, too.
-            wider = [since[:4], since[:7]]
-            found = found.filter(Q(date_sort__gte=first_day(since)) | Q(date__in=wider))
-        if until := _iso(self.until):
-            found = found.filter(date_sort__lte=last_day(until))
+        found = found.filter(spans.dated(self.since, self.until))
         if self.topic:
             headings = Heading.objects.filter(topic__in=self.topics(), document=OuterRef("pk"))
             found = found.filter(Exists(headings))
@@ -105,7 +83,7 @@ class Narrowing(NamedTuple):
         named = Q(pk__gt=0)
         for word in fold(self.topic).split():
             named &= Q(folded__contains=word)
-        return Topic.objects.filter(Q(slug=self.topic) | named)
+        return Topic.objects.filter(Q(slug=self.topic) | Q(formers__slug=self.topic) | named)
 
     def under_topic(self, lines: QuerySet[SearchLine]) -> QuerySet[SearchLine]:
         """Those of ``lines`` that stand under a heading of the topic, if one is given."""
@@ -132,21 +110,3 @@ class Narrowing(NamedTuple):
         lines = SearchLine.objects.filter(kind="participants")
         there = dialect().matching(lines, asked, ()).values_list("document_id", flat=True)
         return Q(Exists(indexed)) | Q(pk__in=list(there[:MOST_PARTICIPANTS]))
-
-
-def _iso(value: str) -> str:
-    """A partial date in ISO 8601; "" for anything else."""
-    try:
-        return to_iso(value)
-    except DateProblem:
-        return ""
-
-
-def last_day(iso: str) -> datetime.date | None:
-    """The last day that a partial date in ISO 8601 may mean."""
-    day = first_day(iso)
-    if day is None or len(iso) == 10:
-        return day
-    if len(iso) == 4:
-        return day.replace(month=12, day=31)
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

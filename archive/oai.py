@@ -12,6 +12,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from lxml import etree
 
 from accounts.models import Event
 from accounts.viewer import NOBODY
-from archive.citations import SITE, document_item
+from archive.citations import document_item
 from archive.models import Archive, Collection, Document, Status
 from archive.references import dublin_core
 
@@ -122,7 +123,7 @@ def _checked(arguments: list[tuple[str, str]]) -> tuple[str, dict[str, str]]:
 def _identify(_asked: Mapping[str, str]) -> Any:
     archive = Archive.present()
     body = etree.Element(f"{{{OAI}}}Identify")
-    _add(body, "repositoryName", archive.name or SITE)
+    _add(body, "repositoryName", str(archive))
     _add(body, "baseURL", f"{settings.SITE_ADDRESS}/oai")
     _add(body, "protocolVersion", "2.0")
     _add(body, "adminEmail", archive.contact or settings.DEFAULT_FROM_EMAIL)
@@ -162,7 +163,7 @@ def _sets(asked: Mapping[str, str]) -> Any:
 def _get(asked: Mapping[str, str]) -> Any:
     _check_prefix(asked["metadataPrefix"])
     body = etree.Element(f"{{{OAI}}}GetRecord")
-    _write(body, _record(asked["identifier"]))
+    _write(body, _record(asked["identifier"]), str(Archive.present()))
     return body
 
 
@@ -171,7 +172,7 @@ def _identifiers(asked: Mapping[str, str]) -> Any:
 
 
 def _list_records(asked: Mapping[str, str]) -> Any:
-    return _list("ListRecords", asked, _write)
+    return _list("ListRecords", asked, partial(_write, publisher=str(Archive.present())))
 
 
 _VERBS: dict[str, Callable[[Mapping[str, str]], Any]] = {
@@ -318,14 +319,14 @@ def _head(body: Any, document: Document) -> Any:
     return head
 
 
-def _write(body: Any, document: Document) -> None:
+def _write(body: Any, document: Document, publisher: str) -> None:
     """A record. Of a deleted one nothing is said but that it is deleted."""
     record = _add(body, "record")
     _head(record, document)
     if document.status != Status.PUBLIC:
         return
     version = document.current.number if document.current else 1
-    item = document_item(document, site=settings.SITE_ADDRESS, version=version)
+    item = document_item(document, site=settings.SITE_ADDRESS, version=version, publisher=publisher)
     metadata = _add(record, "metadata")
     dc = etree.SubElement(metadata, f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC})
     dc.set(f"{{{XSI}}}schemaLocation", f"{OAI_DC} {OAI_DC_SCHEMA}")

@@ -15,6 +15,7 @@ from archive.views import (
     shelving,
     site,
     speakers,
+    topic_editing,
     topics,
 )
 
@@ -42,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         shelving.remove_collection,
         name="remove-collection",
     ),
+    path("editor/topics/<slug:slug>/", topic_editing.topic, name="edit-topic"),
+    path("editor/topics/<slug:slug>/into/<slug:into>/", topic_editing.merge, name="merge-topic"),
     path("editor/documents/<slug:slug>/collection/", shelving.shelf, name="document-collection"),
     path("editor/import/", imports.new, name="import-new"),
     path("editor/import/<int:pk>/", imports.pending, name="import"),

@@ -17,7 +17,7 @@ from django.utils.timesince import timesince
 from django.utils.timezone import localtime
 
 from accounts.keyboard import SHEETS, chosen
-from archive.dates import first_day
+from archive import spans
 from archive.snippets import cited
 
 
@@ -46,7 +46,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "filesizeformat": filesizeformat,
         "isoformat": isoformat,
         "number": number,
-        "partial_date": partial_date,
+        "partial_date": spans.shown,
         "timesince": timesince,
     }
     return env
@@ -83,13 +83,6 @@ def date_and_time(value: Any, form: str = "DATETIME_FORMAT") -> str:
 def isoformat(value: Any) -> str:
     """For ``<time datetime="…">``."""
     return _local(value).isoformat(timespec="seconds") if hasattr(value, "hour") else str(value)
-
-
-def partial_date(iso: str) -> str:
-    """ "1949-02-04", "1949-02" or "1949" as people write it."""
-    form = {10: "DATE_FORMAT", 7: "YEAR_MONTH_FORMAT"}.get(len(iso), "Y")
-    day = first_day(iso)
-    return formats.date_format(day, form) if day else ""
 
 
 def number(value: float, places: int | None = None) -> str:

@@ -244,10 +244,10 @@ def arguments(pattern: str, name: str) -> Iterator[dict[str, object]]:
         seminar = Seminar.objects.get(name=told.SEMINAR)
         for member in seminar.memberships.all():
             yield {"seminar": seminar.slug, "number": member.pk}
-    elif name in ("topic", "name"):
-        model, path = (Topic, "headings") if name == "topic" else (Name, "entries")
+    elif name in ("topic", "edit-topic", "name"):
+        model, path = (Name, "entries") if name == "name" else (Topic, "headings")
         yield {"slug": model.objects.filter(**{f"{path}__document__status": "public"})[0].slug}
-    elif any(word in name for word in ("collection", "speaker", "beside")):
+    elif any(word in name for word in ("collection", "speaker", "beside", "merge")):
         yield from _of_gathered(name, wanted)
     elif wanted <= {"slug", "seminar"} and "document" not in pattern:
         slug = Seminar.objects.get(name=told.SEMINAR).slug
@@ -287,6 +287,10 @@ def _of_corrections(wanted: set[str]) -> Iterator[dict[str, object]]:
 
 def _of_gathered(name: str, wanted: set[str]) -> Iterator[dict[str, object]]:
     """Of two texts that the seminar reads, both of them on a topic, and a speaker in each."""
+    if "merge" in name:
+        one, other = Topic.objects.values_list("slug", flat=True)[:2]
+        yield {"slug": one, "into": other}
+        return
     if "collection" in name:
         yield {"slug": Collection.objects.all()[0].slug}
         return

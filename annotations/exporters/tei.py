@@ -122,7 +122,7 @@ def _header(root: Any, volume: Volume, chapter: Chapter) -> None:
 
 def _publication(file: Any, volume: Volume, record: Record) -> None:
     published = _add(file, "publicationStmt")
-    _add(published, "publisher", "Colloquy")
+    _add(published, "publisher", volume.publisher)
     _pointer(_add(published, "pubPlace"), f"{volume.site}/")
     if record.published:
         day = record.published.astimezone(datetime.UTC).date().isoformat()

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -28,9 +28,8 @@ from archive.views.catalogue import readable
 @require_safe
 def topic(request: Request, slug: str, one: str, other: str) -> HttpResponse:
     """What two documents say on one topic, with the notes that everybody reads and one's own."""
-    found = get_object_or_404(Topic, slug=slug)
     pair = [_document(request.viewer, document) for document in (one, other)]
-    return _topic(request, found, pair, None)
+    return _topic(request, slug, pair, None)
 
 
 @require_safe
@@ -38,13 +37,15 @@ def topic(request: Request, slug: str, one: str, other: str) -> HttpResponse:
 def room_topic(request: Request, seminar: str, slug: str, one: str, other: str) -> HttpResponse:
     """The same with the notes of a seminar, for its members."""
     rooms = [room_of(request.viewer, seminar, document) for document in (one, other)]
-    found = get_object_or_404(Topic, slug=slug)
-    return _topic(request, found, [document for document, _group in rooms], rooms[0][1])
+    return _topic(request, slug, [document for document, _group in rooms], rooms[0][1])
 
 
 def _topic(
-    request: Request, found: Topic, pair: list[Document], seminar: Seminar | None
+    request: Request, slug: str, pair: list[Document], seminar: Seminar | None
 ) -> HttpResponse:
+    found = Topic.at(slug)
+    if found is None:
+        raise Http404(_("There is no topic at this address."))
     excerpts = _excerpts(request.viewer, pair, lambda one: lines_on(found.pk, one), seminar)
     documents = readable(request.viewer)
     place = [seminar.slug] if seminar else []
@@ -52,6 +53,9 @@ def _topic(
 
     def address(topic: Topic, one: Document, other: Document) -> str:
         return reverse(name, args=[*place, topic.slug, one.slug, other.slug])
+
+    if found.slug != slug:
+        return redirect(address(found, *pair), permanent=True)
 
     both: Any = topics_of(documents.filter(pk__in=[one.pk for one in pair]))
     shared = both.filter(documents=2)

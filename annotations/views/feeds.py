@@ -24,6 +24,12 @@ def site(request: Request) -> HttpResponse:
 
 
 @require_safe
+def documents(request: Request) -> HttpResponse:
+    """New documents that everybody may read."""
+    return _answer(request, feeds.of_documents())
+
+
+@require_safe
 def document(request: Request, slug: str) -> HttpResponse:
     """New notes on a document that everybody may read."""
     found = Document.objects.visible_to(NOBODY).filter(slug=slug).first()

@@ -44,7 +44,7 @@ from annotations.remembered import last_layers
 from annotations.streaming import stream
 from annotations.stretches import is_long
 from annotations.volume_rows import source_line
-from archive.models import Document, Heading, Phase, ReadingListItem
+from archive.models import Archive, Document, Heading, Phase, ReadingListItem
 from archive.purging import let_hold
 from archive.speakers import has_speakers
 from archive.text import text_of
@@ -66,6 +66,7 @@ def document(request: Request, slug: str) -> HttpResponseBase:
         later = not request.viewer.is_anonymous
         edition = Edition(found, request.viewer, None, chosen, since, near=near, later=later)
         edition.arrive(asked)
+        edition.link_notes()
         return reading_context(edition)
 
     part = f"at-{asked}" if asked else ""
@@ -141,6 +142,7 @@ def room(request: Request, seminar: str, slug: str) -> HttpResponseBase:
         found, request.viewer, group, chosen, since, near=near, later=True, standing=standing
     )
     edition.arrive(asked_in(request.GET))
+    edition.link_notes()
     return _sent(request, PAGE, reading_context(edition))
 
 
@@ -186,6 +188,7 @@ def _noted(viewer: Viewer, document: Any, seminar: Any) -> Q:
 def reading_context(edition: Edition) -> dict[str, Any]:
     """What the reading templates need."""
     document, seminar = edition.document, edition.seminar
+    publisher = str(Archive.present())
     return {
         **view_context(edition),
         "moment": present(),
@@ -199,8 +202,8 @@ def reading_context(edition: Edition) -> dict[str, Any]:
             edition.viewer, document, seminar, takes_notes=edition.standing.takes_notes
         ),
         "standing": edition.standing,
-        "citation": sentence_for_scripts(document),
-        "head": head_of(document),
+        "citation": sentence_for_scripts(document, publisher),
+        "head": head_of(document, publisher),
         "has_written": _has_written(edition),
         "topics": topics_of(document),
         "has_names": has_names(document),

@@ -17,7 +17,7 @@ from annotations.models import CorrectionReport
 from annotations.reading import OldText
 from annotations.views.reading import gone_or_missing, page_of, topics_of
 from archive.history import MOST, history_of
-from archive.models import KEY_ALPHABET, Document, TextVersion
+from archive.models import KEY_ALPHABET, Archive, Document, TextVersion
 
 
 @require_safe
@@ -86,7 +86,7 @@ def version(request: Request, slug: str, number: int) -> HttpResponseBase:
             "edition": edition,
             "document": document,
             "version": found,
-            "head": head_of(document, found),
+            "head": head_of(document, str(Archive.present()), found),
             "next": versions.filter(number=number + 1).first(),
             "topics": topics_of(document),
         }

@@ -6,7 +6,7 @@ from archive.models.readings import Phase, ReadingListItem
 from archive.models.searched import SearchLine, WordCount
 from archive.models.site import Archive
 from archive.models.speakers import Speaker, Speech
-from archive.models.subjects import Collection, Topic
+from archive.models.subjects import Collection, FormerTopic, Topic
 from archive.models.texts import (
     KEY_ALPHABET,
     NUMBERED,
@@ -29,6 +29,7 @@ __all__ = [
     "Collection",
     "Document",
     "Entry",
+    "FormerTopic",
     "Frozen",
     "Heading",
     "HeadingText",

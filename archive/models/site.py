@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, User
+from archive.models.documents import Document
 
 
 class Archive(models.Model):
@@ -55,6 +56,9 @@ class Archive(models.Model):
         with transaction.atomic():
             if not self._write(seen, words):
                 return False
+            if words.get("name", self.name) != self.name:
+                # Every document is cited as published by the archive.
+                Document.objects.update(stamp=F("stamp") + 1)
             Event.record("archive described", actor=by, fields=sorted(words))
         self.refresh_from_db()
         return True

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, User
 from accounts.slugs import free_slug
+from archive.topics import fold
 
 
 class Collection(models.Model):
@@ -74,3 +75,66 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("topic", args=[self.slug])
+
+    @classmethod
+    def at(cls, slug: str) -> Topic | None:
+        """The topic of this address, be it a former one."""
+        return cls.objects.filter(models.Q(slug=slug) | models.Q(formers__slug=slug)).first()
+
+    @classmethod
+    def called(cls, name: str) -> Topic | None:
+        """The topic of this name, else the one that was called so last."""
+        folded = fold(name)[:300]
+        former = FormerTopic.objects.filter(folded=folded).order_by("-pk").select_related("topic")
+        return cls.objects.filter(folded=folded).first() or next(
+            (one.topic for one in former[:1]), None
+        )
+
+    def rename(self, name: str, *, by: User) -> None:
+        """Call it otherwise. Headings of the former words go on joining it, and its former address
+        leads here. No other topic may be called so."""
+        folded = fold(name)[:300]
+        with transaction.atomic():
+            former = FormerTopic(topic=self, slug=self.slug, folded=self.folded)
+            Event.record("topic renamed", actor=by, topic=self.pk, name=name, was=self.name)
+            if folded != self.folded:
+                self.formers.filter(folded=folded).delete()  # type: ignore[attr-defined]
+                self.slug = free_slug(Topic, name, also=FormerTopic)
+            self.name, self.folded = name, folded
+            self.save(update_fields=["name", "slug", "folded"])
+            if former.slug != self.slug:
+                former.save()
+            self._touch_documents()
+
+    def merge_into(self, other: Topic, *, by: User) -> int:
+        """Give all its headings to another topic, and be no more: its words and its addresses are
+        the other one's from now on. How many headings moved. It cannot be undone."""
+        with transaction.atomic():
+            self._touch_documents()
+            moved: int = self.headings.update(topic=other)  # type: ignore[attr-defined]
+            Event.record(
+                "topic merged", actor=by, topic=self.pk, name=other.name, was=self.name,
+                headings=moved,
+            )  # fmt: skip
+            self.formers.update(topic=other)  # type: ignore[attr-defined]
+            FormerTopic.objects.create(topic=other, slug=self.slug, folded=self.folded)
+            self.delete()
+        return moved
+
+    def _touch_documents(self) -> None:
+        """Their pages lead to it."""
+        from archive.models.documents import Document
+
+        documents = Document.objects.filter(headings__topic=self)
+        Document.objects.filter(pk__in=documents.values("pk")).update(stamp=models.F("stamp") + 1)
+
+
+class FormerTopic(models.Model):
+    """What a topic was called, and where it stood, before it was renamed or merged."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="formers")
+    slug = models.SlugField(max_length=120, unique=True)
+    folded = models.CharField(max_length=300, db_index=True)
+
+    def __str__(self) -> str:
+        return self.slug

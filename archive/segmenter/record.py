@@ -47,12 +47,15 @@ _URL = re.compile(r"https?://[^\s<>\"”]+[^\s<>\"”.,;)]")
 _WEB_LINE = re.compile(r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,6}(?:/\S*)?)$")
 _TRANSLATED = re.compile(r"\b[Tt]ranslat(?:ed|ion) by ([A-ZÀ-Þ][^.;,()]{2,60})")
 _UNIT = (
-    r"(?:[Ff]|[Ff]ond|[Oo]p|[Oo]pis|[Dd]|[Dd]elo|[Ll]l?|[Bb]ox|[Ff]older|RG|Record Group|[Ff]ile|"
-    r"[Rr]eel|[Ii]nv|[Nn]o|[Ss]eries|MS|[Cc]arton|[Pp]or|[Pp]ap)"
+    r"(?i:f|fond|op|opis|d|delo|dela|l|ll|list|listy|lists?|pa|pap|papka|por|portf|portfel|per|"
+    r"inv|k|kn|str|dok|doc|document|box|folder|rg|record group|entry|file|reel|roll|frame|"
+    r"container|carton|dossier|bundle|item|sheets?|pages?|pp?|nos?|nr|series|ms|part|vol|volume)"
 )
 _SHELFMARK = re.compile(
-    r"\b([A-ZÀ-Þ][\w.&-]*(?: [A-ZÀ-Þ][\w.&-]*){0,4}[:,] ?"
-    rf"(?:{_UNIT}\.? ?\d[\w½/–-]*(?:, ?|; ?)?){{2,}})"
+    r"\b([A-ZÀ-Þ][\w.&’'-]*(?: (?:(?:of|the|and|de|des|du|der|für) ){0,2}[A-ZÀ-Þ][\w.&’'-]*){0,6}"
+    r"(?: \([A-ZÀ-Þ][\w-]*\))?[:,] ?"
+    rf"(?:{_UNIT}\.? ?\d[\w½/–-]*(?:(?:, ?| and )\d{{1,3}}(?:[–-]\d{{1,3}})?(?![\w–-]))*"
+    r"(?:, ?|; ?)?){2,})"
 )
 _QUOTED = re.compile(r"^[\"“«]([^\"”»]{4,300}?),?[\"”»]")
 _PARTICIPANTS = re.compile(r"^(?:participants|present|persons present|in attendance)\s*:?$", re.I)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import Request
 from accounts.models import Seminar
 from accounts.viewer import Viewer
+from archive import spans
 from archive.browsing import NONE, Browsing, Choice
 from archive.models import Archive, Collection, Document, ReadingListItem, Status
 from archive.paging import page_of
@@ -23,6 +24,7 @@ from archive.reading_list import rooms_of, to_read
 PAGE = 30
 NEWEST = 6
 OPEN = (Status.PUBLIC, Status.SEMINAR)
+DATES = (("since", "from"), ("until", "to"))
 UNDATED = datetime.date(9999, 12, 31)
 """Where documents without a date stand among the others."""
 
@@ -103,6 +105,7 @@ def documents(request: Request) -> HttpResponse:
     the title, as the address says."""
     choice = Choice.read(request.GET)
     browsing = Browsing(choice, readable(request.viewer))
+    typed = {name: " ".join(request.GET.get(key, "").split())[:100] for name, key in DATES}
     found = browsing.found.annotate(sort=Coalesce("date_sort", Value(UNDATED)))
     page = page_of(found, "sort", request.GET, size=PAGE, descending=choice.newest_first)
     bars, undated = browsing.timeline()
@@ -118,6 +121,8 @@ def documents(request: Request) -> HttpResponse:
             "count": browsing.found.count(),
             "rooms": rooms_of(request.viewer, page.rows),
             "choice": choice,
+            "typed": typed,
+            "problems": spans.problems(**typed),
             "chosen": browsing.chosen() if choice.narrows else [],
             "collection": collection,
             "facets": browsing.facets(),

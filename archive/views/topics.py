@@ -10,13 +10,13 @@ from django.conf import settings
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Left
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
 from archive.headdata import of_page
-from archive.models import Document, Entry, Topic
+from archive.models import Archive, Document, Entry, Topic
 from archive.paging import page_of
 from archive.topic_outline import branches, highest, topics_of
 from archive.topics import fold
@@ -55,11 +55,14 @@ def topics(request: Request) -> HttpResponse:
 @require_safe
 def topic(request: Request, slug: str) -> HttpResponse:
     """The headings of several documents that belong to one topic, by the documents' dates."""
-    found = get_object_or_404(Topic, slug=slug)
-    places = _places(found, readable(request.viewer))
-    if not places:
+    found = Topic.at(slug)
+    places = _places(found, readable(request.viewer)) if found else []
+    if not found or not places:
         # A topic of nothing but documents that the viewer may not read is not there.
         raise Http404(_("There is no topic at this address."))
+    if found.slug != slug:
+        query = request.META["QUERY_STRING"]
+        return redirect(found.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
     grouped: list[tuple[Document, list[Any]]] = [
         (document, list(entries))
         for document, entries in groupby(places, lambda entry: entry.version.document)
@@ -72,7 +75,11 @@ def topic(request: Request, slug: str) -> HttpResponse:
         "topic": found,
         "documents": grouped,
         "is_same": bool(one) and one == other,
-        "head": of_page(found.name, url=settings.SITE_ADDRESS + found.get_absolute_url()),
+        "head": of_page(
+            found.name,
+            url=settings.SITE_ADDRESS + found.get_absolute_url(),
+            site=str(Archive.present()),
+        ),
         "address": settings.SITE_ADDRESS + found.get_absolute_url(),
     }
     return render(request, "archive/topic.html", context)

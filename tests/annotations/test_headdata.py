@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from rdflib import DC, RDF, Graph, Literal, Namespace, URIRef
 
 from annotations.citing import head_of, sentence_for_scripts
-from archive.models import Document
+from archive.models import Archive, Document
 from archive.parsed import Block
 from archive.text import text_of
 from tests.factories import make_document, make_public_note, make_user
@@ -38,6 +38,36 @@ def text() -> Document:
         rights="Free to read.",
         language="en-GB",
     )
+
+
+def test_the_archive_is_the_publisher_everywhere(text: Document) -> None:
+    client, note = Client(), make_public_note(text, make_user("Ada"), "Well.")
+    page = f"/documents/{text.slug}/"
+    assert Head(client, page).one("citation_publisher") == "Colloquy"
+    tag = client.get(page)["ETag"]
+    editor = make_user("Edith", is_editor=True)
+    Archive.present().mend(by=editor, seen=0, name="Papers of the Port")
+    answer = client.get(page, headers={"If-None-Match": tag})
+    assert answer.status_code == 200, "no page is kept that names another publisher"
+    for head in (Head(client, page), Head(client, f"/annotations/{note.pk}/cite/")):
+        assert head.one("citation_publisher") == "Papers of the Port"
+        assert head.one("og:site_name") == "Papers of the Port"
+        assert head.one("DC.publisher") == "Papers of the Port"
+        assert head.schema["publisher"]["name"] == "Papers of the Port"
+    assert head.schema["parentItem"]
+    for address in (
+        page, f"{page}cite/", f"{page}citation.bib", f"{page}citation.ris", f"{page}edition.xml",
+        f"{page}edition.html", f"/annotations/{note.pk}/citation.json",
+        "/oai?verb=ListRecords&metadataPrefix=oai_dc",
+    ):  # fmt: skip
+        answer = client.get(address)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert "Papers of the Port" in body.decode(), address
+        assert "Colloquy, http" not in body.decode(), address
+    # Saying something else leaves the pages of documents as they are.
+    tag = client.get(page)["ETag"]
+    Archive.present().mend(by=editor, seen=1, about="Of the port.")
+    assert client.get(page)["ETag"] == tag
 
 
 class Head:
@@ -181,6 +211,6 @@ def test_it_is_data_that_a_strict_policy_lets_be(client: Client, text: Document)
 
 def test_it_costs_no_query(text: Document) -> None:
     with CaptureQueriesContext(connection) as made:
-        assert head_of(text).data.metas
-        assert "{address}" in sentence_for_scripts(text)
+        assert head_of(text, "Colloquy").data.metas
+        assert "{address}" in sentence_for_scripts(text, "Colloquy")
     assert len(made) == 0

@@ -71,6 +71,10 @@ def titles(query: str, client: Client | None = None) -> list[str]:
         ("from=1954", ["Spring", "Late"]),
         ("to=1950", ["Early"]),
         ("from=1960&to=1950", ["Spring", "Late"]),  # whichever way round
+        ("from=1954-04", ["Late"]),
+        ("from=March 1954&to=1954-04-08", ["Spring"]),
+        ("to=1954-03", ["Early", "Spring"]),
+        ("from=1949-06&to=1949-08", ["Early"]),  # some day of 1949
         ("dated=none", ["Undated"]),
         ("person=ilse-marrow", ["Late", "Undated"]),
         ("topic=salt-trade", ["Spring"]),
@@ -83,6 +87,19 @@ def titles(query: str, client: Client | None = None) -> list[str]:
 )
 def test_the_address_says_what_is_asked_for(archive, query: str, found: list[str]):
     assert titles(query) == found
+
+
+def test_dates_are_typed_and_a_wrong_one_is_kept_and_explained(archive):
+    page = Client().get("/documents/?from=spring+1954&to=1955&q=a").content.decode()
+    assert TITLES.findall(page) == ["Early", "Late"]
+    assert 'value="spring 1954"' in page
+    assert "“spring 1954” is not a date" in page
+    assert 'aria-describedby="from-problem"' in page
+    assert '<span class="soft">date</span> …–1955' in page
+    page = Client().get("/documents/?from=1954-03&to=1954-04-09").content.decode()
+    assert 'value="1954-03"' in page
+    assert "March 1954 – 9 April 1954" in page
+    assert 'id="from-problem"' not in page
 
 
 def test_facets_count_what_would_be_left(archive):
@@ -119,7 +136,7 @@ def test_the_timeline_counts_years_and_joins_them_where_they_are_many(archive):
     bars, _undated = Browsing(Choice(), readable_by_all()).timeline()
     assert len(bars) <= 14
     assert sum(bar.documents for bar in bars) == 4
-    chosen = Choice(since=1940, until=1959)
+    chosen = Choice(since="1940", until="1959")
     bars, _undated = Browsing(chosen, readable_by_all()).timeline()
     assert [bar.label for bar in bars] == ["1949", "1950", "1951", "1952", "1953", "1954"]
 

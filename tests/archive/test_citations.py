@@ -53,7 +53,9 @@ def record(**fields: Any) -> Any:
 
 
 def item(**fields: Any) -> dict[str, Any]:
-    return document_item(record(**fields), site=SITE, version=2, accessed=TODAY)
+    return document_item(
+        record(**fields), site=SITE, version=2, publisher="Colloquy", accessed=TODAY
+    )
 
 
 def note() -> dict[str, Any]:
@@ -247,6 +249,10 @@ def test_pages(key: str, start: int, stop: int | None, page: str) -> None:
 )
 def test_holders(reference: str, held: tuple[str, str]) -> None:
     assert held_in(reference) == held
+
+
+def test_an_address_is_no_shelfmark_in_an_archive() -> None:
+    assert held_in("https://archive.example/4") == ("", "https://archive.example/4")
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,26 @@ def test_the_source_on_the_last_line():
     assert document.blocks[-1].role == "source"
 
 
+@pytest.mark.parametrize(
+    ("credit", "shelfmark"),
+    [
+        (
+            "Town Papers, TAR, fond 0100, opis 46, papka 374, delo 121, listy 8-19.",
+            "TAR, fond 0100, opis 46, papka 374, delo 121, listy 8-19",
+        ),
+        (
+            "State Archive of the River Towns (SART), Fond 5, Delo 103, List 20-25. See p. 4.",
+            "State Archive of the River Towns (SART), Fond 5, Delo 103, List 20-25",
+        ),
+        ("TAR RF, f. 3, op. 1, ll. 8-19, 22-25.", "TAR RF, f. 3, op. 1, ll. 8-19, 22-25"),
+        ("TAR, f. 17, op. 162, d. 3, 1949.", "TAR, f. 17, op. 162, d. 3"),
+    ],
+)
+def test_a_shelfmark_is_taken_as_a_whole_and_nothing_else_with_it(credit: str, shelfmark: str):
+    text = f"A Talk\n\n{PROSE}\n\n[Source: {credit}]\n"
+    assert segment(text).metadata["archive_reference"] == shelfmark
+
+
 def test_labelled_lines_of_a_memorandum():
     text = (
         "Memorandum of Conversation\n\nDATE: April 2, 1980\n\nPARTICIPANTS: Jane Roe; Max Loe\n\n"

@@ -84,7 +84,9 @@ def test_a_slug_that_another_publisher_takes_meanwhile_is_not_used(monkeypatch) 
     make_document(blocks=[Block("heading", "Salt!"), "One."])
     draft = make_document(blocks=[Block("heading", "(Salt) 1"), "Two."], status="draft")
     slugs = iter(["salt", "salt"])
-    monkeypatch.setattr(joining, "free_slug", lambda *asked: next(slugs, None) or free_slug(*asked))
+    monkeypatch.setattr(
+        joining, "free_slug", lambda *asked, **also: next(slugs, None) or free_slug(*asked, **also)
+    )
     draft.publish(by=None)
     assert set(Topic.objects.values_list("slug", flat=True)) == {"salt", "salt-1"}
     assert next(slugs, None) is None

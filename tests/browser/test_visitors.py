@@ -66,6 +66,52 @@ def test_notes_and_numbers_are_switched_off_without_script(
     context.close()
 
 
+def test_switches_stand_after_a_reload_as_they_were_left(
+    cast: Cast, browser: Browser, live_server
+) -> None:
+    make_public_note(cast.document, cast.ben, "For everybody.")
+    context = browser.new_context(base_url=live_server.url)
+    page = context.new_page()
+    page.goto(cast.edition)
+    page.get_by_label("Show notes").uncheck()
+    page.get_by_label("Show numbers").uncheck()
+    page.reload()
+    expect(page.get_by_label("Show notes")).not_to_be_checked()
+    expect(page.get_by_text("For everybody.")).to_be_hidden()
+    expect(page.locator(".num").first).to_be_hidden()
+    page.get_by_label("Show notes").check()
+    page.reload()
+    expect(page.get_by_text("For everybody.")).to_be_visible()
+    expect(page.get_by_label("Show numbers")).not_to_be_checked()
+    assert context.cookies() == []
+    context.close()
+
+
+def test_from_note_to_note_without_script(cast: Cast, browser: Browser, live_server) -> None:
+    for number in range(3):
+        make_public_note(cast.document, cast.ben, f"Remark {number}.", paragraph=number)
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": 360, "height": 500}, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto(cast.edition)
+    page.get_by_role("link", name="First note", exact=True).click()
+    expect(page.get_by_text("Remark 0.")).to_be_in_viewport()
+    page.get_by_role("link", name="Next note").first.click()
+    expect(page.get_by_text("Remark 1.")).to_be_in_viewport()
+    page.get_by_role("link", name="Next note").last.click()
+    expect(page.get_by_text("Remark 2.")).to_be_in_viewport()
+    page.get_by_role("link", name="Previous note").last.click()
+    expect(page.get_by_text("Remark 1.")).to_be_in_viewport()
+    assert page.get_by_role("link", name="Next note").count() == 2
+    context.close()
+    context = browser.new_context(base_url=live_server.url)
+    page = context.new_page()
+    page.goto(cast.edition)
+    expect(page.get_by_role("link", name="Next note").first).to_be_hidden()
+    context.close()
+
+
 def test_two_texts_scroll_together_and_change_places_on_a_phone(
     cast: Cast, browser: Browser, live_server
 ) -> None:

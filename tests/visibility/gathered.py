@@ -52,5 +52,9 @@ def document_speakers(scene: Scene) -> list[tuple[Any, ...]]:
     return [(slug, who) for (slug,) in _slugs(scene.documents) for who in _speakers()]
 
 
+def topic_pairs(scene: Scene) -> list[tuple[Any, ...]]:
+    return [(one, other) for one in scene.topics for other in scene.topics if one != other]
+
+
 def collections(scene: Scene) -> list[tuple[Any, ...]]:
     return [(slug,) for slug in Collection.objects.values_list("slug", flat=True)]

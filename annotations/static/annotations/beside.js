@@ -1,6 +1,8 @@
 // Two texts side by side scroll together, each as far through its own passage as the other.
 // Without this script both stand in the page and scroll with it.
 
+import { keepSwitches } from "./shown.js";
+
 const columns = /** @type {HTMLElement} */ (document.querySelector("[data-columns]"));
 const texts = [.../** @type {NodeListOf<HTMLElement>} */ (columns.querySelectorAll(".column"))];
 const together = /** @type {HTMLInputElement} */ (document.getElementById("scroll-together"));
@@ -34,6 +36,7 @@ for (const text of texts) {
   }, { passive: true });
 }
 
+keepSwitches();
 wide.addEventListener("change", arrange);
 arrange();
 // The place that the address names lies in a pane that scrolls only now.

@@ -20,6 +20,7 @@ import { wholeParagraph } from "./offsets.js";
 import { listenToNoteSteps } from "./notesteps.js";
 import { listenToPermalinks } from "./permalinks.js";
 import { listenToPrinting } from "./printing.js";
+import { keepSwitches } from "./shown.js";
 import { fetchWhenNear } from "./stretches.js";
 import { swap } from "./swap.js";
 import { Toolbar } from "./toolbar.js";
@@ -44,6 +45,7 @@ export function start(edition, writing) {
   // Counts that were not known yet when the beginning of a long page was sent.
   const late = document.getElementById("late");
   if (late instanceof HTMLTemplateElement) swap([...late.content.children]);
+  keepSwitches();
   document.addEventListener("change", hideCounts);
   hideCounts();
   listenToPermalinks();
