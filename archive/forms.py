@@ -58,7 +58,14 @@ class RecordForm(forms.ModelForm):
         required=False,
         help_text=_("1949-02-04, 1949-02, 1949 or 4 February 1949"),
     )
-    participants = Lines(label=_("Participants"), required=False, help_text=_("One name a line."))
+    participants = Lines(
+        label=_("Participants"),
+        required=False,
+        help_text=_(
+            "One name a line. A name written “Family, Given” is inverted where a style of citing "
+            "asks for it; any other one stays as it is."
+        ),
+    )
     source_url = forms.URLField(
         label=_("Source address"), required=False, max_length=1000, assume_scheme="https"
     )
@@ -79,6 +86,13 @@ class RecordForm(forms.ModelForm):
             "citation": forms.Textarea(attrs={"rows": 3}),
             "rights": forms.Textarea(attrs={"rows": 2}),
         }
+        help_texts: ClassVar = {
+            "archive_reference": _("The archive, a colon and the shelfmark: “APRF: F. 39, Op. 1”."),
+            "contents": _(
+                "What its source offers of this document, like “English translation” or “Scan, "
+                "Russian”. No table of contents: that is made of the headings."
+            ),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,6 +100,18 @@ class RecordForm(forms.ModelForm):
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
+
+
+class ImportRecordForm(RecordForm):
+    """The record of an import, and the collection that its draft is put into."""
+
+    collection = forms.ModelChoiceField(
+        label=_("Collection"),
+        queryset=Collection.objects.all(),
+        required=False,
+        empty_label=_("none"),
+        error_messages={"invalid_choice": _("There is no such collection any more.")},
+    )
 
 
 LONGEST_REASON = 2000

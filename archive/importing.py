@@ -25,7 +25,7 @@ from archive.record import describe, storable
 from archive.runs import encoding_of
 
 if TYPE_CHECKING:
-    from archive.models import Document
+    from archive.models import Collection, Document
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -136,8 +136,10 @@ class Import(Divided):
         self.changed = timezone.now()
         self.save(update_fields=["record", "changed"])
 
-    def save_draft(self, record: dict[str, Any], *, by: User) -> Document:
-        """Make the draft of this division and record.
+    def save_draft(
+        self, record: dict[str, Any], collection: Collection | None = None, *, by: User
+    ) -> Document:
+        """Make the draft of this division and record, in a collection or in none.
 
         Raises AlreadyImported, ImportProblem and ValidationError.
         """
@@ -148,6 +150,7 @@ class Import(Divided):
             )
             self.document = draft
             self.save(update_fields=["document"])
+            draft.collect(collection, by=by)
         return draft
 
     def save_text(self, draft: Document, *, by: User) -> None:

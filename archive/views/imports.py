@@ -17,7 +17,7 @@ from accounts.answers import see_other
 from accounts.middleware import Request
 from archive import editing, preview
 from archive.editing import Desk, Outcome
-from archive.forms import ImportForm, RecordForm
+from archive.forms import ImportForm, ImportRecordForm
 from archive.importing import Import
 from archive.ingest import AlreadyImported
 from archive.models import Document, Frozen
@@ -27,6 +27,7 @@ from archive.views import division, runs
 from archive.views.access import editors_only, person
 
 FIELDS = Document.RECORD
+NOTED = (*FIELDS, "collection")
 
 
 @editors_only
@@ -82,9 +83,9 @@ def pending(request: Request, pk: int) -> HttpResponse:
     if found.candidates:
         return _encoding(request, found)
     if request.method != "POST":
-        form = RecordForm(initial=found.record)
+        form = ImportRecordForm(initial=found.record)
         return _show(request, found, form, division.opened(request))
-    typed = {name: request.POST[name] for name in FIELDS if name in request.POST}
+    typed = {name: request.POST[name] for name in NOTED if name in request.POST}
     if found.document is None and any(found.record.get(name) != typed[name] for name in typed):
         found.note(typed)
     verb = request.POST.get("step", "note")
@@ -106,7 +107,7 @@ def pending(request: Request, pk: int) -> HttpResponse:
 
 
 def _refuse(request: Request, found: Import, outcome: Outcome) -> HttpResponse:
-    return _show(request, found, RecordForm(initial=found.record), outcome, status=409)
+    return _show(request, found, ImportRecordForm(initial=found.record), outcome, status=409)
 
 
 def _desk(found: Import) -> Desk:
@@ -120,7 +121,7 @@ def _desk(found: Import) -> Desk:
 
 def _save(request: Request, found: Import) -> HttpResponse:
     """Make the draft, or give the draft this division."""
-    form = RecordForm(found.record)
+    form = ImportRecordForm(found.record)
     known = None
     try:
         if found.document is not None:
@@ -129,7 +130,7 @@ def _save(request: Request, found: Import) -> HttpResponse:
             return see_other("edit-document", found.document.slug)
         if form.is_valid():
             record = {name: form.cleaned_data[name] for name in FIELDS}
-            document = found.save_draft(record, by=person(request))
+            document = found.save_draft(record, form.cleaned_data["collection"], by=person(request))
             messages.success(request, _("Saved as a draft: only editors can see it."))
             return see_other("edit-document", document.slug)
     except AlreadyImported as problem:
@@ -145,7 +146,7 @@ def _save(request: Request, found: Import) -> HttpResponse:
 def _show(
     request: Request,
     found: Import,
-    form: RecordForm,
+    form: ImportRecordForm,
     outcome: Outcome | None = None,
     *,
     known: Document | None = None,

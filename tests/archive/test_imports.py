@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from archive.importing import Import
-from archive.models import Document
+from archive.models import Collection, Document
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,24 @@ def test_a_wrong_record_is_shown_with_what_was_typed(editor: Client) -> None:
     assert "4/2/1949" in page
     assert "Kept title" in page
     assert not Document.objects.exists()
+
+
+def test_the_draft_is_put_into_the_chosen_collection(editor: Client) -> None:
+    by = make_user("Edmund", is_editor=True)
+    lights, gone = (Collection.begin(name, by=by) for name in ("Lights", "Gone"))
+    upload(editor, MEMO.encode())
+    pending = Import.objects.get()
+    step(editor, pending, "note", **RECORD, collection=str(lights.pk))
+    page = editor.get(reverse("import", args=[pending.pk])).content.decode()
+    assert f'<option value="{lights.pk}" selected>Lights</option>' in page
+    pk = str(gone.pk)
+    gone.discard(by=by)
+    answer = step(editor, pending, "save", **RECORD, collection=pk)
+    assert answer.status_code == 400
+    assert "There is no such collection any more." in answer.content.decode()
+    assert not Document.objects.exists()
+    step(editor, pending, "save", **RECORD, collection=str(lights.pk))
+    assert Document.objects.get().collection == lights
 
 
 @pytest.mark.parametrize(
