@@ -30,6 +30,7 @@ from annotations.exporters.site import Place, Subject
 from annotations.volume import Volume
 from archive.browsing import accepted
 from archive.models import Document, Entry, IndexEntry, Mention, NameIndex
+from archive.models.names import listed
 from archive.snippets import cited
 from archive.spans import shown
 from archive.text import text_of
@@ -193,7 +194,7 @@ def _names(kind: str) -> Iterator[Subject]:
     }
     rows = (
         Mention.objects.filter(entry__in=entries.values("pk"))
-        .order_by("entry__name__folded", "entry__name", "entry__document__date_sort",
+        .order_by("entry__name__sorted_by", "entry__name", "entry__document__date_sort",
                   "entry__document", "position")
         .values_list("entry__name__slug", "entry__name__name", "entry__document",
                      "paragraph_text__paragraph__key")
@@ -207,4 +208,4 @@ def _names(kind: str) -> Iterator[Subject]:
             place = Place(document.slug, document.title, day, f"p-{key}", cited(line.cite))
             places[slug, name][place] = None
     for (slug, name), found in places.items():
-        yield Subject(name, slug, tuple(found))
+        yield Subject(listed(kind, name), slug, tuple(found))

@@ -174,8 +174,8 @@ def _rename(known: Name, name: str, kind: str) -> None:
     folded = folded_name(name)
     if Name.objects.filter(kind=kind, folded=folded).exclude(pk=known.pk).exists():
         raise Refused(_already(name))
-    known.name, known.kind, known.folded = name, kind, folded
-    known.save(update_fields=["name", "kind", "folded"])
+    Name.objects.filter(pk=known.pk).update(**Name.columns(kind, name))
+    known.refresh_from_db()
     IndexEntry.objects.filter(name=known).update(kind=kind, label=name)
     for document in IndexEntry.objects.filter(name=known).values_list("document", flat=True):
         Document.touch(document)
@@ -299,7 +299,9 @@ def _name_of(kind: str, label: str, slug: str = "", attempts: int = 6) -> Name:
         slug = slug or free_slug(Name, label)
         try:
             name, _made = Name.objects.get_or_create(
-                kind=kind, folded=folded_name(label), defaults={"name": label, "slug": slug}
+                kind=kind,
+                folded=folded_name(label),
+                defaults={**Name.columns(kind, label), "slug": slug},
             )
             return name
         except IntegrityError:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.models.documents import Document
 from archive.models.texts import ParagraphText, TextVersion
+from archive.naming.inverted import inverted
 from archive.topics import fold
 
 LONGEST_NAME = 200
@@ -33,9 +34,11 @@ class Name(models.Model):
     slug = models.SlugField(max_length=120, unique=True)
     folded = models.CharField(max_length=LONGEST_NAME)
     """The name as it is compared: see ``archive.topics.fold``."""
+    sorted_by = models.CharField(max_length=LONGEST_NAME, db_index=True)
+    """Where it stands in an index: a person by the family name."""
 
     class Meta:
-        ordering: ClassVar = ["folded", "id"]
+        ordering: ClassVar = ["sorted_by", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "folded"], name="name_once_of_a_kind"),
         ]
@@ -45,6 +48,21 @@ class Name(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("name", args=[self.slug])
+
+    @property
+    def listed(self) -> str:
+        """The name as an index has it: "Marrow, Ilse"."""
+        return listed(self.kind, self.name)
+
+    @staticmethod
+    def columns(kind: str, name: str) -> dict[str, str]:
+        """All that is kept of a name of this kind."""
+        return {
+            "kind": kind,
+            "name": name,
+            "folded": folded_name(name),
+            "sorted_by": folded_name(listed(kind, name)),
+        }
 
 
 class NameIndex(models.Model):
@@ -147,6 +165,11 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id}: {self.position}, {self.start}-{self.end}"
+
+
+def listed(kind: str, name: str) -> str:
+    """A name as an index has it."""
+    return inverted(name) if kind == NameKind.PERSON else name
 
 
 def folded_name(name: str) -> str:

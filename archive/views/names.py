@@ -40,10 +40,10 @@ def names(request: Request) -> HttpResponse:
     )
     if kind in NameKind.values:
         found = found.filter(kind=kind)
-    first = found.order_by().values_list(Left("folded", 1), flat=True)
+    first = found.order_by().values_list(Left("sorted_by", 1), flat=True)
     letters = sorted(set(first.distinct()))
     if letter:
-        found = found.filter(folded__startswith=letter)
+        found = found.filter(sorted_by__startswith=letter)
     for word in fold(words).split():
         found = found.filter(folded__contains=word)
     asked = {"q": words, "kind": kind if kind in NameKind.values else "", "letter": letter}
@@ -66,7 +66,7 @@ def names(request: Request) -> HttpResponse:
         request,
         "archive/names.html",
         {
-            "page": page_of(found, "folded", request.GET, size=PAGE),
+            "page": page_of(found, "sorted_by", request.GET, size=PAGE),
             "words": words,
             "kind": asked["kind"],
             "kinds": [link("kind", kinds[one], kind=one, letter="") for one in kinds],
@@ -168,7 +168,7 @@ def document_names(request: Request, slug: str) -> HttpResponse:
 def _groups(document: Document) -> list[tuple[str, str, list[Indexed]]]:
     """The accepted names by kind and alphabet; two queries and the text."""
     entries = IndexEntry.objects.filter(accepted(), document=document).select_related("name")
-    indexed = {one.pk: Indexed(one.name) for one in entries.order_by("name__folded") if one.name}
+    indexed = {one.pk: Indexed(one.name) for one in entries.order_by("name__sorted_by") if one.name}
     text = text_of(document)
     rows = (
         Mention.objects.filter(entry__in=indexed)

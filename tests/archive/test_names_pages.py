@@ -276,3 +276,24 @@ def test_a_document_without_names_says_so(editor) -> None:
     document = make_document(blocks=["Nothing is named here."], status="draft")
     page = editor.get(reverse("edit-names", args=[document.slug])).content.decode()
     assert "No name of a person or place was found" in page
+
+
+def test_persons_stand_by_their_family_names(cast, editor: Client):
+    document, by = cast["documents"]["public"], cast["editor"]
+    acts.add(document, by=by, name="Anna Brandt", kind="person", forms=["Anna Brandt"])
+    acts.add(document, by=by, name="Oberau", kind="place", forms=["Oberau"])
+    shown = re.compile(r'class="title" href="/names/[^"]+">([^<]+)<')
+    visitor = cast["clients"]["public"]
+    assert shown.findall(visitor.get("/names/").content.decode()) == [
+        "Brandt, Anna", "Oberau", "Pell",
+    ]  # fmt: skip
+    found = shown.findall(visitor.get("/names/?letter=b").content.decode())
+    assert found == ["Brandt, Anna"]
+    assert visitor.get("/names/?letter=a").content.decode().count("Anna") == 0
+    index = visitor.get(f"/documents/{document.slug}/names/").content.decode()
+    assert index.index("Brandt, Anna") < index.index("Pell")
+    # Renaming moves it; the page of the name has it as people say it.
+    entry = IndexEntry.objects.get(document=document, name__name="Anna Brandt")
+    acts.describe(document, entry.pk, by=by, seen=None, name="Anna van Zoll", kind="person")
+    assert shown.findall(visitor.get("/names/").content.decode())[-1] == "Zoll, Anna van"
+    assert "<h1>Anna van Zoll</h1>" in visitor.get("/names/anna-brandt/").content.decode()

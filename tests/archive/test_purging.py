@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from archive import purging
@@ -109,6 +110,25 @@ def test_a_process_tells_by_itself_again_and_after_a_failure(cache, monkeypatch,
     finally:
         stop.set()
         thread.join(10)
+
+
+@pytest.mark.django_db
+def test_a_command_tells_for_other_servers(cache, settings, capsys, monkeypatch):
+    monkeypatch.setattr(purging, "BATCH", 2)
+    keys = [f"document-{make_document().pk}" for _number in range(3)]
+    cache.refuses = True
+    with pytest.raises(CommandError, match=r"503.*Run this again"):
+        call_command("purge_caches")
+    cache.refuses = False
+    call_command("purge_caches")
+    assert cache.told == keys
+    assert capsys.readouterr().out == "3 told of.\n"
+    call_command("purge_caches")
+    call_command("purge_caches", all=True)
+    assert cache.told == [*keys, "colloquy"]
+    settings.PURGE = []
+    with pytest.raises(CommandError, match="COLLOQUY_PURGE"):
+        call_command("purge_caches")
 
 
 def wait_for(condition) -> None:
