@@ -15,9 +15,9 @@ from accounts.viewer import Viewer
 from annotations import anchors
 from annotations.cards import ALONE, SHARED, Ask, Card
 from annotations.fields import Exact, Identifier, Name, Offset, Words
-from annotations.forms import place
 from annotations.models import Annotation, Prompt
 from annotations.models.prompt import LONGEST
+from annotations.passages import place
 from annotations.rawrows import RawRows, statement
 from archive.history import present_anchor
 from archive.models import Document, Heading

@@ -14,9 +14,10 @@ from accounts.viewer import Viewer
 from annotations import anchors
 from annotations.errors import Refused
 from annotations.fields import Identifier, Name, Offset
-from annotations.forms import place, seminar_of
+from annotations.forms import seminar_of
 from annotations.models import Annotation, Audience
 from annotations.models.audience import check_membership, check_reading_list
+from annotations.passages import place
 from archive.models import Phase
 from archive.text import text_of
 

@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from accounts.viewer import Viewer
 from annotations import anchors
 from annotations.errors import Clash, Refused
-from annotations.forms import check_rows
 from annotations.models import (
     Annotation,
     Change,
@@ -33,6 +32,7 @@ from annotations.models import (
 )
 from annotations.models.notice import due_at, rhythms
 from annotations.moderation import why
+from annotations.passages import check_rows
 from archive.correcting import Correction, write_version
 from archive.correction import HEADING, Fate, Passage, Passages, Plan
 from archive.models import Document, Paragraph, TextVersion

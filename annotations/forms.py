@@ -37,7 +37,8 @@ from annotations.mentions import Named, named_before, named_in
 from annotations.models import Annotation, Audience, Category, Comment, Prompt
 from annotations.models.audience import check_reading_list
 from annotations.models.placement import Placement
-from archive.models import Document, Entry, Kind, Paragraph
+from annotations.passages import place
+from archive.models import Document
 
 REASON_CODE_POINTS = 2000
 
@@ -209,92 +210,6 @@ class NoteForm(Wording):
 
 
 PASSAGE = ("document", "first", "start", "end", "quote")
-
-
-def place(document: Document, passage: anchors.Passage, quote: str) -> Placement:
-    """Find a passage in the document's current text; one query.
-
-    Raises anchors.PassageProblem where a paragraph is gone, where the passage is too long or
-    crosses a heading or a footnote, and where ``quote`` is not what stands there.
-    """
-    rows = _between(document, passage.first_key, passage.last_key)
-    if not rows:
-        raise _missing(document, passage)
-    texts = check_rows([row[1:] for row in rows], passage, quote)
-    prefix, suffix = anchors.context_of(texts, passage.start, passage.end)
-    first, last = (
-        Paragraph(id=row[0], document=document, key=row[1]) for row in (rows[0], rows[-1])
-    )
-    assert document.current is not None  # noqa: S101  (it has rows)
-    return Placement(
-        first=first,
-        start=passage.start,
-        last=last,
-        end=passage.end,
-        quote=anchors.quote_of(texts, passage.start, passage.end),
-        prefix=prefix,
-        suffix=suffix,
-        written_on=document.current,
-    )
-
-
-def check_rows(
-    rows: Sequence[tuple[str | None, str, str]], passage: anchors.Passage, quote: str
-) -> list[str]:
-    """The texts of the paragraphs of a passage, given as (key, kind, text); no key for a heading.
-
-    Raises anchors.PassageProblem where no passage can lie there, or not with this quote.
-    """
-    if len(rows) > settings.MAX_PASSAGE_PARAGRAPHS:
-        raise anchors.PassageProblem(
-            "last",
-            _t("A passage has at most %(most)d paragraphs: choose a shorter one.")
-            % {"most": settings.MAX_PASSAGE_PARAGRAPHS},
-        )
-    if any(kind == Kind.FOOTNOTE for _key, kind, _text in rows):
-        raise anchors.PassageProblem("first", _t("A footnote cannot be annotated."))
-    if any(key is None for key, _kind, _text in rows):
-        raise anchors.PassageProblem("last", _t("A passage does not go across a heading."))
-    texts = [text for _key, _kind, text in rows]
-    anchors.check(texts, passage.start, passage.end, quote)
-    return texts
-
-
-def _between(document: Document, first: str, last: str) -> list[tuple[int, str, str, str]]:
-    """Id, key, kind and text of the entries from one paragraph to another, both included, and one
-    more than is allowed; a heading among them has no key. Empty where either is not there."""
-    entries = Entry.objects.filter(version=document.current_id)
-
-    def position(key: str) -> Any:
-        return entries.filter(paragraph_text__paragraph__key=key).values("position")[:1]
-
-    if first == last:
-        chosen = entries.filter(paragraph_text__paragraph__key=first)
-    else:
-        chosen = entries.filter(position__gte=position(first), position__lte=position(last))
-    return list(
-        chosen.order_by("position").values_list(
-            "paragraph_text__paragraph_id",
-            "paragraph_text__paragraph__key",
-            "paragraph_text__kind",
-            "paragraph_text__text",
-        )[: settings.MAX_PASSAGE_PARAGRAPHS + 1]
-    )
-
-
-def _missing(document: Document, passage: anchors.Passage) -> anchors.PassageProblem:
-    """Why nothing lies between two paragraphs."""
-    there = set(
-        Entry.objects.filter(
-            version=document.current_id,
-            paragraph_text__paragraph__key__in=[passage.first_key, passage.last_key],
-        ).values_list("paragraph_text__paragraph__key", flat=True)
-    )
-    if passage.first_key not in there:
-        return anchors.PassageProblem("first", _t("This paragraph is not in the text any more."))
-    if passage.last_key not in there:
-        return anchors.PassageProblem("last", _t("This paragraph is not in the text any more."))
-    return anchors.PassageProblem("last", _t("The passage ends before it begins."))
 
 
 class ReplyForm(Wording):

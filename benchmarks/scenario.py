@@ -100,8 +100,8 @@ def _notes(
     from accounts.viewer import Viewer
     from annotations import moderation
     from annotations.anchors import Passage
-    from annotations.forms import place
     from annotations.models import Annotation
+    from annotations.passages import place
     from archive.text import text_of
 
     moderator = Viewer.of(editor)

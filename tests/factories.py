@@ -15,8 +15,8 @@ from accounts.models import Role, Seminar, User
 from accounts.viewer import Viewer
 from annotations import moderation
 from annotations.anchors import Passage
-from annotations.forms import place
 from annotations.models import Annotation, Comment, Reason, Verdict
+from annotations.passages import place
 from archive.correcting import lines_of, write_version
 from archive.correction import Line, plan
 from archive.ingest import ingest

@@ -21,8 +21,8 @@ from annotations import anchors
 from annotations.correcting import found_in
 from annotations.errors import Refused
 from annotations.fields import Offset
-from annotations.forms import place
 from annotations.models import Annotation, Notice, Placing
+from annotations.passages import place
 from annotations.views.reading import address_of
 from archive.changes import Line
 from archive.correction import HEADING, Passage

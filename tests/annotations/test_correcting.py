@@ -15,9 +15,10 @@ from accounts.viewer import Viewer
 from annotations.anchors import Passage
 from annotations.correcting import Choice, Preview, save
 from annotations.errors import Clash, Outdated, Refused
-from annotations.forms import NoteForm, place
+from annotations.forms import NoteForm
 from annotations.models import Annotation, CorrectionReport, Notice, Outcome, Placing
 from annotations.notifications import deliver
+from annotations.passages import place
 from archive import correction as pure
 from archive.correcting import Correction
 from archive.models import Document

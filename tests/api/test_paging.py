@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from annotations import forms
+from annotations import passages
 from annotations.anchors import Passage
 from annotations.api.paging import Place
 from annotations.models import Annotation
@@ -25,7 +25,7 @@ from tests.api.scene import Program, Scene, text
 def notes(document: Document, author: User, number: int, when: datetime) -> list[str]:
     """So many highlights of one moment."""
     line = next(iter(text_of(document).paragraphs))
-    place = forms.place(document, Passage(line.key, 0, line.key, 3), line.text[:3])
+    place = passages.place(document, Passage(line.key, 0, line.key, 3), line.text[:3])
     made = [
         Annotation(
             document=document, author=author, audience="me", first=place.first, start=place.start,
