@@ -6,6 +6,7 @@ a body, ``true`` is not an offset. Every limit is stated in the sentence that re
 
 from __future__ import annotations
 
+import datetime
 import re
 import uuid
 from typing import Any
@@ -94,6 +95,20 @@ class Offset(forms.Field):
 
 class Numbered(Offset):
     """The number of a row; None if not given."""
+
+
+class Day(forms.Field):
+    """A day in ISO 8601; None if not given."""
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        if value is None or value == "":
+            return None
+        try:
+            if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){2}", value):
+                raise ValueError
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise ValidationError(_("This must be a day like 2026-01-31."), code="type") from None
 
 
 class Identifier(forms.Field):

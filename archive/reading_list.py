@@ -44,16 +44,17 @@ class ReadingList:
         found: models.QuerySet[Document] = Document.objects.visible_to(viewer).matching(words)
         return found.exclude(pk__in=self.items.values("document")).exclude(status=Status.WITHDRAWN)
 
-    def add(self, document: Document) -> None:
-        """Put ``document`` at the end; one that is there stays where it is."""
+    def add(self, document: Document) -> bool:
+        """Put ``document`` at the end; one that is there stays where it is. Whether it is new."""
         with transaction.atomic():
             self._lock()
             last = self.items.aggregate(last=Max("position"))["last"]
-            ReadingListItem.objects.get_or_create(
+            _item, made = ReadingListItem.objects.get_or_create(
                 seminar=self.seminar,
                 document=document,
                 defaults={"position": 0 if last is None else last + 1},
             )
+            return made
 
     def remove(self, document: Document) -> bool:
         """Take it off the list; notes written on it stay. False where members write first on it:

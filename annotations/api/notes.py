@@ -27,15 +27,17 @@ from annotations.api.shapes import (
     NewAudience,
     NewCategoryOfNote,
     NewCopy,
+    NewPassage,
     NewResolution,
 )
 from annotations.categories import CategoryForm
 from annotations.copying import TransferForm
-from annotations.errors import Clash, Refused, Taken
+from annotations.errors import Clash, Outdated, Refused, Taken
 from annotations.fields import Identifier, Name, Numbered, Option
 from annotations.forms import AudienceForm, NoteForm, ResolutionForm, Unseen, seminar_of
 from annotations.models import Annotation, Audience, Decision, Revision, Verdict
 from annotations.models.decision import APPROVING
+from annotations.passages import PassageForm
 from archive.models import Document
 
 
@@ -239,6 +241,37 @@ class OneNote(Door):
     def stale(self, pk: UUID) -> HttpResponse:
         current = read(self.viewer, pk)
         raise Stale(current, current["version"])
+
+
+class NewPlace(Door):
+    @described(
+        "place_annotation",
+        "Give a note another passage of the present text, after a correction has taken or changed "
+        "the words of its own; its author may, or an editor where it is for the public",
+        body=NewPassage,
+        change=True,
+        answers={200: Shape},
+        errors=CHANGE,
+    )
+    def put(self, request: Request, pk: UUID) -> HttpResponse:
+        notes = Annotation.objects.visible_to(self.viewer).select_related("document__current")
+        note = notes.filter(pk=pk).first()
+        if note is None:
+            self.missing()
+        if not note.may_be_placed_by(self.person):
+            raise exceptions.PermissionDenied(
+                _("The passage of this note cannot be chosen again, or not by you.")
+            )
+        seen = version_seen(request, note.version)
+        found = checked(PassageForm(self.sent(), document=note.document)).cleaned_data
+        try:
+            note.place_again(found["placement"], by=self.person, seen=seen)
+        except Outdated:
+            raise
+        except Clash:
+            current = read(self.viewer, pk)
+            raise Stale(current, current["version"]) from None
+        return one(request, self.viewer, pk)
 
 
 class Resolution(Door):

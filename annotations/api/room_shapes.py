@@ -19,15 +19,38 @@ class Reading(s.Serializer):
     phase = s.ChoiceField(Phase.choices)
     revealed = s.BooleanField(help_text="Whether all is shown while members write first.")
     withheld = s.BooleanField(help_text="Whether you do not see others’ notes yet.")
+    new = s.IntegerField(help_text="How many of its notes have something new to you.")
 
 
 class Readings(s.Serializer):
     results = Reading(many=True)
 
 
-class NewReading(s.Serializer):
+class AddedReading(s.Serializer):
+    document = s.CharField(help_text="Slug of a document that you may read.")
+    opens_on = s.DateField(required=False, allow_null=True)
+    due_on = s.DateField(required=False, allow_null=True)
+
+
+class ChangedReading(s.Serializer):
     phase = s.ChoiceField(Phase.choices, required=False)
     revealed = s.BooleanField(required=False, help_text="While members write first.")
+    number = s.IntegerField(required=False, min_value=1, help_text="Its place, from 1.")
+    opens_on = s.DateField(required=False, allow_null=True)
+    due_on = s.DateField(required=False, allow_null=True)
+
+
+class Unread(s.Serializer):
+    document = s.CharField()
+    seminar = s.CharField(allow_null=True)
+    since = s.DateTimeField(allow_null=True, help_text="Null: all is new to you.")
+    new = s.IntegerField(help_text="How many notes have something new to you.")
+
+
+class NewRead(s.Serializer):
+    until = s.DateTimeField(
+        required=False, allow_null=True, help_text="What came later stays new; now if not given."
+    )
 
 
 class Category(s.Serializer):

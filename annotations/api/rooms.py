@@ -1,4 +1,4 @@
-"""What a seminar has agreed on: how it reads its texts, its categories, its vocabulary."""
+"""What a seminar has agreed on: its categories, its vocabulary. What it reads: readings.py."""
 
 from __future__ import annotations
 
@@ -16,21 +16,17 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
 from accounts.models import Seminar
-from accounts.viewer import Viewer
-from annotations import phases
 from annotations.api import room_shapes as shapes
 from annotations.api.door import Door, checked
 from annotations.api.schema import READ, WRITE, described
 from annotations.api.sending import send
 from annotations.errors import Refused
-from annotations.fields import Exact, Offset, Option, YesNo
-from annotations.forms import Unseen, seminar_of
+from annotations.fields import Exact, Offset, Option
+from annotations.forms import seminar_of
 from annotations.models import Category, Term
 from annotations.models.audience import SEMINAR_IS_OVER
 from annotations.models.category import Colour, Pattern
 from annotations.models.vocabulary import MOST as MOST_TERMS
-from annotations.visibility import withheld_from
-from archive.models import Document, Phase, ReadingListItem
 
 
 class SeminarDoor(Door):
@@ -60,102 +56,6 @@ def changeable(seminar: Seminar, *, may: bool) -> Seminar:
     if seminar.is_over:
         raise Refused(str(SEMINAR_IS_OVER))
     return seminar
-
-
-def reading_of(viewer: Viewer, seminar: Seminar, slug: str) -> ReadingListItem:
-    """A text on the seminar's list that ``viewer`` may read. Raises Unseen."""
-    found = _readings(viewer, seminar).filter(document__slug=slug).first()
-    if found is None:
-        raise Unseen
-    return found
-
-
-def _readings(viewer: Viewer, seminar: Seminar) -> Any:
-    there = ReadingListItem.objects.filter(
-        seminar=seminar, document__in=Document.objects.visible_to(viewer)
-    )
-    return there.select_related("document__current", "seminar").order_by("position", "pk")
-
-
-def reading_rows(viewer: Viewer, seminar: Seminar, slug: str = "") -> list[dict[str, Any]]:
-    """How the seminar reads its texts, in order, or only the one of this slug. Two queries."""
-    there = _readings(viewer, seminar)
-    withheld: set[int] = set()
-    if seminar.pk in viewer.plain_seminars:
-        hidden = there.filter(document__in=withheld_from(viewer, seminar.pk))
-        withheld = set(hidden.values_list("document_id", flat=True))
-    return [
-        {
-            "document": item.document.slug,
-            "title": item.document.title,
-            "number": number,
-            "opens_on": item.opens_on,
-            "due_on": item.due_on,
-            "phase": item.phase,
-            "revealed": item.revealed_at is not None,
-            "withheld": item.document_id in withheld,
-        }
-        for number, item in enumerate(there, 1)
-        if slug in ("", item.document.slug)
-    ]
-
-
-class Readings(SeminarDoor):
-    @described(
-        "list_readings",
-        "What a seminar reads, in its order, and in which phase",
-        answers={200: shapes.Readings, 304: None},
-        errors=READ,
-    )
-    def get(self, request: Request, seminar: str) -> HttpResponse:
-        rows = reading_rows(self.viewer, self.seminar(seminar))
-        return send(request, {"results": rows})
-
-
-class ReadingForm(forms.Form):
-    """Another phase, or whether others' notes are revealed while members write first."""
-
-    phase = Option(choices=Phase.choices, required=False)
-    revealed = YesNo()
-
-
-class OneReading(SeminarDoor):
-    @described(
-        "get_reading",
-        "How a seminar reads one text",
-        answers={200: shapes.Reading, 304: None},
-        errors=READ,
-    )
-    def get(self, request: Request, seminar: str, slug: str) -> HttpResponse:
-        return self.one(request, self.seminar(seminar), slug)
-
-    @described(
-        "change_reading",
-        "Begin another phase, or show the notes to everybody while members write first; "
-        "for who leads the seminar",
-        body=shapes.NewReading,
-        answers={200: shapes.Reading},
-        errors=WRITE,
-    )
-    def patch(self, request: Request, seminar: str, slug: str) -> HttpResponse:
-        group = self.seminar(seminar)
-        reading = reading_of(self.viewer, group, slug)
-        self.led(group)
-        given = checked(ReadingForm(self.sent())).cleaned_data
-        with transaction.atomic():
-            if given["phase"]:
-                phases.enter(reading, given["phase"], by=self.person)
-            if given["revealed"] is not None:
-                if reading.phase != Phase.WRITE_FIRST:
-                    raise Refused(_("Nothing is withheld here: members do not write first."))
-                phases.reveal(reading, by=self.person, shown=given["revealed"])
-        return self.one(request, group, slug)
-
-    def one(self, request: Request, seminar: Seminar, slug: str) -> HttpResponse:
-        found = reading_rows(self.viewer, seminar, slug)
-        if not found:
-            self.missing()
-        return send(request, found[0])
 
 
 class CategoryForm(forms.Form):

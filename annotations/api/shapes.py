@@ -234,6 +234,14 @@ class NewAudience(s.Serializer):
     )
 
 
+class NewPassage(s.Serializer):
+    first = s.CharField()
+    start = s.IntegerField(min_value=0, max_value=2_147_483_647)
+    last = s.CharField(required=False, allow_blank=True)
+    end = s.IntegerField(min_value=0, max_value=2_147_483_647)
+    quote = s.CharField(help_text="The words that stand there now.")
+
+
 class NewCategoryOfNote(s.Serializer):
     category = _row_number(help_text="One of its seminar’s categories, or null for none.")
 

@@ -11,6 +11,7 @@ from annotations.api import (
     notes,
     people,
     prompts,
+    readings,
     rooms,
     search,
 )
@@ -25,8 +26,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", documents.Documents.as_view(), name="api-documents"),
     path("documents/<slug:slug>/", documents.OneDocument.as_view(), name="api-document"),
     path("documents/<slug:slug>/versions/", documents.Versions.as_view(), name="api-versions"),
+    path("documents/<slug:slug>/read/", readings.EditionRead.as_view(), name="api-document-read"),
     path("annotations/", notes.Notes.as_view(), name="api-annotations"),
     path("annotations/<uuid:pk>/", notes.OneNote.as_view(), name="api-annotation"),
+    path("annotations/<uuid:pk>/passage/", notes.NewPlace.as_view(), name="api-passage"),
     path("annotations/<uuid:pk>/resolution/", notes.Resolution.as_view(), name="api-resolution"),
     path("annotations/<uuid:pk>/category/", notes.Sorting.as_view(), name="api-note-category"),
     path("annotations/<uuid:pk>/copies/", notes.Copies.as_view(), name="api-copies"),
@@ -35,11 +38,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comments/<uuid:pk>/revisions/", comments.History.as_view(), name="api-revisions"),
     path("comments/<uuid:pk>/reactions/", comments.Reactions.as_view(), name="api-reactions"),
     path("prompts/<uuid:pk>/", prompts.OnePrompt.as_view(), name="api-prompt"),
-    path("seminars/<slug:seminar>/readings/", rooms.Readings.as_view(), name="api-readings"),
+    path("seminars/<slug:seminar>/readings/", readings.Readings.as_view(), name="api-readings"),
     path(
         "seminars/<slug:seminar>/readings/<slug:slug>/",
-        rooms.OneReading.as_view(),
+        readings.OneReading.as_view(),
         name="api-reading",
+    ),
+    path(
+        "seminars/<slug:seminar>/readings/<slug:slug>/read/",
+        readings.RoomRead.as_view(),
+        name="api-reading-read",
     ),
     path(
         "seminars/<slug:seminar>/readings/<slug:slug>/prompts/",

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Role, Seminar
 from annotations.models import Annotation, Category, Prompt, Reaction
@@ -16,6 +17,7 @@ from tests.api.scene import WORDS, Program, Scene, new_note
 from tests.factories import make_seminar, make_user
 
 pytestmark = pytest.mark.django_db
+READINGS = "/api/seminars/reading/readings/"
 READING = "/api/seminars/reading/readings/talk/"
 PROMPTS = f"{READING}prompts/"
 CATEGORIES = "/api/seminars/reading/categories/"
@@ -84,6 +86,115 @@ def test_write_first_withholds_from_programs_until_they_write_or_all_is_revealed
     assert [(one["document"], one["number"], one["phase"]) for one in listed] == [
         ("talk", 1, "closed")
     ]
+
+
+def test_a_reading_list_is_kept_by_programs(scene):
+    owner, member = Program(scene.owner), Program(scene.member)
+    other, draft = cast.text("public"), cast.text("draft")
+    dates = {"opens_on": "2031-01-05", "due_on": "2031-02-01"}
+    made = owner.post(READINGS, {"document": other.slug, **dates})
+    assert (made.status_code, made.data["number"], made.data["due_on"]) == (201, 2, "2031-02-01")
+    path = made["Location"]
+    assert path == f"{READINGS}{other.slug}/"
+    again = owner.post(READINGS, {"document": other.slug})
+    assert (again.status_code, again.data["opens_on"]) == (200, "2031-01-05")
+    for sent, field in (
+        ({"document": draft.slug}, "document"),
+        ({"document": "nothing"}, "document"),
+        ({"document": other.slug, "due_on": "soon"}, "due_on"),
+        ({"document": other.slug, "due_on": 20310201}, "due_on"),
+    ):
+        answer = owner.post(READINGS, sent)
+        assert (answer.status_code, list(answer.data["error"]["fields"])) == (400, [field])
+    assert owner.patch(path, {"due_on": "2030-01-01"}).status_code == 400  # before it opens
+    assert owner.patch(path, {"number": 3}).status_code == 400
+    moved = owner.patch(path, {"number": 1, "opens_on": None})
+    assert (moved.data["number"], moved.data["opens_on"], moved.data["due_on"]) == (
+        1, None, "2031-02-01",
+    )  # fmt: skip
+    listed = [one["document"] for one in member.get(READINGS).data["results"]]
+    assert listed == [other.slug, "talk"]
+
+    scene.seminar.admit(helper := make_user("Helper"), Role.MODERATOR)
+    for program in (member, Program(helper)):
+        assert program.post(READINGS, {"document": other.slug}).status_code == 403
+        assert program.patch(path, {"number": 2}).status_code == 403
+        assert program.patch(path, {"due_on": None, "phase": "closed"}).status_code == 403
+        assert program.delete(path).status_code == 403
+    assert owner.patch(path, {"phase": "write_first"}).status_code == 200
+    refused = owner.delete(path)
+    assert refused.status_code == 409
+    assert "another phase" in refused.data["error"]["message"]
+    owner.patch(path, {"phase": "open"})
+    assert owner.delete(path).status_code == 204
+    assert owner.delete(path).status_code == 404
+    assert ReadingListItem.objects.count() == 1
+
+
+def test_what_is_new_is_counted_and_marked_as_read(scene):
+    member, author = Program(scene.member), Program(scene.author)
+    room, edition = f"{READING}read/", "/api/documents/talk/read/"
+    for path in (room, edition):
+        assert Program(None).get(path).status_code == 401
+        assert Program(None).put(path, {}).status_code == 401
+    assert Program(scene.outsider).get(room).status_code == 404
+    assert Program(scene.outsider).put(room, {}).status_code == 404
+    assert Program(scene.outsider).get(edition).data["new"] == 2
+    began = member.get(room)
+    # Those for the seminar and for the public; not what somebody keeps for themselves.
+    assert began.data == {"document": "talk", "seminar": "reading", "since": None, "new": 4}
+    assert member.get(READING).data["new"] == 4
+    assert member.get(READINGS).data["results"][0]["new"] == 4
+    assert author.get(room).data["new"] == 0  # one's own words are never new
+    done = member.put(room, {})
+    assert (done.status_code, done.data["new"]) == (200, 0)
+    assert done.data["since"]
+    assert member.get(READING).data["new"] == 0
+    assert member.get(edition).data["new"] == 2  # each room for itself
+    fresh = new_note(seminar="reading", audience="seminar")
+    author.post("/api/annotations/", fresh)
+    moment = timezone.now().isoformat()
+    assert member.get(room).data["new"] == 1
+    assert member.put(room, {"until": "2020-01-01T00:00:00Z"}).data["new"] == 1
+    assert member.put(room, {"until": moment}).data["new"] == 0
+    assert member.put(room, {"until": "soon"}).status_code == 400
+    assert member.put(edition, {}).data["new"] == 0
+    # What is withheld is not counted.
+    Program(scene.owner).patch(READING, {"phase": "write_first"})
+    author.post("/api/annotations/", new_note(seminar="reading", audience="seminar"))
+    assert member.get(room).data["new"] == 0
+    assert member.get(READING).data["new"] == 0
+
+
+def test_a_note_that_a_correction_has_left_without_a_place_is_placed_again(scene):
+    author = Program(scene.author)
+    note = f"/api/annotations/{scene.room.annotation_id}/"
+    place = {"first": "key001", "start": 3, "end": 20, "quote": WORDS[0][3:20]}
+    path = f"{note}passage/"
+    assert author.put(path, place, If_Match="*").status_code == 403  # it has its place
+    public = scene.approved.annotation
+    Annotation.objects.filter(pk__in=[scene.room.annotation_id, public.pk]).update(is_placed=False)
+    assert author.get(note).data["passage"]["placed"] is False
+    for who, status in [("nobody", 401), ("outsider", 404), ("moderator", 404), ("member", 403)]:
+        answer = Program(scene.person(who)).put(path, place, If_Match="*")
+        assert answer.status_code == status, who
+    assert author.put(path, place).status_code == 428
+    stale = author.put(path, place, If_Match='"9-ab"')
+    assert (stale.status_code, stale.data["error"]["current"]["passage"]["placed"]) == (412, False)
+    wrong = author.put(path, {**place, "quote": "elsewhere"}, If_Match="*")
+    assert (wrong.status_code, list(wrong.data["error"]["fields"])) == (400, ["quote"])
+    assert author.put(path, {**place, "end": "x"}, If_Match="*").status_code == 400
+    seen = author.get(note)["ETag"]
+    done = author.put(path, place, If_Match=seen)
+    passage = done.data["passage"]
+    assert (done.status_code, passage["placed"], passage["first"]) == (200, True, "key001")
+    assert (passage["start"], passage["last"], passage["end"]) == (3, "key001", 20)
+    assert author.put(path, place, If_Match="*").status_code == 403
+    # What others have read in public is placed by an editor.
+    path = f"/api/annotations/{public.pk}/passage/"
+    assert author.put(path, place, If_Match="*").status_code == 403
+    editor = Program(make_user("Editor", is_editor=True))
+    assert editor.put(path, place, If_Match="*").data["passage"]["placed"] is True
 
 
 def test_a_question_is_asked_once_answered_reworded_moved_and_asked_no_more(scene):

@@ -147,16 +147,23 @@ def test_nobody_changes_what_is_anothers_through_the_api(stage: Scene, kind: Kin
         send("PATCH", "api-annotation", {"audience": "me"}, note.id)
         send("DELETE", "api-annotation", {}, note.id)
         send("PUT", "api-note-category", {"category": None}, note.id)
+        send("PUT", "api-passage", {"first": "p", "start": 0, "end": 1, "quote": "w"}, note.id)
         send("POST", "api-copies", {"seminar": stage.seminars[mine].slug}, note.id)
         if not expected.sees(kind, note):
             send("POST", "api-comments", {"body": "Hello."}, note.id)
     for name, method, body in (
         ("api-prompts", "POST", {"text": "Mine?"}),
         ("api-reading", "PATCH", {"phase": "closed"}),
+        ("api-reading", "PATCH", {"number": 1, "due_on": "2031-01-01"}),
+        ("api-reading", "DELETE", {}),
+        ("api-reading-read", "PUT", {}),
     ):
         for seminar in stage.seminars.values():
-            send(method, name, body, seminar.slug, stage.documents["public"].slug)
+            # Who belongs to a seminar marks as read for themselves.
+            if name != "api-reading-read" or seminar != stage.seminars.get(mine) or not kind.roles:
+                send(method, name, body, seminar.slug, stage.documents["public"].slug)
     for seminar in stage.seminars.values():
+        send("POST", "api-readings", {"document": stage.documents["public"].slug}, seminar.slug)
         send("POST", "api-categories", {"label": "Mine"}, seminar.slug)
         send("POST", "api-terms", {"terms": ["mine"]}, seminar.slug)
         send("PATCH", "api-terms", {"former": "mine", "label": "yours"}, seminar.slug)
