@@ -104,15 +104,15 @@ def test_an_outsider_names_nobody_and_is_offered_nobody(people: People):
 def test_pseudonyms_alone_are_offered_and_understood(people: People):
     owner = people.seminar.memberships.get(role="owner").user
     people.seminar.use_pseudonyms(True, by=owner)
-    Membership.objects.get(user=people.ben).rename("Heron")
+    Membership.objects.get(user=people.ben).rename("Ferrywoman")
     room = reverse("room", args=[people.seminar.slug, people.document.slug])
     page = cast.browser(people.ada).get(room).content.decode()
     offered = json.loads(re.search(r'id="people">(.*?)</script>', page)[1])
-    assert "Heron" in [name for _id, name in offered]
+    assert "Ferrywoman" in [name for _id, name in offered]
     assert not {"Ben", "Cleo", "Ada"} & {name for _id, name in offered}
     note = people.note()
-    assert reply(people, people.cleo, note, "@Ben and @Heron").status_code == 303
-    assert mentioned() == [("Ben", "Heron")]
+    assert reply(people, people.cleo, note, "@Ben and @Ferrywoman").status_code == 303
+    assert mentioned() == [("Ben", "Ferrywoman")]
     assert "Cleo" not in str(send())
 
 
