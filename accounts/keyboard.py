@@ -8,11 +8,15 @@ who has not chosen otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar
 
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -257,6 +261,25 @@ def chosen(kept: Mapping[str, Any], sheet: Sheet) -> dict[str, str]:
     """Act -> key as this person has them; "" for an act without one."""
     own = kept.get("own", {})
     return {key.act: own.get(f"{sheet.name}.{key.act}", key.key) for key in sheet.keys}
+
+
+def list_html(sheet: str, own: Mapping[str, str], without: Sequence[str] = ()) -> SafeString:
+    """The list of a sheet's keys with their buttons, for who has changed these; ``without`` some
+    acts. The same for most people, and a long one."""
+    return _list_html(sheet, tuple(sorted(own.items())), tuple(without), get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _list_html(
+    sheet: str, own: tuple[tuple[str, str], ...], without: tuple[str, ...], _language: str
+) -> SafeString:
+    about = SHEETS[sheet]
+    context = {
+        "groups": about.groups,
+        "chosen": chosen({"own": dict(own)}, about),
+        "without": without,
+    }
+    return mark_safe(render_to_string("_partials/key_list.html", context))  # made by a template
 
 
 def clashes(keys: Mapping[str, str]) -> set[str]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import naming
@@ -18,6 +19,7 @@ from accounts.models import Membership, Seminar, User
 from accounts.viewer import Viewer
 from annotations.errors import Refused
 from annotations.models import Comment, Mention
+from annotations.rawrows import RawRows, statement
 
 _SIGN = re.compile(r"(?<![\w@])@(?=\w)")
 
@@ -40,7 +42,12 @@ class Member(NamedTuple):
 
 def members_of(seminar: Seminar) -> list[Member]:
     """Those who can be named in a seminar, by name; one query."""
-    present = Membership.objects.filter(seminar=seminar, ended_at=None, user__is_active=True)
+
+    def present() -> QuerySet[Membership, Any]:
+        rows = Membership.objects.filter(seminar=seminar, ended_at=None, user__is_active=True)
+        return rows.values_list("pk", "user_id", "pseudonym", "role", "user__name")
+
+    found = RawRows(statement(("members", seminar.pk), present))
     rows = [
         Member(
             pk,
@@ -49,9 +56,7 @@ def members_of(seminar: Seminar) -> list[Member]:
                 pseudonymous=seminar.is_pseudonymous, pseudonym=pseudonym, role=role, name=name
             ),
         )
-        for pk, user, pseudonym, role, name in present.values_list(
-            "pk", "user_id", "pseudonym", "role", "user__name"
-        )
+        for pk, user, pseudonym, role, name in map(found.read, found.rows)
     ]
     return sorted(rows, key=lambda member: member.name.casefold())
 

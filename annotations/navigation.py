@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
-from cachetools import LRUCache, cached
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db.models import QuerySet
 from django.utils.functional import SimpleLazyObject
 
 from accounts.middleware import Request
@@ -15,6 +12,7 @@ from accounts.viewer import Viewer
 from annotations import queue
 from annotations.models import Notice
 from annotations.queue import MOST, in_figures
+from annotations.rawrows import RawRows, statement
 
 
 def counts(request: Request) -> dict[str, Any]:
@@ -40,28 +38,23 @@ def unseen(viewer: Viewer) -> int:
     only where there is something new: asking what may be told is as long as the whole rule."""
     if viewer.is_anonymous:
         return 0
-    fresh = Notice.objects.filter(user=viewer.user_id, seen_at=None).order_by()
-    kinds = frozenset(fresh.values_list("kind", flat=True)[: MOST + 1])
-    statement = _told(viewer, kinds) if kinds else None
-    if statement is None:
+    me = ("unseen", viewer.user_id)
+    kinds = frozenset(kind for (kind,) in RawRows(statement(me, lambda: _kinds(viewer))).rows)
+    if not kinds:
         return 0
-    with connection.cursor() as cursor:
-        cursor.execute(*statement)
-        return len(cursor.fetchall())
+    # It stands in the head of every page, and is a function of the viewer alone.
+    told = statement((*me, viewer.key, kinds), lambda: _told(viewer, kinds))
+    return len(RawRows(told).rows)
 
 
-@cached(LRUCache(1024), key=lambda viewer, kinds: (viewer.key, kinds), lock=threading.Lock())
-def _told(viewer: Viewer, kinds: frozenset[str]) -> tuple[str, tuple[Any, ...]] | None:
-    """The statement that finds the new notices of these kinds, with its values; None where none
-    can be told, as of the readings of seminars that the viewer has left. It stands in the head of
-    every page, and putting it together takes longer than the database takes for it; it is a
-    function of the viewer alone."""
+def _kinds(viewer: Viewer) -> QuerySet[Notice, Any]:
     fresh = Notice.objects.filter(user=viewer.user_id, seen_at=None).order_by()
-    rows = fresh.visible_to(viewer, kinds).values_list("pk")[: MOST + 1]
-    try:
-        return rows.query.sql_with_params()
-    except EmptyResultSet:
-        return None
+    return fresh.values_list("kind")[: MOST + 1]
+
+
+def _told(viewer: Viewer, kinds: frozenset[str]) -> QuerySet[Notice, Any]:
+    fresh = Notice.objects.filter(user=viewer.user_id, seen_at=None).order_by()
+    return fresh.visible_to(viewer, kinds).values_list("pk")[: MOST + 1]
 
 
 def _short(count: int) -> str:

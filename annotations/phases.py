@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import BooleanField, Case, Value, When
+from django.db.models import BooleanField, Case, QuerySet, Value, When
 
 from accounts.models import Role, Seminar, User
 from accounts.viewer import Viewer
 from annotations.models import Annotation, Change
+from annotations.rawrows import RawRows, statement
 from annotations.visibility import withheld_from
 from archive.models import Document, Phase, ReadingListItem
 
@@ -52,19 +53,23 @@ def standing_of(viewer: Viewer, seminar: Seminar | None, document: Document) -> 
     if seminar is None:
         return OPEN
     leads = seminar.pk in viewer.moderated_seminars
-    rows = ReadingListItem.objects.filter(seminar=seminar, document=document)
-    if leads:
-        rows = rows.annotate(withheld=Value(False))
-    else:
-        hidden = When(document__in=withheld_from(viewer, seminar.pk), then=Value(True))
-        rows = rows.annotate(
-            withheld=Case(hidden, default=Value(False), output_field=BooleanField())
-        )
-    row = rows.values_list("phase", "revealed_at", "withheld", "opens_on", "due_on").first()
-    if row is None:
+    key = ("standing", viewer.key, seminar.pk, document.pk)
+    found = RawRows(statement(key, lambda: _standings(viewer, seminar.pk, document.pk)))
+    if not found.rows:
         return OPEN._replace(leads=leads, is_listed=False)
-    phase, revealed_at, withheld, opens_on, due_on = row
+    phase, revealed_at, withheld, opens_on, due_on = found.read(found.rows[0])
     return Standing(phase, revealed_at is not None, withheld, leads, opens_on, due_on)
+
+
+def _standings(viewer: Viewer, seminar: int, document: int) -> QuerySet[ReadingListItem, Any]:
+    rows = ReadingListItem.objects.filter(seminar=seminar, document=document)
+    withheld: Any = Value(False, output_field=BooleanField())
+    if seminar not in viewer.moderated_seminars:
+        hidden = When(document__in=withheld_from(viewer, seminar), then=Value(True))
+        withheld = Case(hidden, default=withheld, output_field=BooleanField())
+    return rows.annotate(withheld=withheld).values_list(
+        "phase", "revealed_at", "withheld", "opens_on", "due_on"
+    )
 
 
 def is_withheld(viewer: Viewer, seminar: Seminar, document_id: int) -> bool:

@@ -8,6 +8,9 @@ chosen offers the filter that was chosen last on it.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -15,6 +18,7 @@ from accounts.models import Seminar
 from accounts.viewer import Viewer
 from annotations.filters import Filter
 from annotations.models import LastView
+from annotations.rawrows import RawRows, statement
 from archive.models import Document
 
 LONGEST = 4000
@@ -38,9 +42,14 @@ def last_filter(viewer: Viewer, document: Document, seminar: Seminar | None) -> 
     """What was chosen last on this page; None where nothing was. One query, none for visitors."""
     if viewer.user_id is None:
         return None
-    rows = LastView.objects.filter(user=viewer.user_id, document=document, seminar=seminar)
-    query = rows.exclude(query="").values_list("query", flat=True).first()
-    return Filter.read(QueryDict(query)) if query else None
+
+    def chosen() -> QuerySet[LastView, Any]:
+        rows = LastView.objects.filter(user=viewer.user_id, document=document, seminar=seminar)
+        return rows.exclude(query="").values_list("query")
+
+    page = (viewer.user_id, document.pk, seminar and seminar.pk)
+    found = RawRows(statement(("last filter", *page), chosen))
+    return Filter.read(QueryDict(found.rows[0][0])) if found.rows else None
 
 
 def last_layers(viewer: Viewer, seminar: Seminar) -> Filter:

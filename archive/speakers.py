@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import IntegrityError
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.slugs import free_slug
 from archive.models import Document, Speaker, Speech
@@ -54,6 +54,6 @@ def standing(path: str = "") -> Q:
     return Q(**{f"{path}text": F(f"{path}document__current")})
 
 
-def has_speakers(document: Document) -> bool:
-    """Whether its text marks who speaks; one cheap query."""
-    return Speech.objects.filter(standing(), document=document).exists()
+def has_speakers() -> Exists:
+    """Whether its text marks who speaks, as a clause about documents."""
+    return Exists(Speech.objects.filter(standing(), document=OuterRef("pk")))

@@ -16,7 +16,7 @@ from django.utils import formats, translation
 from django.utils.timesince import timesince
 from django.utils.timezone import localtime
 
-from accounts.keyboard import SHEETS, chosen
+from accounts.keyboard import list_html
 from archive import spans
 from archive.snippets import cited
 
@@ -29,9 +29,9 @@ def environment(**options: Any) -> jinja2.Environment:
         "static": static,
         "language": translation.get_language,
         "direction": direction,
+        "key_list": list_html,
     }
     env.globals["languages"] = settings.LANGUAGES
-    env.globals |= {"key_sheet": SHEETS.__getitem__, "keys_chosen": chosen}
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
         translation.ngettext,

@@ -40,6 +40,7 @@ from annotations.filters import Filter
 from annotations.mentions import offered
 from annotations.models import Annotation, Comment
 from annotations.phases import members, standing_of, writers
+from annotations.rawrows import RawRows, statement
 from annotations.remembered import last_layers
 from annotations.streaming import stream
 from annotations.stretches import is_long
@@ -206,11 +207,10 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "head": head_of(document, publisher),
         "has_written": _has_written(edition),
         "topics": topics_of(document),
-        "has_names": has_names(document),
         "editions": EDITIONS,
         "site_address": settings.SITE_ADDRESS,
         "source_line": source_line(document),
-        "has_speakers": has_speakers(document),
+        **ways_in(document),
         # Asked for by whole pages alone.
         "people": SimpleLazyObject(lambda: offered(edition.viewer, seminar)),
         "density": SimpleLazyObject(lambda: Density(edition)),
@@ -243,8 +243,24 @@ def _has_written(edition: Edition) -> int:
 
 def topics_of(document: Document) -> dict[str, str]:
     """Heading key -> slug of its topic."""
-    rows = Heading.objects.filter(document=document).exclude(topic=None)
-    return dict(rows.values_list("key", "topic__slug"))
+
+    def topics() -> QuerySet[Heading, Any]:
+        rows = Heading.objects.filter(document=document).exclude(topic=None)
+        return rows.values_list("key", "topic__slug")
+
+    return dict(RawRows(statement(("topics", document.pk), topics)).rows)
+
+
+def ways_in(document: Document) -> dict[str, bool]:
+    """Which other pages lead into the text: that of its names, and that of who speaks. One
+    query."""
+
+    def ways() -> QuerySet[Document, Any]:
+        rows = Document.objects.filter(pk=document.pk)
+        return rows.values_list(has_names(), has_speakers())
+
+    ((names, speakers),) = RawRows(statement(("ways in", document.pk), ways)).rows
+    return {"has_names": bool(names), "has_speakers": bool(speakers)}
 
 
 def _rooms(viewer: Viewer, document: Document) -> list[Seminar]:

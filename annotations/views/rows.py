@@ -16,10 +16,8 @@ from annotations.answers import error_answer
 from annotations.density import Density
 from annotations.edition import Edition
 from annotations.views.acting import is_stranger, stranger_answer
-from annotations.views.reading import chosen_of, page_of, room_of, view_context
+from annotations.views.reading import chosen_of, page_of, room_of, view_context, ways_in
 from archive.models import Document
-from archive.speakers import has_speakers
-from archive.views.names import has_names
 
 MOST_ROWS = 100
 """How many paragraphs may be asked for at once."""
@@ -95,8 +93,7 @@ def _rows(request: Request, edition: Edition, keys: list[str]) -> dict[str, Any]
             "outline": True,
             "seminar": edition.seminar,
             "density": Density(edition),
-            "has_names": has_names(edition.document),
-            "has_speakers": has_speakers(edition.document),
+            **ways_in(edition.document),
         }
     return context
 
