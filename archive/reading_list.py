@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -97,16 +97,21 @@ class ReadingList:
         Seminar.objects.select_for_update().filter(pk=self.seminar.pk).first()
 
 
-def rooms_of(viewer: Viewer, documents: Sequence[Document]) -> dict[int, list[tuple[str, str]]]:
+def rooms_of(
+    viewer: Viewer, documents: Collection[Any], *, by: str = "pk"
+) -> dict[Any, list[tuple[str, str]]]:
     """Document -> slug and name of each of the viewer's present seminars that read it; one query,
-    and none for who is in no seminar."""
+    and none for who is in no seminar. ``documents``: themselves, or what the column ``by`` has."""
     if not viewer.seminars or not documents:
         return {}
     rows = ReadingListItem.objects.filter(
-        seminar__in=viewer.seminars, seminar__archived_at=None, document__in=documents
-    ).order_by("seminar__name")
-    rooms: dict[int, list[tuple[str, str]]] = {}
-    for document, slug, name in rows.values_list("document", "seminar__slug", "seminar__name"):
+        seminar__in=viewer.seminars,
+        seminar__archived_at=None,
+        **{f"document__{by}__in": documents},
+    ).order_by("seminar__name", "seminar")
+    rooms: dict[Any, list[tuple[str, str]]] = {}
+    columns = (f"document__{by}", "seminar__slug", "seminar__name")
+    for document, slug, name in rows.values_list(*columns):
         rooms.setdefault(document, []).append((slug, name))
     return rooms
 

@@ -18,6 +18,7 @@ from annotations.finding import CommentSearch, names_shown
 from archive.browsing import accepted
 from archive.models import Document, IndexEntry, Name, NameKind, Topic, WordCount
 from archive.narrowing import Narrowing
+from archive.reading_list import rooms_of
 from archive.search.find import DATE, LATEST, RELEVANCE, TextSearch
 from archive.search.queries import LONGEST, MOST_TERMS, Query, Trouble, parse
 from archive.views.catalogue import collections_of, readable
@@ -87,6 +88,7 @@ def search(request: Request) -> HttpResponse:
         "is_asked": is_asked,
         "is_many": order == RELEVANCE and is_asked and chosen.is_many,
         "hits": hits,
+        "rooms": rooms_of(viewer, {one.document.slug for one in hits}, by="slug"),
         "is_narrowed": bool(narrowing.given() or tag or author),
         "problems": [*sentences(query), *narrowing.problems().values()],
         "following": _query(asked, of_notes, after=following) if following else "",

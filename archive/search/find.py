@@ -75,15 +75,21 @@ class Hit(NamedTuple):
         """The permalink of the place, with the first sought words marked."""
         return address(self.document, self.kind, self.key, *self.spans[0])
 
+    def address_on(self, page: str) -> str:
+        """The same on another page of its document, as the room of a seminar."""
+        return address(self.document, self.kind, self.key, *self.spans[0], page=page)
 
-def address(document: Source, kind: str, key: str, start: int, end: int) -> str:
-    """Where words of a text are read, marked; else the heading, or the document of a record."""
+
+def address(document: Source, kind: str, key: str, start: int, end: int, *, page: str = "") -> str:
+    """Where words of a text are read, marked; else the heading, or the document of a record: in
+    the public edition, or on ``page``."""
     if kind == "heading":
-        return reverse("heading", args=[document.slug, key])
+        return f"{page}#h-{key}" if page else reverse("heading", args=[document.slug, key])
+    page = page or reverse("document", args=[document.slug])
     if not key:
-        return reverse("document", args=[document.slug])
+        return page
     phrase = Phrase(key, start, key, end, document.version)
-    return f"{reverse('document', args=[document.slug])}?at={phrase}#w-{key}"
+    return f"{page}?at={phrase}#w-{key}"
 
 
 class TextSearch:

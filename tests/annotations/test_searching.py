@@ -18,7 +18,7 @@ from accounts.viewer import Viewer
 from annotations import moderation
 from archive.models import Collection, Document
 from archive.parsed import Block
-from tests.factories import make_document, make_public_note, make_user
+from tests.factories import make_document, make_note, make_public_note, make_seminar, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -253,3 +253,30 @@ def test_whatever_is_typed_gets_an_answer(client: Client, q: str, other: str, na
         if answer.streaming:
             answer.getvalue()
     assert client.get(reverse("api-search"), {"q": q, name: other}).status_code in (200, 400)
+
+
+def test_a_member_is_led_to_where_the_class_reads(document: Document):
+    member = make_user("Member")
+    closed = make_document("Class copy", blocks=["The ferry of the class."], status="seminar")
+    seminar = make_seminar("Harbours", members=[member], documents=[document, closed])
+    closed.seminars.add(seminar)
+    make_note(document, member, "Our ferry.", audience="seminar", seminar=seminar)
+    client = Client()
+    client.force_login(member)
+    html = page(q="ferry", client=client)
+    room = f"/seminars/{seminar.slug}/documents/"
+    # What only the class may read leads into its room alone, with the words marked there.
+    (into,) = re.findall(rf'<a href="({room}{closed.slug}/\?at=[^"]+)">', html)
+    assert f'href="/documents/{closed.slug}/' not in html
+    answer = client.get(into.replace("&amp;", "&").partition("#")[0])
+    assert 'id="w-' in answer.content.decode()
+    # What everybody may read leads to the public edition, and offers the room at the same place.
+    assert f'<a href="/documents/{document.slug}/?at=' in html
+    offered = re.findall(
+        rf'<a href="({room}{document.slug}/[^"]+)">Read it with Harbours</a>', html
+    )
+    assert len(offered) == 3
+    assert any("#h-" in one for one in offered)
+    notes = page(q="ferry", in_="notes", client=client)
+    assert f'<a href="{room}{document.slug}/"' in notes
+    assert "/seminars/" not in page(q="ferry"), "visitors hear nothing of a class"
