@@ -154,6 +154,17 @@ class SeminarEditForm(SeminarForm):
 
     class Meta(SeminarForm.Meta):
         fields = ("name", "description", "has_reactions", "trust_after", "trust_days")
+        help_texts: ClassVar = {
+            **SeminarForm.Meta.help_texts,
+            "trust_after": _(
+                "Trust: whoever has had so many comments approved here is public at once with the "
+                "next ones. First comments, links, and what was returned, declined or flagged "
+                "always wait for a moderator. Empty: everything waits."
+            ),
+            "trust_days": _(
+                "For whoever had something declined or taken down, trust rests so long."
+            ),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

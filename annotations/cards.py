@@ -64,6 +64,8 @@ class Words(NamedTuple):
     """When these very words were approved, where everybody reads them."""
     is_copy_edit: bool = False
     """Whether a moderator has mended slips in them."""
+    is_by_rule: bool = False
+    """Whether no moderator has read them, because their seminar trusts who wrote them."""
     answers_to: tuple[UUID, str, bool] | None = None
     """What it answers, where that is not what it stands under: id, name (none where its words
     were deleted) and whether it is the viewer's own."""

@@ -9,16 +9,18 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.throttling import SimpleRateThrottle
 
 from accounts.viewer import Viewer
+from annotations import moderation
 from annotations.errors import Clash
 from annotations.fields import Identifier, Words
 from annotations.forms import REASON_CODE_POINTS
-from annotations.models import Comment, Revision
+from annotations.models import Comment, Flag, Revision
 
 TOO_MANY = gettext_lazy(
     "Too many comments were flagged from here within an hour. Try again later; nothing that you "
@@ -37,6 +39,9 @@ class FlagForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         label=gettext_lazy("In your own words"),
+        help_text=gettext_lazy(
+            "Needed with “Something else”; with a reason of the list only if you want to say more."
+        ),
     )
 
 
@@ -69,6 +74,45 @@ def _network(address: str) -> str:
 def may_flag_more(request: HttpRequest) -> bool:
     """Counts one flag of this account or address; False where these were too many."""
     return bool(FlagThrottle().allow_request(request, None))  # type: ignore[arg-type]
+
+
+class TooMany(Exception):
+    """More flags than ``FlagThrottle`` lets through; says so in a sentence for the reader."""
+
+    def __str__(self) -> str:
+        return str(TOO_MANY)
+
+
+def flaggable(viewer: Viewer) -> QuerySet[Comment]:
+    """The comments that the viewer reads and others, too."""
+    found: QuerySet[Comment] = Comment.objects.visible_to(viewer).filter(deleted_at=None)
+    return found.exclude(annotation__audience="me")
+
+
+def own_flags(viewer: Viewer) -> QuerySet[Flag]:
+    """Those of the viewer. A visitor's flag has no other name than its random number, which nobody
+    else is told: without an account all are asked for by that."""
+    found: QuerySet[Flag] = Flag.objects.filter(
+        by=viewer.user_id, is_by_visitor=viewer.is_anonymous
+    )
+    return found
+
+
+def send_flag(
+    request: HttpRequest, viewer: Viewer, comment: Comment, given: dict[str, Any]
+) -> tuple[Flag, bool]:
+    """Flag ``comment`` as a valid FlagForm says; the flag, and whether it is new. What was sent
+    already is not counted again. Raises TooMany, Refused, Clash and Taken."""
+    sent = given["id"] is not None and Flag.objects.filter(pk=given["id"]).exists()
+    if not sent and not may_flag_more(request):
+        raise TooMany
+    return moderation.flag(
+        seen_wording(viewer, comment, given["revision"]),
+        viewer=viewer,
+        code=given["code"],
+        reason=given["reason"],
+        flag_id=given["id"],
+    )
 
 
 def seen_wording(viewer: Viewer, comment: Comment, pk: uuid.UUID | None) -> Revision:

@@ -25,7 +25,8 @@ from annotations.desk_names import author_of
 from annotations.filters import keys_under
 from annotations.models import Claim, Revision, State, Why
 from annotations.places import Place
-from annotations.visibility import decidable_by, moderated_by
+from annotations.threads import truth
+from annotations.visibility import asked_by, decidable_by, moderated_by
 from archive.models import Document
 from archive.text import text_of
 
@@ -106,6 +107,8 @@ class Item:
     """Nothing was approved yet of who writes under this name."""
     held_by: str
     """Another moderator who is looking at it now; "" for nobody."""
+    is_asked: bool
+    """The viewer waits for a second opinion on it."""
 
 
 def in_figures(count: int) -> str:
@@ -161,7 +164,7 @@ def page(
         rows.select_related(
             "comment__annotation__document", "comment__annotation__seminar",
             "comment__annotation__first",
-        ).defer("body", "folded")[: PAGE + 1]
+        ).annotate(is_asked=truth(asked_by(viewer))).defer("body", "folded")[: PAGE + 1]
     )  # fmt: skip
     known = _known(viewer, found)
     following = str(Place.of(found[PAGE - 1], TIME)) if len(found) > PAGE else ""
@@ -197,6 +200,7 @@ def _item(
         is_own=revision.comment.author_id == viewer.user_id,
         is_first=(revision.comment.author_id, revision.name) not in known,
         held_by=held.get(revision.comment_id, ""),
+        is_asked=bool(revision.is_asked),
     )
 
 

@@ -18,7 +18,7 @@ from annotations.rawrows import Raw, RawRows, Statement, plain, statement
 from annotations.vocabulary import AS_WRITTEN, Vocabulary
 from archive.models import Document
 
-WORDED, DELETED = 17, 4
+WORDED, DELETED = 18, 4
 """How many columns are read of a comment."""
 
 
@@ -109,7 +109,7 @@ class Threads:
             return parent, Words(pk, False, created)
         (
             mine, name, html, tags, state, number, is_public, hidden_at, hidden_reason, room,
-            is_new, approved, edit_of,
+            is_new, approved, edit_of, is_by_rule,
         ) = wording  # fmt: skip
         is_read_by_all = bool(is_public) and state == "approved"
         knows = mine or self.hides_public
@@ -125,6 +125,7 @@ class Threads:
             is_new=bool(is_new), signs=said.signs,
             approved=approved if is_read_by_all else None,
             is_copy_edit=is_read_by_all and edit_of is not None,
+            is_by_rule=is_read_by_all and bool(is_by_rule),
         )  # fmt: skip
 
     def _worded(self) -> Iterator[Said]:
@@ -158,7 +159,7 @@ class Threads:
             "comment__annotation_id", "comment_id", "comment__parent_id", "made",
             "is_mine", "name", "html", "tags", "state", "number", "comment__is_public",
             "comment__hidden_at", "comment__hidden_reason", "comment__annotation__seminar_id",
-            "is_new", "since", "edit_of_id",
+            "is_new", "since", "edit_of_id", "is_by_rule",
         )  # fmt: skip
         return found
 

@@ -295,6 +295,21 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(layer)
 
 
+def asked_by(viewer: Viewer) -> Q:
+    """The viewer waits for a second opinion on the wording, or on an earlier one of its comment:
+    until somebody has decided on that."""
+    from annotations.models import Decision
+
+    decided = Decision.objects.standing().filter(
+        verdict__in=["approve", "edit", "return", "decline"],
+        rule="",
+        revision__comment=OuterRef("revision__comment"),
+        created__gt=OuterRef("created"),
+    )
+    asked = Decision.objects.standing().filter(verdict="ask", by=viewer.user_id)
+    return Q(comment__in=asked.exclude(Exists(decided)).values("revision__comment"))
+
+
 class RevisionQuerySet(models.QuerySet["Revision"]):
     """Revisions: which wording of a comment somebody reads."""
 
@@ -362,18 +377,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         ).order_by("queued_at", "pk")
 
     def not_asked_by(self, viewer: Viewer) -> RevisionQuerySet:
-        """Without those on which the viewer waits for a second opinion, in whatever words these
-        are by now: until somebody has decided on the comment."""
-        from annotations.models import Decision
-
-        decided = Decision.objects.standing().filter(
-            verdict__in=["approve", "edit", "return", "decline"],
-            rule="",
-            revision__comment=OuterRef("revision__comment"),
-            created__gt=OuterRef("created"),
-        )
-        asked = Decision.objects.standing().filter(verdict="ask", by=viewer.user_id)
-        return self.exclude(comment__in=asked.exclude(Exists(decided)).values("revision__comment"))
+        """Without those on which the viewer waits for a second opinion."""
+        return self.exclude(asked_by(viewer))
 
 
 class PromptQuerySet(models.QuerySet["Prompt"]):

@@ -13,8 +13,9 @@ from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, translation
-from django.utils.timesince import timesince
-from django.utils.timezone import localtime
+from django.utils.timesince import timesince as django_timesince
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
 
 from accounts.keyboard import list_html
 from archive import spans
@@ -83,6 +84,13 @@ def date_and_time(value: Any, form: str = "DATETIME_FORMAT") -> str:
 def isoformat(value: Any) -> str:
     """For ``<time datetime="…">``."""
     return _local(value).isoformat(timespec="seconds") if hasattr(value, "hour") else str(value)
+
+
+def timesince(value: datetime.datetime, depth: int = 2) -> str:
+    """How long ago that was, in words."""
+    if now() - value < datetime.timedelta(minutes=1):
+        return _("less than a minute")
+    return django_timesince(value, depth=depth)
 
 
 def number(value: float, places: int | None = None) -> str:

@@ -29,7 +29,7 @@ from annotations.api.shapes_of_cases import (
     NewFlag,
     Reasons,
 )
-from annotations.flagging import TOO_MANY, FlagForm, may_flag_more, seen_wording
+from annotations.flagging import FlagForm, TooMany, flaggable, own_flags, send_flag
 from annotations.forms import Unseen
 from annotations.models import Comment, Reason
 from annotations.models import Flag as Row
@@ -90,25 +90,14 @@ class CommentFlags(Door):
         errors=WRITE,
     )
     def post(self, request: Request, pk: UUID) -> HttpResponse:
-        comment = (
-            Comment.objects.visible_to(self.viewer)
-            .filter(pk=pk, deleted_at=None)
-            .exclude(annotation__audience="me")
-            .first()
-        )
+        comment = flaggable(self.viewer).filter(pk=pk).first()
         if comment is None:
             self.missing()
         given = checked(FlagForm(self.sent())).cleaned_data
-        sent = bool(given["id"]) and Row.objects.filter(pk=given["id"]).exists()
-        if not sent and not may_flag_more(request):
-            raise Throttled(detail=str(TOO_MANY))
-        made, is_new = moderation.flag(
-            seen_wording(self.viewer, comment, given["revision"]),
-            viewer=self.viewer,
-            code=given["code"],
-            reason=given["reason"],
-            flag_id=given["id"],
-        )
+        try:
+            made, is_new = send_flag(request, self.viewer, comment, given)
+        except TooMany as many:
+            raise Throttled(detail=str(many)) from many
         answer = _one(Row.objects.filter(pk=made.pk), self.viewer)
         return send(request, answer, status=201 if is_new else 200)
 
@@ -119,8 +108,7 @@ class OneFlag(Door):
     permission_classes = (AllowAny,)
 
     def _mine(self, pk: UUID) -> QuerySet[Row]:
-        viewer = self.viewer
-        return Row.objects.filter(pk=pk, by=viewer.user_id, is_by_visitor=viewer.is_anonymous)
+        return own_flags(self.viewer).filter(pk=pk)
 
     @described(
         "get_flag",

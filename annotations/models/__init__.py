@@ -12,6 +12,7 @@ from annotations.models.flag import Flag
 from annotations.models.mention import Mention
 from annotations.models.notice import Notice, NoticeChoice, NoticeKind, Rhythm
 from annotations.models.placing import CorrectionReport, How, Outcome, Placing
+from annotations.models.policy import PolicyWords
 from annotations.models.prompt import Prompt
 from annotations.models.reaction import Reaction
 from annotations.models.reading import LastRead, LastView
@@ -40,6 +41,7 @@ __all__ = [
     "NoticeKind",
     "Outcome",
     "Placing",
+    "PolicyWords",
     "Prompt",
     "Reaction",
     "Reason",

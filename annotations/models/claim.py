@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Event, User
 from accounts.viewer import Viewer
 from annotations.models.audience import name_in, signed
+from annotations.models.change import Change
 from annotations.models.comment import Comment
 
 LAPSES_AFTER = datetime.timedelta(minutes=5)
@@ -96,6 +97,8 @@ class Claim(models.Model):
             if theirs is not None:
                 room = comment.annotation.seminar
                 theirs.delete()
+                # Their open page asks who has the case by now.
+                Change.tell_all(comment.annotation.document_id, user=theirs.by)
                 Event.record(
                     "case taken over", actor=viewer.person, subject=comment.pk,
                     audience=comment.annotation.audience, former=theirs.name,

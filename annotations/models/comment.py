@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from accounts.models import Event, User
-from annotations import markup
 from annotations.errors import Clash, Refused, Taken
 from annotations.models.annotation import Annotation
 from annotations.models.audience import (
@@ -21,12 +20,12 @@ from annotations.models.audience import (
     Audience,
     check_membership,
     check_phase,
-    name_in,
     signed,
 )
 from annotations.models.change import Change
 from annotations.models.revision import Revision, State
 from annotations.models.standing import bring_in_line, check_not_declined, check_parent
+from annotations.models.wording import worded
 from annotations.visibility import CommentQuerySet
 from archive.models import Document
 
@@ -155,7 +154,8 @@ class Comment(models.Model):
             raise Refused(str(SEMINAR_IS_OVER))
         comment = cls(id=ids.get("comment") or uuid.uuid4(), annotation=annotation, author=author)
         public = annotation.audience == Audience.PUBLIC
-        revision = comment._worded(
+        revision = worded(
+            comment,
             body, tags, author, State.SUBMITTED if public else State.UNMODERATED,
             ids.get("revision"), named, number=1,
         )  # fmt: skip
@@ -189,7 +189,7 @@ class Comment(models.Model):
     ) -> Revision:
         last = self.revisions.aggregate(last=Max("number"))["last"] if self.latest else 0
         number = last + 1
-        revision = self._worded(body, tags, by, state, revision_id, named, number=number)
+        revision = worded(self, body, tags, by, state, revision_id, named, number=number)
         revision.keep()
         revision.name_people(named)
         now = revision.created
@@ -197,41 +197,6 @@ class Comment(models.Model):
             latest=revision, version=F("version") + (1 if number > 1 else 0), updated=now
         )
         self.refresh_from_db()
-        return revision
-
-    def _worded(
-        self,
-        body: str,
-        tags: list[str],
-        by: User,
-        state: str,
-        revision_id: uuid.UUID | None,
-        named: Sequence[Named],
-        *,
-        number: int,
-    ) -> Revision:
-        """A revision of this comment, not stored yet; of a first one for the public it is known
-        already why it is held."""
-        from annotations.moderation import why
-
-        now = timezone.now()
-        revision = Revision(
-            id=revision_id or uuid.uuid4(),
-            comment=self,
-            number=number,
-            body=body,
-            html=markup.to_html(body, [one.name for one in named]),
-            renderer=markup.RENDERER_VERSION,
-            tags=tags,
-            name=name_in(self.annotation.seminar, by),
-            written_by=by,
-            state=state,
-            created=now,
-            submitted_at=now if state == State.SUBMITTED else None,
-        )
-        if number == 1 and state == State.SUBMITTED:
-            revision.held = why.at_first(self, revision)
-            revision.why = revision.held[0]
         return revision
 
     @property

@@ -74,6 +74,8 @@ class Revision(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     """Since when everybody may read it; empty again once that approval is undone."""
+    is_by_rule = models.BooleanField(default=False)
+    """Whether a rule let it through last, and no moderator."""
     edit_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="edits"
     )

@@ -93,7 +93,10 @@ def publish(comment: Comment, revision: Revision, decision: Decision) -> None:
     if comment.approved_id:
         Revision.objects.filter(pk=comment.approved_id).update(state=State.SUPERSEDED)
     Revision.objects.filter(pk=revision.pk).update(
-        state=State.APPROVED, approved_at=timezone.now(), recalled_at=None
+        state=State.APPROVED,
+        approved_at=timezone.now(),
+        recalled_at=None,
+        is_by_rule=bool(decision.rule),
     )
     comment.settle(approved=revision, hidden_at=None, hidden_reason="")
     tell_anew(comment)

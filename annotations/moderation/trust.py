@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Membership, Role, Seminar
+from accounts.viewer import Viewer
 from annotations.models import Claim, Comment, Decision, Revision, Verdict, Why
 from annotations.models.decision import APPROVING
 from annotations.visibility import moderated_without
@@ -64,6 +65,15 @@ def rule_of(seminar: Seminar | None) -> Rule | None:
     if seminar is None or not seminar.trust_after or not seminar.moderates_itself:
         return None
     return Rule(seminar.pk, seminar.trust_after, seminar.trust_days)
+
+
+def trusts(seminar: Seminar, viewer: Viewer) -> bool:
+    """Whether what the viewer writes there for everybody is held up by nothing but what is in it.
+    No query where the seminar has no rule, else one."""
+    rule = rule_of(seminar)
+    if rule is None or viewer.is_moderator or seminar.pk in viewer.moderated_seminars:
+        return False
+    return rule.is_met(viewer.user_id, viewer.name_in(seminar.pk))
 
 
 def consider(comment: Comment, revision: Revision) -> bool:

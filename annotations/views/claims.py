@@ -21,16 +21,16 @@ class ClaimForm(forms.Form):
     """``page``: the opened page that speaks."""
 
     page = Identifier(required=True)
-    do = forms.ChoiceField(choices=[("keep", "keep"), ("let-go", "let go")])
+    do = forms.ChoiceField(choices=[("keep", "keep"), ("ask", "ask"), ("let-go", "let go")])
 
 
 @require_POST
 @moderators
 def claim(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """Keep the claim of a case, as something was done on its page, or let it go.
+    """Keep the claim of a case, as something was done on its page, ask whose it is, or let it go.
 
-    Answers who has the case by now: "" is the viewer, or nobody. No page asks without somebody
-    doing something there, and none more than once a minute.
+    Answers who has the case by now: "" is the viewer, or nobody. It is kept by nothing but what
+    somebody does on the page, which says so once a minute at most.
     """
     revision = Case.find(request.viewer, pk)
     form = ClaimForm(request.POST)
@@ -42,7 +42,11 @@ def claim(request: Request, pk: uuid.UUID) -> HttpResponse:
         return HttpResponse(status=204)
     if revision.queued_at is None or not may_act(request.viewer, revision):
         raise Http404
-    kept = Claim.hold(comment, request.viewer, page)
-    name = "" if kept.by_id == request.viewer.user_id else kept.name
+    if form.cleaned_data["do"] == "ask":
+        held = Claim.objects.of_others(request.viewer).filter(comment=comment).first()
+    else:
+        kept = Claim.hold(comment, request.viewer, page)
+        held = kept if kept.by_id != request.viewer.user_id else None
+    name = held.name if held else ""
     said = _("%(name)s is looking at this case now.") % {"name": name} if name else ""
     return JsonResponse({"name": name, "said": said})

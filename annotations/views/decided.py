@@ -1,4 +1,4 @@
-"""What was decided, the log, and the policy."""
+"""What was decided, and the log."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from annotations import logbook, queue
 from annotations.desk_names import actor_of, author_of, decided_by
 from annotations.models import Decision, State, Verdict
 from annotations.moderation.undoing import is_appealed_against, is_untouched
-from annotations.pace import pace
 from annotations.places import Place
 from annotations.views.desk import moderators
 
@@ -109,6 +108,7 @@ KINDS = {
     "decision appealed": gettext_lazy("appealed against a decision"),
     "comment flagged": gettext_lazy("flagged a comment"),
     "reasons changed": gettext_lazy("changed the list of reasons"),
+    "policy changed": gettext_lazy("changed the words of the policy"),
     "trust changed": gettext_lazy("changed who is trusted in a seminar"),
     "flag withdrawn": gettext_lazy("took a flag back"),
     "submission withdrawn": gettext_lazy("took a submission back"),
@@ -242,14 +242,20 @@ def _line(event: Event, viewer: Viewer) -> dict[str, Any]:
         "what": KINDS.get(event.kind, event.kind),
         "reason": event.reason or rule,
         "revision": event.data.get("revision"),
-        "detail": {name: value for name, value in event.data.items() if name in SHOWN},
+        "detail": [
+            (label, ", ".join(map(str, value)) if isinstance(value, list) else value)
+            for name, label in SHOWN.items()
+            if (value := event.data.get(name)) not in (None, "")
+        ],
     }
 
 
-SHOWN = ("former", "title", "name", "before", "after", "fields")
-
-
-@require_GET
-def policy(request: Request) -> HttpResponse:
-    """What is checked, by whom, how long it takes, and under which name it appears."""
-    return render(request, "moderation/policy.html", {"pace": pace()})
+SHOWN = {
+    "former": gettext_lazy("from"),
+    "title": gettext_lazy("title"),
+    "name": gettext_lazy("name"),
+    "before": gettext_lazy("before"),
+    "after": gettext_lazy("after"),
+    "fields": gettext_lazy("what"),
+}
+"""Of what a line keeps, what people are shown -> its name for them."""

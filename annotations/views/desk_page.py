@@ -25,6 +25,8 @@ from annotations.desk_acts import identifiers, reasons
 from annotations.desk_names import author_of
 from annotations.models import Claim, Decision, Revision, Verdict
 from annotations.places import Place
+from annotations.threads import truth
+from annotations.visibility import asked_by
 from archive.differences import compare
 
 UNDOABLE_FOR = timedelta(hours=8)
@@ -154,11 +156,14 @@ def _shown(request: Request, held: dict[uuid.UUID, str]) -> dict[str, str]:
     more, and why."""
     asked = {str(pk) for pk in identifiers(request.GET.getlist("shown")[: 2 * queue.PAGE])}
     rows = Revision.objects.queued_for(request.viewer).filter(pk__in=asked)
-    waits = {str(pk): comment for pk, comment in rows.values_list("pk", "comment")}
+    rows = rows.annotate(is_asked=truth(asked_by(request.viewer)))
+    waits = {str(row[0]): row[1:] for row in rows.values_list("pk", "comment", "is_asked")}
     told = {pk: _("decided") for pk in asked - set(waits)}
-    for pk, comment in waits.items():
+    for pk, (comment, is_asked) in waits.items():
         if comment in held:
             told[pk] = _("with %(name)s") % {"name": held[comment]}
+        elif is_asked:
+            told[pk] = _("for a second moderator")
     return told
 
 

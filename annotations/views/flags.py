@@ -16,7 +16,7 @@ from accounts.answers import see_other
 from accounts.middleware import Request
 from annotations import moderation
 from annotations.errors import Clash, Refused
-from annotations.flagging import TOO_MANY, FlagForm, may_flag_more, seen_wording
+from annotations.flagging import FlagForm, TooMany, flaggable, own_flags, send_flag
 from annotations.models import Comment, Flag, Reason, Revision
 from annotations.models.reason import Use
 
@@ -27,10 +27,7 @@ def comment_flag(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The form, and the flag."""
     viewer = request.viewer
     comment = get_object_or_404(
-        Comment.objects.visible_to(viewer)
-        .filter(deleted_at=None)
-        .exclude(annotation__audience="me")
-        .select_related("annotation__document", "annotation__first"),
+        flaggable(viewer).select_related("annotation__document", "annotation__first"),
         pk=pk,
     )
     wording = Revision.objects.shown_to(viewer).filter(comment=comment).first()
@@ -58,19 +55,11 @@ def comment_flag(request: Request, pk: uuid.UUID) -> HttpResponse:
 def _flag(request: Request, comment: Comment, form: FlagForm) -> tuple[Flag | None, int]:
     if not form.is_valid():
         return None, 400
-    given = form.cleaned_data
-    sent = Flag.objects.filter(pk=given["id"]).exists() if given["id"] else False
-    if not sent and not may_flag_more(request):
-        form.add_error(None, TOO_MANY)
-        return None, 429
     try:
-        made, _new = moderation.flag(
-            seen_wording(request.viewer, comment, given["revision"]),
-            viewer=request.viewer,
-            code=given["code"],
-            reason=given["reason"],
-            flag_id=given["id"],
-        )
+        made, _new = send_flag(request, request.viewer, comment, form.cleaned_data)
+    except TooMany as many:
+        form.add_error(None, str(many))
+        return None, 429
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
         return None, 409 if isinstance(refused, Clash) else 400
@@ -80,15 +69,10 @@ def _flag(request: Request, comment: Comment, form: FlagForm) -> tuple[Flag | No
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def flag(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """What has become of a flag, for who made it; POST takes it back.
-
-    A visitor's flag has no other name than its random number, which nobody else is told.
-    """
+    """What has become of a flag, for who made it; POST takes it back."""
     viewer = request.viewer
     found = get_object_or_404(
-        Flag.objects.filter(by=viewer.user_id, is_by_visitor=viewer.is_anonymous).select_related(
-            "comment__annotation__document"
-        ),
+        own_flags(viewer).select_related("comment__annotation__document"),
         pk=pk,
     )
     if request.method == "POST":

@@ -39,6 +39,7 @@ from annotations.facets import before, chips, layers
 from annotations.filters import Filter
 from annotations.mentions import offered
 from annotations.models import Annotation, Comment
+from annotations.moderation import trust
 from annotations.phases import members, standing_of, writers
 from annotations.rawrows import RawRows, statement
 from annotations.remembered import last_layers
@@ -297,8 +298,12 @@ def audiences(
         choices.append(("seminar", str(seminar), sentence % {**name, "seminar": seminar}))
     if document.status == "public" and not (seminar and seminar.archived_at):
         sentence = (
-            _("The members of %(seminar)s see it at once; everybody sees it once a moderator has "
-              "approved it. It appears under the name %(name)s.") % {**name, "seminar": seminar}
+            _("%(seminar)s trusts you: everybody sees it at once, under the name %(name)s. With a "
+              "link in it, or in answer to what is not public, it waits for a moderator.")
+            % {**name, "seminar": seminar}
+            if seminar and trust.trusts(seminar, viewer)
+            else _("The members of %(seminar)s see it at once; everybody sees it once a moderator "
+              "has approved it. It appears under the name %(name)s.") % {**name, "seminar": seminar}
             if seminar
             else _("Everybody sees it once a moderator has approved it, under the name %(name)s.")
             % name

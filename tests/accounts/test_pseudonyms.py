@@ -203,7 +203,7 @@ def test_moderators_decide_under_their_pseudonym(cast: Cast):
     answer = cast.client("staff").get(reverse("api-decisions"))
     assert [one["by"] for one in json.loads(answer.content)["results"]] == [name]
     log = cast.client("staff").get(reverse("moderation-log")).content.decode()
-    assert re.search(rf"<b>{name}</b>\s+approved", log)
+    assert re.search(rf"<b>{name}</b>\s+<a [^>]*>approved", log)
 
 
 def test_what_was_offered_elsewhere_does_not_tell_who_goes_by_a_pseudonym(cast: Cast):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Event
 from annotations import moderation, navigation
-from annotations.models import Claim, Comment, Decision
+from annotations.models import Change, Claim, Comment, Decision
 from annotations.models.claim import LAPSES_AFTER
 from tests.annotations import cast
 from tests.annotations.cast import Cast, browser, decide_at_desk, desk_of, viewer, waiting, words
@@ -204,3 +204,33 @@ def test_two_cases_at_the_same_moment_are_one_claim(people: Cast, three: list[Co
     again = Claim._begin(three[1], viewer(people.moderator), None)
     assert again == kept
     assert Claim.objects.get() == again
+
+
+def test_whoever_loses_a_case_hears_of_it_on_the_open_page(people: Cast, three: list[Comment]):
+    page, other = str(uuid.uuid4()), browser(people.second)
+    one = browser(people.moderator)
+    place = reverse("case-claim", args=[waiting(three[0]).pk])
+    first = one.get(reverse("desk"))
+    assert f'data-document="{people.document.slug}"' in first.content.decode()
+    assert "While you look at this case, other moderators are given other ones." in words(first)
+    Change.objects.all().delete()
+    other.post(desk_of(three[0]), {"verdict": "take-over"})
+    (told,) = Change.objects.all()
+    assert told.channels == [f"person:{people.moderator.pk}"]
+    assert told.document_id == people.document.pk
+    held = Claim.objects.get(comment=three[0]).at
+    said = one.post(place, {"do": "ask", "page": page}).json()
+    assert said == {"name": "Second", "said": "Second is looking at this case now."}
+    # To ask is no act: it keeps nobody's claim and makes none.
+    assert other.post(place, {"do": "ask", "page": page}).json() == {"name": "", "said": ""}
+    assert Claim.objects.get(comment=three[0]).at == held
+    Claim.objects.all().delete()
+    assert one.post(place, {"do": "ask", "page": page}).json()["name"] == ""
+    assert not Claim.objects.exists()
+
+
+def test_how_long_somebody_looks_is_not_said_in_no_minutes(people: Cast, three: list[Comment]):
+    browser(people.moderator).get(reverse("desk"))
+    page = words(browser(people.second).get(desk_of(three[0])))
+    assert "has been looking at this case for less than a minute" in page
+    assert "0 minutes" not in page

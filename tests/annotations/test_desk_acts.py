@@ -285,3 +285,16 @@ def test_flagged_public_comments_are_found_by_each_filter(people: Cast, name: st
     assert cast.listed(answer) == [str(fresh(comment).approved_id)]
     chosen = re.search(rf'<select name="{name}">.*?</select>', answer.content.decode(), re.DOTALL)
     assert re.search(rf'value="{given[name]}" selected>[^<]*\(1\)<', chosen.group())
+
+
+def test_what_was_left_to_somebody_else_says_so_in_the_list(people: Cast):
+    first = cast.note(people.document, people.author, "Is it so?")
+    cast.note(people.document, people.author, "Another.", number=3)
+    client = browser(people.moderator)
+    shown = str(waiting(first).pk)
+    sent = {"verdict": "ask", "question": "What do you think?"}
+    part = client.post(f"{desk_of(first)}?shown={shown}", sent, headers={"X-Part": "case"})
+    assert f'{{"{shown}": "for a second moderator"}}' in part.content.decode()
+    page = words(client.get(reverse("desk")))
+    assert page.count("for a second moderator") == 1
+    assert "for a second moderator" not in words(browser(people.second).get(reverse("desk")))

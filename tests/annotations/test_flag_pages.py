@@ -194,3 +194,18 @@ def test_two_moderators_change_the_list_of_reasons_at_once(people):
     assert Reason.objects.get(pk=code[0].pk).text == "Off the passage."
     assert Reason.objects.get(pk=code[1].pk).text == "From where?"
     assert Reason.objects.get(pk=code[1].pk).position == 77
+
+
+def test_the_form_begins_with_what_is_asked_and_chooses_nothing(people, comment):
+    place = reverse("comment-flag", args=[comment.pk])
+    page = browser(people.outsider).get(place).content.decode()
+    radios = re.findall(r'<input type="radio"[^>]*>', page)
+    assert len(radios) > 2
+    assert all(" required" in one for one in radios)
+    assert not [one for one in radios if " checked" in one]
+    assert " autofocus" in radios[0]
+    assert "optional" not in words(browser(people.outsider).get(place))
+    refused = browser(people.outsider).post(place, {"code": "", "reason": ""})
+    assert refused.status_code == 400
+    assert "Say what is wrong with it." in words(refused)
+    assert re.search(r'name="code" value="" required checked', refused.content.decode())

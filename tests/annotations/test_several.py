@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from annotations import moderation
-from annotations.models import Claim, Decision, Revision
+from annotations.models import Claim, Decision, Flag, Revision
 from tests.annotations import cast
 from tests.annotations.cast import Cast, browser, desk_of, fresh, read_by, viewer, waiting, words
 
@@ -148,7 +148,8 @@ def test_nothing_is_done_where_the_state_has_moved(people: Cast):
     moderation.flag(fresh(public).approved, viewer=viewer(people.outsider), reason="Rude.")
     client = browser(people.moderator)
     values = selectable(client.get(reverse("several")))
-    assert f"{decision.revision_id}:approved" in values
+    flag = Flag.objects.get()
+    assert f"{decision.revision_id}:approved:{flag.created.isoformat()}" in values
     # Another one approves what waited and leaves what was flagged as it is.
     cast.decide(waits, "approve", people.second)
     moderation.dismiss(fresh(public), viewer=viewer(people.second))

@@ -11,6 +11,7 @@ from accounts.models import Event, Seminar
 from annotations import moderation
 from annotations.models import Claim, Decision, Flag, State, Why
 from annotations.moderation import why
+from annotations.views.reading import audiences
 from tests.annotations import cast
 from tests.annotations.cast import Cast, fresh, viewer, waiting, whys
 
@@ -326,3 +327,31 @@ def test_a_new_wording_is_not_called_a_new_comment(people):
     said = " ".join(why.in_words(waiting(comment), viewer(people.second)))
     assert "A new wording of an approved comment." in said
     assert "A new comment" not in said
+
+
+def test_a_trusted_author_is_told_that_it_is_public_at_once(people, room):
+    seen = {
+        value: said
+        for value, _label, said in audiences(viewer(people.author), people.document, room)
+    }
+    assert seen["public"].startswith(f"{room} trusts you: everybody sees it at once")
+    stranger = cast.person("New")
+    room.admit(stranger)
+    for other in (stranger, room.memberships.get(role="owner").user):
+        told = {
+            value: said for value, _label, said in audiences(viewer(other), people.document, room)
+        }
+        assert "once a moderator has approved it" in told["public"]
+
+
+def test_the_note_says_that_no_moderator_has_read_it(people, room):
+    comment = cast.note(people.document, people.author, "At once.", seminar=room, number=3)
+    assert fresh(comment).is_public
+    page = cast.words(cast.browser(None).get(people.document.get_absolute_url()))
+    assert page.count("public without a moderator since") == 1
+    assert "approved on" in page
+    decision = Decision.objects.get(revision=fresh(comment).approved)
+    moderation.undo(decision, viewer=viewer(people.moderator))
+    cast.decide(comment, "approve", people.moderator)
+    page = cast.words(cast.browser(None).get(people.document.get_absolute_url()))
+    assert "without a moderator" not in page

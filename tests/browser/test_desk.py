@@ -211,7 +211,9 @@ def test_two_moderators_at_once(cast: Cast, read: Read, moderator: User) -> None
     two.keyboard.press("r")
     two.keyboard.type("Please name the source.")
 
-    # He does not know, and decides: nothing happens to it, and his words stay.
+    # His open page says so. He decides all the same: nothing happens to it, and his words stay.
+    told = one.locator(".held").first
+    expect(told).to_contain_text("Noor Haddad is looking at this case now.", timeout=20_000)
     one.keyboard.press("d")
     one.keyboard.type("Not about the text.")
     one.keyboard.press("Control+Enter")

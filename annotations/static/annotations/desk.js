@@ -5,7 +5,7 @@
  */
 
 import { listen } from "../js/keys.js";
-import { watchClaim } from "./deskclaim.js";
+import { followClaim, watchClaim } from "./deskclaim.js";
 import { close, openPanel, press, watchPanels } from "./deskpanels.js";
 import { recallReason, watchReasons } from "./deskreasons.js";
 import { step, watchSteps } from "./desksteps.js";
@@ -20,6 +20,7 @@ arrive();
 /** What is to be done whenever another case stands there. */
 function arrive() {
   if (recallReason()) openPanel(null);
+  followClaim();
 }
 
 listen(

@@ -47,7 +47,18 @@ export function openPanel(button) {
     group.hidden = group.disabled = group.dataset.use !== button.value;
   if (choice?.selectedOptions[0]?.closest("optgroup")?.disabled) choice.value = "";
   // In the list a digit chooses, and a letter begins one's own words.
-  (choice && !reason()?.value.trim() ? choice : reason())?.focus();
+  (choice && !reason()?.value.trim() ? choice : reason())?.focus({ preventScroll: true });
+  uncover();
+}
+
+/** The words that are decided on stay in view above what has opened at the bottom. */
+function uncover() {
+  const words = document.querySelector(".case .changes, .case .offered");
+  const place = form()?.getBoundingClientRect();
+  const box = words?.getBoundingClientRect();
+  if (!place || !box) return;
+  const hidden = Math.min(box.bottom + 12 - place.top, box.top - place.top / 3);
+  if (hidden > 0) scrollBy({ top: hidden, behavior: "instant" });
 }
 
 function shut() {

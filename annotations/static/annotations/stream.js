@@ -43,6 +43,11 @@ export class Stream {
     this.#connect();
   }
 
+  /** Listen anew, where the address is another one by now. */
+  again() {
+    this.#restart();
+  }
+
   #seen() {
     clearTimeout(this.unseen);
     if (document.hidden) this.unseen = setTimeout(() => this.#close(), UNSEEN);

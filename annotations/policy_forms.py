@@ -1,0 +1,62 @@
+"""The form by which moderators of the site change the words of its policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Event, User
+from annotations.fields import Words
+from annotations.models import PolicyWords
+from annotations.models.policy import USUAL, Section
+
+HELP = {
+    Section.TIME: gettext_lazy("Stands below what the record of this site says."),
+    Section.MORE: gettext_lazy("Stands at the end of the page."),
+}
+
+
+class PolicyForm(forms.Form):
+    """The site's own words, section by section. Each goes with the words that it was opened with:
+    only what was really changed here is stored."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for section in Section:
+            self.fields[section] = Words(
+                limit=PolicyWords.LONGEST,
+                required=False,
+                label=section.label,
+                help_text=HELP.get(
+                    section, gettext_lazy("Empty: the words that stand there now in grey.")
+                ),
+                widget=forms.Textarea(
+                    attrs={"rows": 5, "placeholder": str(USUAL.get(section, ""))}
+                ),
+                show_hidden_initial=True,
+            )
+
+    def save(self, *, by: User) -> list[str]:
+        """Store what was changed, and say in which sections others have changed the same since:
+        then nothing is stored."""
+        opened = {name: self._opened(name) for name in self.fields}
+        with transaction.atomic():
+            rows = PolicyWords.objects.select_for_update()
+            present = dict.fromkeys(Section.values, "")
+            present |= dict(rows.values_list("section", "text"))
+            changed = [n for n in self.fields if self.cleaned_data[n] != opened[n]]
+            stale = [n for n in changed if present[n] not in (opened[n], self.cleaned_data[n])]
+            if stale:
+                return stale
+            for name in changed:
+                PolicyWords.say(name, self.cleaned_data[name])
+            if changed:
+                Event.record("policy changed", actor=by, fields=changed)
+        return []
+
+    def _opened(self, name: str) -> str:
+        sent = self.data.get(self.add_initial_prefix(name), "")
+        return str(self.fields[name].to_python(sent) or "")
