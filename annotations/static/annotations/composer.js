@@ -10,6 +10,8 @@ import { beginTyping, copyOf, fill, formOf, shorten } from "./templates.js";
 /** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {import("./drafts.js").Drafts} Drafts */
 
+const GAP = 12; // pixels between a form and the edges of the window
+
 export class Composer {
   /**
    * @param {HTMLElement} edition
@@ -100,6 +102,7 @@ export class Composer {
     const passage = passageOf(fields);
     paint(key, passage);
     level(form, rangesOf(passage, this.edition)[0]);
+    keepInWindow(form);
     const kept = { page: this.page, form: "note", home: row?.id ?? "edition", fields, ...draft };
     return new LiveForm(form, key, kept, this.drafts, (live) =>
       this.fold(key, { ...live.draft, fields: live.fields() }),
@@ -116,6 +119,25 @@ function level(form, range) {
   if (!range || !form.offsetParent) return;
   const top = range.getBoundingClientRect().top - form.offsetParent.getBoundingClientRect().top;
   form.style.insetBlockStart = `${Math.max(0, top)}px`;
+}
+
+/**
+ * Where the form floats and grows over the lower edge of the window, it goes up, and not the page:
+ * nothing of the text moves under whoever types.
+ * @param {HTMLElement} form
+ */
+function keepInWindow(form) {
+  new ResizeObserver(() => {
+    if (!form.style.insetBlockStart || !form.contains(document.activeElement)) return;
+    const { top, bottom } = form.getBoundingClientRect();
+    const up = Math.min(bottom + GAP - innerHeight, top - barHeight() - GAP);
+    if (up > 0) form.style.insetBlockStart = `${parseFloat(form.style.insetBlockStart) - up}px`;
+  }).observe(form);
+}
+
+/** Pixels at the upper edge of the window under the bar of the site. */
+function barHeight() {
+  return Math.max(0, document.querySelector(".bar")?.getBoundingClientRect().bottom ?? 0);
 }
 
 /**
