@@ -25,6 +25,23 @@ globalThis.benchmark = (() => {
       }
     });
 
+  /** How many highlights each row in view has in the frame that is painted now. Of the last one
+   * some words may still be on their way. */
+  const marked = () =>
+    [...document.querySelectorAll("[data-paragraph]")]
+      .slice(0, -1)
+      .filter((row) => row.getBoundingClientRect().top < innerHeight)
+      .map((row) => [row, row.querySelectorAll("mark[id]").length]);
+  let atFirst = [];
+  (function look() {
+    if (performance.getEntriesByName("first-contentful-paint").length) return;
+    atFirst = marked();
+    requestAnimationFrame(look);
+  })();
+  /** Highlights that the first paint of the text left out in the rows that it showed. */
+  const late = () =>
+    atFirst.reduce((sum, [row, then]) => sum + row.querySelectorAll("mark[id]").length - then, 0);
+
   let whole = 0;
   addEventListener("DOMContentLoaded", async () => {
     await painted();
@@ -40,6 +57,8 @@ globalThis.benchmark = (() => {
       largest,
       parsed: page.domContentLoadedEventEnd,
       painted: whole,
+      late: late(),
+      rows: atFirst.filter(([, marks]) => marks).length,
     };
   }
 
