@@ -12,6 +12,7 @@ import re
 import threading
 import warnings
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -99,7 +100,23 @@ def _made(style: str, locale: str, written: str, locator: str) -> tuple[str, str
 
 @lru_cache
 def _style(name: str, locale: str) -> Any:
-    return CitationStylesStyle(str(_FOLDER / f"{name}.csl"), locale=locale, validate=False)
+    source = BytesIO(_as_written_in(locale, name).encode())
+    return CitationStylesStyle(source, locale=locale, validate=False)
+
+
+def _as_written_in(locale: str, name: str) -> str:
+    """A style, which has the order and the commas of English, with those of other languages: the
+    day before the month, in German with a full stop; no comma before the "and" of several names."""
+    style = (_FOLDER / f"{name}.csl").read_text(encoding="utf-8")
+    if locale.startswith("en"):
+        return style
+    style = re.sub(r' delimiter-precedes-last="\w+"', "", style)
+    style = re.sub(r'(<name [^>]*and="\w+")', r'\1 delimiter-precedes-last="never"', style)
+    style = re.sub(r'(<date-part name="month"/>)(\s*)(<date-part name="day"/>)', r"\3\2\1", style)
+    if locale.startswith("de"):
+        return style.replace('<date-part name="day"/>', '<date-part name="day" suffix="."/>')
+    # French has no sign for "and".
+    return style.replace('and="symbol"', 'and="text"')
 
 
 @lru_cache

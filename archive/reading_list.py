@@ -104,13 +104,12 @@ def rooms_of(
     and none for who is in no seminar. ``documents``: themselves, or what the column ``by`` has."""
     if not viewer.seminars or not documents:
         return {}
+    path = "document" if by == "pk" else f"document__{by}"
     rows = ReadingListItem.objects.filter(
-        seminar__in=viewer.seminars,
-        seminar__archived_at=None,
-        **{f"document__{by}__in": documents},
+        seminar__in=viewer.seminars, seminar__archived_at=None, **{f"{path}__in": documents}
     ).order_by("seminar__name", "seminar")
     rooms: dict[Any, list[tuple[str, str]]] = {}
-    columns = (f"document__{by}", "seminar__slug", "seminar__name")
+    columns = (path, "seminar__slug", "seminar__name")
     for document, slug, name in rows.values_list(*columns):
         rooms.setdefault(document, []).append((slug, name))
     return rooms

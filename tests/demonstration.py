@@ -86,6 +86,7 @@ NO_PAGES = {
     "robots": "for search engines",
     "oai": "for harvesters",
     "feed": "for feed readers",
+    "documents-feed": "for feed readers",
     "document-feed": "for feed readers",
     "seminar-feed": "for feed readers",
     "note-citation-file": "a file",

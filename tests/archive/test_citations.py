@@ -187,6 +187,42 @@ def test_other_languages_of_the_interface() -> None:
     assert cited(item(), "chicago", language="xx") == cited(item(), "chicago")
 
 
+THREE = ["Marrow, Ilse", "Venn, Tomas", "Osk, Rut"]
+
+
+@pytest.mark.parametrize(
+    ("language", "style", "entry"),
+    [
+        ("de", "chicago", f"Marrow, Ilse, Tomas Venn und Rut Osk. „{TITLE}“. 3. März 1954."),
+        ("de", "mla", f"Marrow, Ilse u. a. „{TITLE}“. 3. März 1954."),
+        ("de", "apa", f"Marrow, I., Venn, T. & Osk, R. (1954, 3. März). {TITLE}"),
+        ("fr", "chicago", f"Marrow, Ilse, Tomas Venn et Rut Osk. « {TITLE} ». 3 mars 1954."),
+        ("fr", "mla", f"Marrow, Ilse et al. « {TITLE} ». 3 mars 1954."),
+        ("fr", "apa", f"Marrow, I., Venn, T. et Osk, R. (1954, 3 mars). {TITLE}"),
+    ],
+)
+def test_names_and_dates_in_other_languages(language: str, style: str, entry: str) -> None:
+    made = cited(item(participants=THREE), style, language=language).entry
+    assert re.sub("[\xa0\u202f]", " ", made).startswith(entry)
+
+
+@pytest.mark.parametrize(
+    ("language", "seen", "here", "month"),
+    [
+        ("de", "Zugegriffen 30. Nov. 2026.", "(Marrow und Tomas Venn", "März 1954"),
+        ("fr", "Consulté le 30 nov. 2026.", "(Marrow et Tomas Venn", "mars 1954"),
+    ],
+)
+def test_what_else_is_said_in_other_languages(
+    language: str, seen: str, here: str, month: str
+) -> None:
+    made = cited(item(date="1954-03"), "mla", language=language)
+    assert made.entry.endswith(seen)
+    assert made.here.startswith(here)
+    assert f". {month}. " in made.entry, "a month alone has no day, and no stop for one"
+    assert month in cited(item(date="1954-03"), "chicago", language=language).here
+
+
 @pytest.mark.parametrize(
     ("place", "chicago", "mla", "apa"),
     [
