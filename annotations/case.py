@@ -19,7 +19,7 @@ from annotations import moderation
 from annotations.case_history import Entry, History
 from annotations.case_passage import CasePassage
 from annotations.desk_acts import latest_flags
-from annotations.desk_names import author_of, decided_by
+from annotations.desk_names import author_of, decided_by, is_hidden
 from annotations.models import Annotation, Comment, Decision, Revision, State, Verdict
 from annotations.models.decision import APPROVING
 from annotations.moderation import why
@@ -275,6 +275,25 @@ class Case:
     def name(self) -> str:
         """Who has written it, as the desk tells it."""
         return author_of(self.viewer, self.revision)
+
+    @property
+    def title(self) -> str:
+        """What the case is, in a line; with a name where the viewer is told one."""
+        if self.waits and self.difference and self.comment.approved_id:
+            if self.comment.hidden_at is None:
+                return _("Revision of an approved comment")
+        elif not self.waits and not self.can_settle:
+            return _("This does not wait any more")
+        is_public = self.can_settle and self.comment.is_public
+        if is_hidden(self.viewer, self.comment.author_id):
+            if is_public:
+                return _("Public comment")
+            return _("Reply") if self.parent else _("Comment")
+        if is_public:
+            said = _("Public comment by %(name)s")
+        else:
+            said = _("Reply by %(name)s") if self.parent else _("Comment by %(name)s")
+        return said % {"name": self.name or _("somebody")}
 
     def name_of(self, one: Revision) -> str:
         """Who has written another comment of the thread, or beside it."""
