@@ -160,6 +160,8 @@ KINDS = {
     "question asked": gettext_lazy("asked a seminar a question"),
     "question changed": gettext_lazy("changed a question to a seminar"),
     "question removed": gettext_lazy("removed a question to a seminar"),
+    "topic merged": gettext_lazy("merged topics"),
+    "topic renamed": gettext_lazy("gave a topic another name"),
     "name accepted": gettext_lazy("accepted a name for an index"),
     "name dropped": gettext_lazy("dropped a name from an index"),
     "name renamed": gettext_lazy("gave a name of an index other words"),
