@@ -26,7 +26,7 @@ def rows_of_the_header(page: Page) -> int:
     tops: list[float] = page.evaluate(
         """() => [...document.querySelectorAll(
              '.bar :is(.name, .room, .find, .to-site, nav a, summary)')]
-           .filter((one) => one.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true}))
+           .filter((one) => one.checkVisibility({contentVisibilityAuto: true}))
            .map((one) => one.getBoundingClientRect())
            .map((box) => box.top + box.height / 2)"""
     )
