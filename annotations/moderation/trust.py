@@ -36,17 +36,19 @@ class Rule:
         return f"trust: {self.approved} approved, none declined in {self.days} days"
 
     def is_met(self, author: int | None, name: str) -> bool:
-        """Whether the author meets it in that seminar, under the name shown: whoever begins to go
-        by another one begins anew, and nothing links the two. A decline that gave way to an
-        approval of the same words does not count. One query."""
+        """Whether the author, a member of that seminar now, meets it under the name shown: whoever
+        begins to go by another one begins anew, and nothing links the two. A decline that gave way
+        to an approval of the same words does not count. One query."""
         since = timezone.now() - timedelta(days=self.days)
         overturned = Decision.objects.standing().filter(
             revision=OuterRef("revision"), verdict__in=APPROVING, created__gt=OuterRef("created")
         )
         against = Q(verdict=Verdict.HIDE) | Q(verdict=Verdict.DECLINE, overturned=False)
+        members = Membership.objects.filter(seminar=self.seminar, user=author, ended_at=None)
         counts = (
             Decision.objects.standing()
             .filter(
+                Exists(members),
                 revision__comment__annotation__seminar=self.seminar,
                 revision__comment__author=author,
                 revision__name=name,

@@ -96,6 +96,17 @@ def test_trust_begins_anew_under_another_name(people):
     assert waiting(comment).held[:2] == [Why.NEW_AUTHOR, Why.TRUST]
 
 
+def test_only_present_members_are_trusted(people, room):
+    public = cast.note(people.document, people.author, "Public.", seminar=room, number=3)
+    assert fresh(public).is_public
+    cast.decide(cast.reply(public, people.outsider), "approve", people.moderator)
+    assert waiting(cast.reply(fresh(public), people.outsider)).why == Why.TRUST
+    answered = cast.note(people.document, room.memberships.get(role="owner").user, seminar=room)
+    cast.decide(answered, "approve", people.moderator)
+    room.memberships.get(user=people.author).end(by=people.moderator)
+    assert waiting(cast.reply(fresh(answered), people.author)).why == Why.TRUST
+
+
 def test_what_was_returned_is_looked_at_again(people):
     room = trusting(people)
     cast.decide(
