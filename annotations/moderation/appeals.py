@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Event
 from accounts.viewer import Viewer
 from annotations.errors import Clash, Refused, Taken
-from annotations.models import Appeal, Comment, Decision, Revision, State, Verdict
+from annotations.models import Appeal, Audience, Comment, Decision, Revision, State, Verdict
 from annotations.models.audience import signed
 from annotations.moderation import why
 from annotations.moderation.acts import latest_standing, person_of
@@ -21,7 +21,7 @@ from annotations.visibility import moderated_without
 
 def may_appeal(comment: Comment, decline: Decision | None) -> bool:
     """Whether the author may appeal against ``decline``, the decision on the latest wording: once
-    for a wording, and where somebody else can decide on it."""
+    for a wording that is meant for the public, and where somebody else can decide on it."""
     return decline is not None and comment.pk in appealable([(comment, decline)])
 
 
@@ -43,7 +43,8 @@ def appealable(declines: Iterable[tuple[Comment, Decision]]) -> set[uuid.UUID]:
     for people, comments in asked.items():
         others |= Q(pk__in=comments) & moderated_without(people, "annotation__")
     appealed = Exists(Appeal.objects.filter(revision=OuterRef("latest")))
-    return set(Comment.objects.filter(others, ~appealed).values_list("pk", flat=True))
+    found = Comment.objects.filter(others, ~appealed, annotation__audience=Audience.PUBLIC)
+    return set(found.values_list("pk", flat=True))
 
 
 def appeal(
@@ -109,4 +110,6 @@ def _why_not(comment: Comment, decline: Decision | None) -> str:
         return _("There is nothing to appeal against: this wording is not declined.")
     if Appeal.objects.filter(revision=decline.revision_id).exists():
         return _("You have appealed against this already. You can send other words.")
+    if comment.annotation.audience != Audience.PUBLIC:
+        return _("This is not meant for the public any more, so nobody decides on it.")
     return _("There is no other moderator who could look at it. You can send other words.")

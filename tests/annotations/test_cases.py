@@ -223,6 +223,16 @@ def test_only_the_author_appeals_and_only_where_there_is_somebody_else(people):
     assert fresh(comment).latest.state == State.DECLINED
 
 
+def test_nobody_appeals_for_what_is_not_for_the_public_any_more(people):
+    comment = cast.note(people.document, people.author)
+    cast.decide(comment, "decline", people.moderator)
+    place = fresh(comment).annotation
+    place.address("me", by=people.author, seen=place.version)
+    with pytest.raises(Refused, match="not meant for the public any more"):
+        moderation.appeal(comment, viewer=viewer(people.author), words="It is good.")
+    assert fresh(comment).latest.state == State.DECLINED
+
+
 @pytest.mark.parametrize("between", ["me", "public"])
 def test_declined_words_are_not_offered_again_unchanged(people, between):
     comment = cast.note(people.document, people.author, "Bad words.")
