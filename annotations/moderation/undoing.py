@@ -63,6 +63,8 @@ def undo(decision: Decision, *, viewer: Viewer, decision_id: uuid.UUID | None = 
 
 def is_appealed_against(decision: Decision, viewer: Viewer) -> bool:
     """Whether somebody else decided this on an appeal against the viewer's own decision."""
+    if decision.verdict not in SETTLING:
+        return False
     appeal = getattr(decision.revision, "appeal", None)
     return (
         appeal is not None

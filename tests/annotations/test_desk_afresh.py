@@ -46,6 +46,16 @@ def test_who_declined_cannot_take_back_what_was_decided_on_the_appeal(people):
     assert not fresh(comment).is_public
 
 
+def test_who_declined_may_show_again_what_was_hidden_after_the_appeal(people):
+    comment = cast.note(people.document, people.author)
+    cast.decide(comment, "decline", people.moderator)
+    moderation.appeal(fresh(comment), viewer=viewer(people.author), words="Please.")
+    cast.decide(comment, "approve", people.second)
+    hidden = cast.hide(comment, people.second)
+    cast.undo(hidden, people.moderator)
+    assert fresh(comment).is_public
+
+
 def test_dismissing_settles_no_flag_that_was_not_seen(people):
     comment = flagged(people)
     desk, case = browser(people.moderator), reverse("case", args=[comment.approved_id])
