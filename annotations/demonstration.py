@@ -57,6 +57,24 @@ QUESTIONS = [
 ]
 """What the instructor asks the seminar about a whole document."""
 
+ARCHIVE = {
+    "name": "Papers of the Strait",
+    "about": (
+        "Papers of islands that do not exist: a conversation at a customs house, a letter of the "
+        "harbour office, and what the keeper of a lighthouse wrote down in the winter of "
+        "1954.\n\n"
+        "They were invented to show what can be done with such texts."
+    ),
+    "keeper": "Nobody: they belong to the demonstration of Colloquy, and are made anew with it.",
+    "rights": "Texts and notes were written for the demonstration. Do with them what you like.",
+}
+"""What the editors say of the archive."""
+COLLECTION = (
+    "The winter of 1954",
+    "What was said and written about the light at Norrey between January and April.",
+)
+"""Name and description of what all the texts are in."""
+
 CATEGORIES: dict[str, tuple[str, ...]] = {
     "Claim": ("motive", "denial"),
     "Question": ("questions", "assignment", "to check"),

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import Role, Seminar, User
 from accounts.viewer import NOBODY, Viewer
 from annotations.models import Annotation, Comment, Notice, Revision, State
-from archive.models import Document, Kind, Paragraph, ParagraphText, Topic
+from archive.models import Archive, Collection, Document, Kind, Paragraph, ParagraphText, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,9 @@ def test_the_accounts_can_sign_in(loaded, client) -> None:
 def test_the_texts_show_what_a_text_can_have(loaded) -> None:
     statuses = Document.objects.values_list("status", flat=True)
     assert sorted(statuses) == ["public", "public", "seminar"]
+    (collection,) = Collection.objects.all()
+    assert collection.documents.count() == 3
+    assert "invented" in Archive.present().about
     assert set(ParagraphText.objects.values_list("kind", flat=True)) == set(Kind.values)
     texts = ParagraphText.objects.all()
     everything = "\n".join(texts.values_list("text", flat=True))

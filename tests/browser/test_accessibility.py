@@ -42,11 +42,13 @@ def open_as(browser: Browser, shown: list[Shown]) -> Iterator[Callable[[str], Pa
         context.close()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds on the page as it is now; its half a megabyte is put there once."""
+def violations(page: Page, *, but: str = "none") -> list[str]:
+    """What axe-core finds on the page as it is now, ``but`` by this rule; its half a megabyte is
+    put there once."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    found["violations"] = [one for one in found["violations"] if one["id"] != but]
     return [
         f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes']][:3]}"
         for one in found["violations"]
@@ -83,6 +85,8 @@ def test_axe_finds_nothing_on_any_page(
             if beyond := page.evaluate(BEYOND):
                 wrong.append((one.address, role, "320 px", beyond))
         page.context.close()
+    # Every page there is: each kind as everybody who is shown one of it.
+    assert met.keys() == mine
     assert sum(met.values()) > 40
     assert wrong == [], "\n".join(map(str, wrong))
 
@@ -94,6 +98,125 @@ BEYOND = """() => {
     (one) => one.getBoundingClientRect().right > innerWidth + 1)
   return `${wide} px: ` + guilty.slice(0, 4).map((one) => one.outerHTML.slice(0, 120)).join(' | ')
 }"""
+
+LOOKED_AT = {
+    "home", "documents", "document", "room", "desk", "case", "edit-document", "seminar", "search",
+    "concordance", "topic-beside", "notebook", "names",
+}  # fmt: skip
+"""The main kinds of page, by the names of their addresses."""
+
+
+def main_pages(shown: list[Shown], role: str) -> list[Shown]:
+    """One page of each main kind that this person is shown: that with most notes."""
+    mine = [one for one in shown if one.role == role and one.name in LOOKED_AT]
+    mine.sort(key=lambda one: one.html.count('class="card a-'))
+    return list({one.name: one for one in mine}.values())
+
+
+def test_the_main_kinds_of_page_are_all_shown(shown: list[Shown]) -> None:
+    met = {one.name for role in ROLES for one in main_pages(shown, role)}
+    assert met == LOOKED_AT
+
+
+MARKS = """() => [...document.querySelectorAll('mark')].filter((one) => one.offsetParent).filter(
+  (one) => {
+    const style = getComputedStyle(one)
+    return style.textDecorationLine === 'none' && style.outlineStyle === 'none'
+      && ['Top', 'Right', 'Bottom', 'Left'].every((side) => style[`border${side}Style`] === 'none')
+  }).map((one) => one.outerHTML.slice(0, 120)).slice(0, 3)"""
+
+EDGES = """() => Object.fromEntries([...document.querySelectorAll('.card[class*=" a-"]')].filter(
+  (one) => one.offsetParent).map((one) => [/a-(me|seminar|public)/.exec(one.className)[1],
+    getComputedStyle(one).borderInlineStartStyle]))"""
+
+
+def test_forced_colours_lose_nothing(shown: list[Shown], open_as: Callable[[str], Page]) -> None:
+    """Marks have a line and cards of each audience an edge of their own; the focus is seen, and
+    axe finds nothing, where the system takes all colours away."""
+    wrong, edges = [], dict[str, str]()
+    for role in (demonstration.VISITOR, ROLES[1], ROLES[4]):
+        page = open_as(role)
+        page.emulate_media(forced_colors="active")
+        for one in main_pages(shown, role):
+            page.goto(one.address)
+            wrong += [(one.address, role, "a mark is not seen", mark) for mark in
+                      page.evaluate(MARKS)]  # fmt: skip
+            edges |= page.evaluate(EDGES)
+            for _ in range(6):
+                page.keyboard.press("Tab")
+                if (focus := page.evaluate(FOCUS)) and focus != "nothing":
+                    wrong.append((one.address, role, focus))
+            # The colours are the system's then, and axe reckons with ours.
+            found = violations(page, but="color-contrast")
+            wrong += [(one.address, role, what) for what in found]
+        page.context.close()
+    assert wrong == [], "\n".join(map(str, wrong))
+    assert edges.keys() >= {"seminar", "public"}
+    assert "none" not in edges.values()
+    assert len(set(edges.values())) == len(edges), "the shape of its edge says whose a note is"
+
+
+MOVING = """() => {
+  const late = (times) => times.split(',').some((one) => parseFloat(one) > 0)
+  const found = [...document.querySelectorAll('*')].filter((one) => {
+    const style = getComputedStyle(one)
+    return (late(style.transitionDuration) && style.transitionProperty !== 'none')
+      || style.animationName !== 'none' || style.scrollBehavior === 'smooth'
+  })
+  return found.map((one) => one.outerHTML.slice(0, 120)).slice(0, 3)
+}"""
+
+
+MOVE = """() => {
+  document.body.style.transition = 'opacity 2s'
+  document.documentElement.style.scrollBehavior = 'smooth'
+}"""
+
+
+def test_nothing_moves_for_who_wants_less_motion(
+    shown: list[Shown], open_as: Callable[[str], Page]
+) -> None:
+    """Nor would what somebody adds, which moves for everybody else."""
+    wrong = []
+    for role in (demonstration.VISITOR, ROLES[1], ROLES[4], ROLES[5]):
+        page = open_as(role)
+        for one in main_pages(shown, role):
+            page.emulate_media(reduced_motion="no-preference")
+            page.goto(one.address)
+            page.evaluate(MOVE)
+            assert len(page.evaluate(MOVING)) >= 2
+            page.emulate_media(reduced_motion="reduce")
+            wrong += [(one.address, role, found) for found in page.evaluate(MOVING)]
+        page.context.close()
+    assert wrong == [], "\n".join(map(str, wrong))
+
+
+SMALL = """() => [...document.querySelectorAll('.ref a, .footnote a.label')].filter((one) => {
+  if (!one.checkVisibility()) return false
+  one.scrollIntoView({block: 'center'})
+  const box = one.getBoundingClientRect()
+  const x = box.left + box.width / 2, y = box.top + box.height / 2
+  const corners = [[-11, -11], [11, -11], [-11, 11], [11, 11]]
+  return corners.some(([right, down]) => {
+    const hit = document.elementFromPoint(x + right, y + down)
+    return !hit || !one.contains(hit)
+  })
+}).map((one) => one.outerHTML.slice(0, 160))"""
+
+
+def test_marks_of_footnotes_are_hit_by_a_finger(
+    shown: list[Shown], open_as: Callable[[str], Page]
+) -> None:
+    """24 px each way, and back."""
+    page, met = open_as(demonstration.VISITOR), 0
+    page.set_viewport_size(PHONE)
+    for one in (one for one in shown if one.role == demonstration.VISITOR):
+        if one.name in ("document", "topic-beside") and 'class="ref"' in one.html:
+            page.goto(one.address)
+            met += page.locator(".ref a").count()
+            assert page.evaluate(SMALL) == [], one.address
+    assert met
+
 
 FOCUS = """() => {
   const one = document.activeElement

@@ -25,7 +25,7 @@ from archive import index_acts
 from archive.importers import parse
 from archive.indexing import up_to_date
 from archive.ingest import ingest
-from archive.models import Document, Entry, ReadingListItem, Status
+from archive.models import Archive, Collection, Document, Entry, ReadingListItem, Status
 
 ACCOUNTS = "demonstration-accounts.txt"
 
@@ -95,9 +95,13 @@ class Command(BaseCommand):
     def _documents(self, editor: User, seminar: Seminar) -> dict[str, Document]:
         folder = Path(apps.get_app_config("archive").path) / "demonstration"
         documents = {}
+        if not Archive.present().version:
+            Archive.present().mend(by=editor, seen=0, **told.ARCHIVE)
+        collection = Collection.begin(*told.COLLECTION, by=editor)
         for position, (name, record) in enumerate(told.RECORDS.items()):
             data = (folder / name).read_bytes()
             document = ingest(parse(data, name), by=editor, original=data, name=name, record=record)
+            document.collect(collection, by=editor)
             if name == told.BOOK:
                 document.seminars.add(seminar)
                 document.publish(by=editor, status=Status.SEMINAR)
