@@ -321,7 +321,7 @@ def test_everybody_reads_what_the_rules_say():
     run_state_machine_as_test(
         Moderation,
         settings=settings(
-            max_examples=settings().max_examples // 8,
+            max_examples=settings().max_examples // 12,
             stateful_step_count=STEPS,
             deadline=None,
             # Steps are dear, and say themselves what they are.
