@@ -193,6 +193,7 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         # No more than the site's own log shows.
         viewer = request.viewer  # type: ignore[attr-defined]
-        rows = super().get_queryset(request).visible_to(viewer)
+        every: Any = super().get_queryset(request)
+        rows = every.visible_to(viewer)
         # That log leaves out of such a line who acted; here stands the whole of it or nothing.
         return rows.exclude(OF_AUTHORS) if viewer.is_moderator and not viewer.sees_authors else rows

@@ -36,13 +36,14 @@ class PolicyForm(forms.Form):
                 widget=forms.Textarea(
                     attrs={"rows": 5, "placeholder": str(USUAL.get(section, ""))}
                 ),
-                show_hidden_initial=True,
             )
+        self.seen = {name: self._seen(name) for name in self.fields}
+        """Section -> the words that whoever sends the form has seen; they go with it."""
 
     def save(self, *, by: User) -> list[str]:
         """Store what was changed, and say in which sections others have changed the same since:
         then nothing is stored."""
-        opened = {name: self._opened(name) for name in self.fields}
+        opened = self.seen
         with transaction.atomic():
             rows = PolicyWords.objects.select_for_update()
             present = dict.fromkeys(Section.values, "")
@@ -57,6 +58,7 @@ class PolicyForm(forms.Form):
                 Event.record("policy changed", actor=by, fields=changed)
         return []
 
-    def _opened(self, name: str) -> str:
+    def _seen(self, name: str) -> str:
         sent = self.data.get(self.add_initial_prefix(name), "")
-        return str(self.fields[name].to_python(sent) or "")
+        there = sent if self.is_bound else self.initial.get(name, "")
+        return str(self.fields[name].to_python(there) or "")

@@ -160,7 +160,7 @@ def page(
     """One page of the queue, and the place after which the next one begins ("" at the end)."""
     if after:
         rows = after.beyond(rows, TIME)
-    found = list(
+    found: list[Any] = list(
         rows.select_related(
             "comment__annotation__document", "comment__annotation__seminar",
             "comment__annotation__first",

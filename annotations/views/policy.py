@@ -45,8 +45,6 @@ def policy_words(request: Request) -> HttpResponse:
         for name in stale:
             said = _("Somebody has changed this meanwhile. It says now: “%(words)s”")
             form.add_error(name, said % {"words": present[name]})
-        # Sent again, it is sent by somebody who has read that.
-        form.data = form.data.copy()
-        for name in stale:
-            form.data[form.add_initial_prefix(name)] = present[name]
+            # Sent again, it is sent by somebody who has read that.
+            form.seen[name] = present[name]
     return render(request, "moderation/policy_words.html", {"form": form}, status=status)
