@@ -53,6 +53,8 @@ class Said(NamedTuple):
     audience: str
     seminar: str
     """The name of the seminar in whose room it was written; empty for none."""
+    room: str
+    """Its slug."""
     written: datetime.datetime
     """When this wording was written."""
     tags: tuple[str, ...]
@@ -172,7 +174,7 @@ class CommentSearch:
             "searched__pk", "searched__code", "comment_id", "comment__parent_id",
             "comment__created", "name", "body", "tags", f"{NOTE}id", f"{NOTE}document_id",
             f"{NOTE}first_id", f"{NOTE}is_placed", f"{NOTE}audience", f"{NOTE}seminar_id",
-            f"{NOTE}seminar__name",
+            f"{NOTE}seminar__name", f"{NOTE}seminar__slug",
             *(f"{NOTE}document__{name}" for name in SOURCE),
         )  # fmt: skip
         rows = {row[0]: row for row in wordings.values_list(*columns)}
@@ -182,7 +184,7 @@ class CommentSearch:
     def _said(self, row: tuple[Any, ...], cites: dict[tuple[int, int], str]) -> Said:
         (
             _pk, code, comment, parent, created, name, body, tags, note, document, first, _placed,
-            audience, seminar, seminar_name, *source,
+            audience, seminar, seminar_name, room, *source,
         ) = row  # fmt: skip
         text = markup.plain(body)
         return Said(
@@ -195,6 +197,7 @@ class CommentSearch:
             audience=audience,
             # A seminar that one has left is not named any more.
             seminar=seminar_name if seminar in self.viewer.seminars else "",
+            room=room if seminar in self.viewer.seminars else "",
             written=created,
             tags=tuple(tags),
             text=text,

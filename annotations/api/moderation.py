@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -223,8 +224,9 @@ def decide(viewer: Viewer, form: forms.Form) -> Outcome:
     try:
         if decision:
             return moderation.undo(decision, viewer=viewer, decision_id=given["id"])
-        _check_claim(viewer, revision, given)
-        return _act(viewer, revision, given)
+        with transaction.atomic():  # what is refused takes no case over
+            _check_claim(viewer, revision, given)
+            return _act(viewer, revision, given)
     except Taken:
         raise
     except Clash as clash:

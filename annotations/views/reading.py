@@ -191,6 +191,7 @@ def reading_context(edition: Edition) -> dict[str, Any]:
     """What the reading templates need."""
     document, seminar = edition.document, edition.seminar
     publisher = str(Archive.present())
+    is_trusted = seminar is not None and trust.trusts(seminar, edition.viewer)
     return {
         **view_context(edition),
         "moment": present(),
@@ -199,9 +200,11 @@ def reading_context(edition: Edition) -> dict[str, Any]:
         "document": document,
         "seminar": seminar,
         "rooms": [] if seminar else _rooms(edition.viewer, document),
-        "audiences": audiences(edition.viewer, document, seminar, new=False),
+        "audiences": audiences(edition.viewer, document, seminar, new=False, is_trusted=is_trusted),
         "new_audiences": audiences(
-            edition.viewer, document, seminar, takes_notes=edition.standing.takes_notes
+            *(edition.viewer, document, seminar),
+            takes_notes=edition.standing.takes_notes,
+            is_trusted=is_trusted,
         ),
         "standing": edition.standing,
         "citation": sentence_for_scripts(document, publisher),
@@ -279,11 +282,12 @@ def audiences(
     *,
     new: bool = True,
     takes_notes: bool | None = None,
+    is_trusted: bool | None = None,
 ) -> list[tuple[str, str, str]]:
     """The audiences that are possible here: (value, label, who will see it under which name).
 
     Nothing ``new`` is said in a seminar on a document that it no longer reads, or not any more;
-    ``takes_notes`` is looked up where it is not given.
+    ``takes_notes`` and ``is_trusted``, by the seminar, are looked up where they are not given.
     """
     if viewer.user is None:
         return []
@@ -297,11 +301,13 @@ def audiences(
         sentence = _("The members of %(seminar)s see it at once, under the name %(name)s.")
         choices.append(("seminar", str(seminar), sentence % {**name, "seminar": seminar}))
     if document.status == "public" and not (seminar and seminar.archived_at):
+        if is_trusted is None:
+            is_trusted = bool(seminar) and trust.trusts(seminar, viewer)
         sentence = (
             _("%(seminar)s trusts you: everybody sees it at once, under the name %(name)s. With a "
               "link in it, or in answer to what is not public, it waits for a moderator.")
             % {**name, "seminar": seminar}
-            if seminar and trust.trusts(seminar, viewer)
+            if is_trusted
             else _("The members of %(seminar)s see it at once; everybody sees it once a moderator "
               "has approved it. It appears under the name %(name)s.") % {**name, "seminar": seminar}
             if seminar

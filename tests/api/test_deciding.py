@@ -186,6 +186,10 @@ def test_what_somebody_else_looks_at_is_taken_over_knowingly(scene, program):
     assert refused.json()["error"]["code"] == "claimed"
     assert "Second is looking at this case now." in refused.content.decode()
     assert cast.waiting(scene.waiting)
+    # What is refused takes nothing over.
+    unknown = {**verdict(scene.waiting, "decline", code="no-such"), "take_over": True}
+    assert program.post(DECISIONS, unknown).status_code == 400
+    assert not Event.objects.filter(kind="case taken over").exists()
     assert program.post(DECISIONS, {**sent, "take_over": True}).status_code == 201
     assert Event.objects.filter(kind="case taken over", subject=scene.waiting.pk).exists()
     # The same once more is the same decision, whoever looks at it by now.
