@@ -182,6 +182,25 @@ def test_administrators_who_moderate_read_no_more_in_their_pages(cases: Cases, h
     assert "Zephyrine" in said(client.get(place))
 
 
+def test_administrators_who_moderate_a_seminar_read_no_more_either(cases: Cases, hidden):
+    owner = cast.person("Owner")
+    User.objects.filter(pk=owner.pk).update(is_staff=True, is_superuser=True)
+    place = reverse("admin:accounts_event_changelist")
+    assert "Zephyrine" in said(browser(owner).get(place))
+    cast.seminar(owner, cases.author, document=cases.people.document)
+    assert "Zephyrine" not in said(browser(owner).get(place))
+    hidden.HIDE_AUTHORS = False
+    assert "Zephyrine" in said(browser(owner).get(place))
+
+
+def test_their_pages_keep_the_decisions_on_others_comments(cases: Cases):
+    User.objects.filter(pk=cases.people.moderator.pk).update(is_staff=True, is_superuser=True)
+    page = browser(cases.people.moderator).get(reverse("admin:accounts_event_changelist"))
+    shown = set(page.context["cl"].queryset.values_list("kind", flat=True))
+    assert {"decision: decline", "decision: return"} <= shown
+    assert not shown & {"submission withdrawn", "decision appealed"}
+
+
 def test_moderators_are_not_told_by_mail(cases: Cases):
     people = cases.people
     for kind in (NoticeKind.REPLY, NoticeKind.MENTION, NoticeKind.WAITING):
