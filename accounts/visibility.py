@@ -47,7 +47,9 @@ BY_AUTHORS = [
     "submission withdrawn",
     "decision appealed",
 ]
-"""Lines about notes whose actor is who wrote there."""
+"""Lines about notes whose actor mostly is who wrote there. Not always: any member may resolve a
+note, and an editor may place a passage again. The lines do not tell these apart, so that more is
+hidden than authors alone."""
 OF_AUTHORS = Q(kind__in=BY_AUTHORS) | Q(kind__startswith="decision: ", data__own=True)
 OF_FLAGS = Q(
     kind__in=["comment flagged", "flag withdrawn", "decision: dismiss", "case taken over"]
@@ -66,6 +68,7 @@ OF_EDITORS = (
     | Q(kind__startswith="import ")
     | Q(kind__startswith="collection ")
     | Q(kind__startswith="name ")
+    | Q(kind__startswith="topic ")
 )
 """Lines that name what only editors read: drafts, and what was withdrawn."""
 OF_PUBLIC_NOTES = Q(data__audience="public") | Q(data__before="public") | Q(data__after="public")

@@ -203,3 +203,17 @@ def test_the_log_is_for_moderators_of_the_site_and_administrators(cast: Cast):
     assert {who for who, some in may.items() if some} == {"staff"}
     assert Event.objects.visible_to(Viewer.of(make_user(is_moderator=True))).exists()
     assert not Event.objects.visible_to(NOBODY).exists()
+
+
+@pytest.mark.django_db
+def test_topics_of_texts_are_named_to_editors_alone():
+    kinds = {"topic renamed", "topic merged"}
+    for kind in kinds:
+        Event.record(kind, actor=make_user(is_editor=True), name="A draft's topic")
+
+    def seen(**roles: bool) -> set[str]:
+        rows = Event.objects.visible_to(Viewer.of(make_user(is_moderator=True, **roles)))
+        return set(rows.values_list("kind", flat=True)) & kinds
+
+    assert seen() == set()
+    assert seen(is_editor=True) == kinds
