@@ -87,6 +87,8 @@ class Entry(NamedTuple):
     """When these very words were approved for the public, where they are public."""
     is_edited: bool = False
     """Whether a moderator has copy-edited them."""
+    is_by_rule: bool = False
+    """Whether a rule let them through, and no moderator has looked since."""
 
     @property
     def address(self) -> str:

@@ -28,6 +28,7 @@ SAID = (
     "comment_id", "comment__parent_id", "comment__author_id", "comment__created", "created",
     "number", "name", "body", "html", "tags", "state", "comment__is_public",
     "comment__hidden_at", "comment__hidden_reason", "approved_at", "edit_of",
+    "is_by_rule",
 )  # fmt: skip
 BARE = ("author_id", "created", "updated")
 
@@ -133,7 +134,7 @@ class EntryRows:
     ) -> Entry:
         (
             pk, parent, author, created, worded, number, name, body, html, tags, state, is_public,
-            hidden_at, hidden_reason, approved_at, edit_of,
+            hidden_at, hidden_reason, approved_at, edit_of, is_by_rule,
         ) = row[len(NOTE) :]  # fmt: skip
         audience, seminar = row[9], row[10]
         mine = author is not None and author == self.viewer.user_id
@@ -162,6 +163,7 @@ class EntryRows:
             answered=answered.get(parent, Answered(parent)) if parent else None,
             approved=approved_at if is_public and state == "approved" else None,
             is_edited=is_public and edit_of is not None,
+            is_by_rule=is_public and state == "approved" and is_by_rule,
             **self._place(row),
         )
 

@@ -258,6 +258,8 @@ def standing(entry: Entry) -> str:
     """Whether it is public, and since when."""
     if entry.approved:
         day = date_format(localtime(entry.approved), "DATE_FORMAT")
+        if entry.is_by_rule:
+            return _("Public without a moderator since %(date)s") % {"date": day}
         if entry.is_edited:
             return _("copy-edited and approved by a moderator on %(date)s") % {"date": day}
         return _("approved by a moderator on %(date)s") % {"date": day}

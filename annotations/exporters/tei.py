@@ -292,6 +292,8 @@ def _annotation(listed: Any, volume: Volume, note: Note, entry: Entry, known: se
 
 
 def _approved(entry: Entry) -> str:
+    if entry.is_by_rule:
+        return "public without a moderator"
     return "copy-edited and approved by a moderator" if entry.is_edited else "by a moderator"
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import Event, Seminar
-from annotations import moderation
+from annotations import moderation, volume_rows
+from annotations.exporters import EDITIONS
 from annotations.models import Claim, Decision, Flag, State, Why
 from annotations.moderation import why
 from annotations.views.reading import audiences
@@ -366,3 +369,19 @@ def test_the_note_says_that_no_moderator_has_read_it(people, room):
     cast.decide(comment, "approve", people.moderator)
     page = cast.words(cast.browser(None).get(people.document.get_absolute_url()))
     assert "without a moderator" not in page
+
+
+def test_files_to_take_away_say_so_too(people, room):
+    comment = cast.note(people.document, people.author, "At once.", seminar=room, number=3)
+    made = volume_rows.edition_of(people.document, "https://site.example")
+    told = {one.id: one.is_by_rule for note in made.chapters[0].notes for one in note.entries}
+    assert told.pop(comment.pk) is True
+    assert told
+    assert not any(told.values())
+    page = b"".join(EDITIONS["html"].written(made)).decode()
+    assert page.count("Public without a moderator since") == 1
+    assert "· approved by a moderator on" in page
+    tei = b"".join(EDITIONS["xml"].written(made)).decode()
+    assert tei.count(">public without a moderator<") == 1
+    with zipfile.ZipFile(io.BytesIO(b"".join(EDITIONS["epub"].written(made)))) as book:
+        assert "Public without a moderator since" in book.read("EPUB/c1.xhtml").decode()
