@@ -1,16 +1,16 @@
 from django.db import migrations, models
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 
 
 def say_of_earlier_ones(apps, schema_editor):
-    """Of what is approved, the last approval says whether a moderator gave it."""
+    """Of what is approved, the last approval that stands says whether a moderator gave it."""
     Decision = apps.get_model("annotations", "Decision")
     Revision = apps.get_model("annotations", "Revision")
     undone = Decision.objects.filter(undoes__isnull=False).values("undoes")
-    by_rule = Decision.objects.exclude(rule="").exclude(pk__in=undone)
-    Revision.objects.filter(
-        Exists(by_rule.filter(revision=OuterRef("pk"), verdict="approve")), state="approved"
-    ).update(is_by_rule=True)
+    approvals = Decision.objects.filter(revision=OuterRef("pk"), verdict="approve")
+    last = approvals.exclude(pk__in=undone).order_by("-created", "-id").values("rule")[:1]
+    said = Revision.objects.filter(state="approved").annotate(rule=Subquery(last))
+    said.filter(rule__gt="").update(is_by_rule=True)
 
 
 class Migration(migrations.Migration):

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import Event, Seminar
 from annotations import moderation, volume_rows
 from annotations.exporters import EDITIONS
-from annotations.models import Claim, Decision, Flag, State, Why
+from annotations.models import Claim, Decision, Flag, Revision, State, Why
 from annotations.moderation import why
 from annotations.views.reading import audiences
 from tests.annotations import cast
@@ -385,3 +387,28 @@ def test_files_to_take_away_say_so_too(people, room):
     assert tei.count(">public without a moderator<") == 1
     with zipfile.ZipFile(io.BytesIO(b"".join(EDITIONS["epub"].written(made)))) as book:
         assert "Public without a moderator since" in book.read("EPUB/c1.xhtml").decode()
+
+
+def test_of_earlier_approvals_the_last_one_that_stands_says_whether_a_rule_gave_it(people, room):
+    comment = cast.note(people.document, people.author, "At once.", seminar=room, number=3)
+    wording = fresh(comment).approved
+    rows = Revision.objects.filter(pk=wording.pk)
+    migration = import_module("annotations.migrations.0018_approved_by_rule")
+
+    def said() -> bool:
+        rows.update(is_by_rule=False)
+        migration.say_of_earlier_ones(apps, None)
+        return rows.get().is_by_rule
+
+    assert said()
+    # Taken back by its author and offered again: both approvals stand, the later is a person's.
+    by_rule = Decision.objects.get(revision=wording)
+    by_hand = Decision.objects.create(
+        revision=wording,
+        verdict="approve",
+        by=people.moderator,
+        created=by_rule.created + timedelta(days=1),
+    )
+    assert not said()
+    Decision.objects.create(revision=wording, verdict="undo", undoes=by_hand, by=people.moderator)
+    assert said()
