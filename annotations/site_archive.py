@@ -29,7 +29,7 @@ from annotations.exporters import bag, site
 from annotations.exporters.site import Place, Subject
 from annotations.volume import Volume
 from archive.browsing import accepted
-from archive.models import Document, Entry, IndexEntry, Mention, NameIndex
+from archive.models import Archive, Document, Entry, IndexEntry, Mention, NameIndex
 from archive.models.names import listed
 from archive.snippets import cited
 from archive.spans import shown
@@ -142,6 +142,7 @@ def write(path: Path) -> int:
             members,
             file,
             name=f"colloquy-{now:%Y-%m-%d}",
+            organization=str(Archive.present()),
             address=settings.SITE_ADDRESS,
             made=now,
         )
@@ -150,8 +151,9 @@ def write(path: Path) -> int:
 def volumes() -> Iterator[Volume]:
     """The public editions, by date, one at a time."""
     documents = Document.objects.visible_to(NOBODY).select_related("current", "collection")
+    publisher = str(Archive.present())
     for document in documents.order_by("date_sort", "title", "pk").iterator(chunk_size=50):
-        yield volume_rows.edition_of(document, settings.SITE_ADDRESS)
+        yield volume_rows.edition_of(document, settings.SITE_ADDRESS, publisher=publisher)
 
 
 def topics() -> Iterator[Subject]:

@@ -32,19 +32,25 @@ CHUNK = 1000
 
 
 def edition_of(
-    document: Document, site: str, *, with_notes: bool = True, only: list[UUID] | None = None
+    document: Document,
+    site: str,
+    *,
+    with_notes: bool = True,
+    only: list[UUID] | None = None,
+    publisher: str = "",
 ) -> Volume:
     """A document with its public notes, or ``only`` these comments of them, the same for whoever
-    may read the document."""
+    may read the document. ``publisher`` is the archive's name, asked for where it is not given."""
+    publisher = publisher or str(Archive.present())
     if only is not None:
         notes = list(_numbered(entries_of(only)))
     else:
         notes = notes_on(document) if with_notes else []
     return Volume(
         title=document.title,
-        chapters=(chapter_of(document, site, notes),),
+        chapters=(chapter_of(document, site, publisher, notes),),
         site=site,
-        publisher=str(Archive.present()),
+        publisher=publisher,
         address=document.get_absolute_url(),
         audience=_("The public edition: notes that a moderator has approved for everybody.")
         if with_notes
@@ -60,12 +66,13 @@ def room_of(
     document: Document, viewer: Viewer, seminar: Seminar, site: str, address: str
 ) -> Volume:
     """A document as ``viewer`` reads it in the room of a seminar."""
+    publisher = str(Archive.present())
     notes = notes_on(document, viewer, seminar)
     return Volume(
         title=document.title,
-        chapters=(chapter_of(document, site, notes),),
+        chapters=(chapter_of(document, site, publisher, notes),),
         site=site,
-        publisher=str(Archive.present()),
+        publisher=publisher,
         address=address,
         audience=_told(viewer, seminar),
         made=localdate(),
@@ -84,15 +91,16 @@ def reader_of(
     with_notes: bool = True,
 ) -> Volume:
     """The texts that a seminar reads, in their order."""
+    publisher = str(Archive.present())
     chapters = tuple(
-        chapter_of(one, site, notes_on(one, viewer, seminar) if with_notes else ())
+        chapter_of(one, site, publisher, notes_on(one, viewer, seminar) if with_notes else ())
         for one in documents
     )
     return Volume(
         title=seminar.name,
         chapters=chapters,
         site=site,
-        publisher=str(Archive.present()),
+        publisher=publisher,
         address=address,
         audience=_told(viewer, seminar) if with_notes else _("The texts alone, without notes."),
         made=localdate(),
@@ -110,22 +118,24 @@ def _told(viewer: Viewer, seminar: Seminar) -> str:
     ) % {"name": viewer.name_in(seminar.pk), "seminar": seminar.name}
 
 
-def chapter_of(document: Document, site: str, notes: Iterable[Note] = ()) -> Chapter:
+def chapter_of(
+    document: Document, site: str, publisher: str, notes: Iterable[Note] = ()
+) -> Chapter:
     lines = tuple(
         Line(one.kind, one.key, one.text, one.number, one.label, one.level, one.refs, one.breaks)
         for one in text_of(document).lines
     )
-    return Chapter(record_of(document, site), lines, tuple(notes))
+    return Chapter(record_of(document, site, publisher), lines, tuple(notes))
 
 
-def record_of(document: Document, site: str) -> Record:
+def record_of(document: Document, site: str, publisher: str) -> Record:
     """``document`` comes with its present version."""
     version = document.current
     item = document_item(
         document,
         site=site,
         version=version.number if version else 0,
-        publisher=str(Archive.present()),
+        publisher=publisher,
     )
     return Record(
         slug=document.slug,

@@ -20,9 +20,16 @@ DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 
 def pack(
-    members: Iterable[Member], file: BinaryIO, *, name: str, address: str, made: datetime.datetime
+    members: Iterable[Member],
+    file: BinaryIO,
+    *,
+    name: str,
+    organization: str,
+    address: str,
+    made: datetime.datetime,
 ) -> int:
-    """Write the bag into ``file``, as a folder of this name; the number of files that it holds."""
+    """Write the bag into ``file``, as a folder of this name; the number of files that it holds.
+    ``organization`` is whose it is: the archive's name."""
     sums: list[tuple[str, str]] = []
     octets = 0
     stamp = made.timetuple()[:6]
@@ -45,7 +52,8 @@ def pack(
             sums.append((digest, f"data/{path}"))
             octets += size
         about = (
-            f"Source-Organization: Colloquy\nExternal-Identifier: {address}\n"
+            f"Source-Organization: {' '.join(organization.split())}\n"
+            f"External-Identifier: {address}\n"
             f"Bagging-Date: {made:%Y-%m-%d}\nPayload-Oxum: {octets}.{len(sums)}\n"
         )
         tags = [

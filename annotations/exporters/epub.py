@@ -197,7 +197,7 @@ def _package(volume: Volume, parts: list[Part]) -> str:
         f'<dc:identifier id="id">urn:uuid:{name}</dc:identifier>',
         f"<dc:title>{escape(volume.title)}</dc:title>",
         *(f"<dc:language>{escape(one)}</dc:language>" for one in languages),
-        "<dc:publisher>Colloquy</dc:publisher>",
+        f"<dc:publisher>{escape(volume.publisher)}</dc:publisher>",
         *(f"<dc:contributor>{escape(one)}</dc:contributor>" for one in people),
         f"<dc:source>{escape(where)}</dc:source>",
         *(f"<dc:source>{escape(one.record.source)}</dc:source>" for one in volume.chapters),

@@ -40,7 +40,7 @@ from annotations.models import Comment
 from annotations.pages import build
 from annotations.views import reading
 from annotations.volume import Volume
-from archive.models import Document
+from archive.models import Archive, Document
 from archive.reading_list import ReadingList
 
 MOST_PRESSED = 32 * 1024 * 1024
@@ -128,7 +128,7 @@ def comment_annotation(request: Request, pk: UUID) -> HttpResponse:
     if not entries:
         raise Http404
     site = site_of(request)
-    chapter = volume_rows.chapter_of(found.annotation.document, site)
+    chapter = volume_rows.chapter_of(found.annotation.document, site, str(Archive.present()))
     return _json_ld(request, webannotation.one(entries[0], chapter, site))
 
 

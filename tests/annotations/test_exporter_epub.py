@@ -86,6 +86,12 @@ def test_contents_pages_notes_and_provenance():
     assert sources == [f"{SITE}/documents/memo/", volume().chapters[0].record.source]
 
 
+def test_the_archive_is_the_publisher():
+    book = opened(volume(publisher="Papers & Port"))
+    package = etree.fromstring(book.read("EPUB/content.opf"))
+    assert [one.text for one in package.iterfind(".//dc:publisher", X)] == ["Papers & Port"]
+
+
 def test_our_own_importer_reads_the_words():
     parsed = importers.parse(bytes_of("epub", volume()), "memo.epub")
     words = " ".join(block.text for block in parsed.blocks)

@@ -11,13 +11,15 @@ from urllib.parse import unquote
 import html5lib
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.viewer import Viewer
 from annotations import moderation, site_archive
 from archive import index_acts
-from archive.models import Document
+from archive.models import Archive, Document
 from archive.parsed import Block
 from tests.factories import (
     make_document,
@@ -200,3 +202,17 @@ def test_what_changes_while_it_is_made_is_made_anew(texts, monkeypatch):
 def test_queries_of_the_check_do_not_grow(texts, django_assert_num_queries):
     with django_assert_num_queries(4):
         site_archive.fingerprint()
+
+
+def test_the_archive_is_named_in_the_bag_and_asked_for_its_name_once(texts, tmp_path):
+    editor = make_user("Edith", is_editor=True)
+    Archive.present().mend(by=editor, seen=0, name="Papers of the Port")
+    file = tmp_path / "all.zip"
+    site_archive.write(file)
+    packed, top, _names = opened(file)
+    about = packed.read(f"{top}/bag-info.txt").decode()
+    assert "Source-Organization: Papers of the Port\n" in about
+    with CaptureQueriesContext(connection) as asked:
+        made = list(site_archive.volumes())
+    assert [one.publisher for one in made] == ["Papers of the Port"] * 2
+    assert len([one for one in asked.captured_queries if "archive_archive" in one["sql"]]) == 1
