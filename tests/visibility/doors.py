@@ -167,6 +167,7 @@ DOORS: dict[str, Arguments] = {
     "api-reasons": once,
     "api-log": once,
     "moderation-policy": once,
+    "policy-words": once,
     "passages": once,
     "notices": once,
     "notice-settings": once,
