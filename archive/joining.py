@@ -62,11 +62,17 @@ def join_topics(document: Document) -> None:
     """Join every heading to its topic, made where there is none, in the caller's transaction."""
     made: dict[str, Topic] = {}
     headings = []
-    for proposal in proposals(document):
+    proposed = list(proposals(document))
+    # None of them is merged away before the headings have joined it.
+    asked = {one.topic.pk for one in proposed if one.topic and not one.is_joined}
+    rows = Topic.objects.select_for_update().filter(pk__in=asked).order_by("pk")
+    held = set(rows.values_list("pk", flat=True))
+    for proposal in proposed:
         if proposal.is_joined:
             continue
         folded = _fold(proposal.words)
-        topic = proposal.topic or made.get(folded)
+        topic = proposal.topic if proposal.topic and proposal.topic.pk in held else None
+        topic = topic or made.get(folded) or (proposal.topic and Topic.called(proposal.words))
         if topic is None:
             topic = made[folded] = _topic(folded, proposal.name)
         proposal.heading.topic = topic

@@ -98,8 +98,13 @@ class Topic(models.Model):
             former = FormerTopic(topic=self, slug=self.slug, folded=self.folded)
             Event.record("topic renamed", actor=by, topic=self.pk, name=name, was=self.name)
             if folded != self.folded:
-                self.formers.filter(folded=folded).delete()  # type: ignore[attr-defined]
-                self.slug = free_slug(Topic, name, also=FormerTopic)
+                formers: Any = self.formers  # type: ignore[attr-defined]
+                if before := formers.filter(folded=folded).order_by("-pk").first():
+                    # It is called as it once was: it stands where it stood then.
+                    self.slug = before.slug
+                    before.delete()
+                else:
+                    self.slug = free_slug(Topic, name, also=FormerTopic)
             self.name, self.folded = name, folded
             self.save(update_fields=["name", "slug", "folded"])
             if former.slug != self.slug:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -23,9 +24,10 @@ OFFERED = 20
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def topic(request: Request, slug: str) -> HttpResponse:
     """One topic: its name, and those that it may be merged into. POST renames it."""
-    found = _at(slug)
+    found = _at(slug, held=request.method == "POST")
     if request.method != "POST":
         if found.slug != slug:
             return redirect("edit-topic", found.slug)
@@ -43,18 +45,30 @@ def topic(request: Request, slug: str) -> HttpResponse:
     if form.cleaned_data["name"] == found.name:
         messages.info(request, _("It stands as you sent it."))
     else:
-        found.rename(form.cleaned_data["name"], by=person(request))
+        try:
+            found.rename(form.cleaned_data["name"], by=person(request))
+        except IntegrityError:
+            # Another topic was called so at the same moment.
+            form.add_error("name", _("There is a topic of this name already."))
+            return _page(request, _at(slug), form, status=409)
         messages.success(request, _("Renamed. Its former address leads to the new one."))
     return see_other("edit-topic", found.slug)
 
 
 @editors_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def merge(request: Request, slug: str, into: str) -> HttpResponse:
-    """Give everything of one topic to another, once it has been confirmed."""
-    one, other = get_object_or_404(Topic, slug=slug), get_object_or_404(Topic, slug=into)
+    """Give everything of one topic to another, once it has been confirmed. What others have
+    renamed or merged meanwhile is asked again under its present names."""
+    if request.method == "POST":
+        # In one order, so that two merges at once wait for each other.
+        list(Topic.objects.select_for_update().filter(slug__in=[slug, into]).order_by("pk"))
+    one, other = _at(slug), _at(into)
     if one == other:
         raise Http404(_("These are one and the same topic."))
+    if (one.slug, other.slug) != (slug, into):
+        return see_other("merge-topic", one.slug, other.slug)
     if request.method == "POST":
         moved = one.merge_into(other, by=person(request))
         said = ngettext(
@@ -66,7 +80,10 @@ def merge(request: Request, slug: str, into: str) -> HttpResponse:
     return render(request, "editor/merge_topic.html", context)
 
 
-def _at(slug: str) -> Topic:
+def _at(slug: str, *, held: bool = False) -> Topic:
+    """The topic of this address, be it a former one; ``held`` until the end of the transaction."""
+    if held:
+        list(Topic.objects.select_for_update().filter(slug=slug))
     found = Topic.at(slug)
     if found is None:
         raise Http404(_("There is no topic at this address."))

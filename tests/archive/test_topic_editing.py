@@ -164,3 +164,26 @@ def test_nobody_else_does(texts):
     assert client.post("/editor/topics/salt/into/foreign-trade/").status_code == 404
     assert Topic.objects.filter(name="Salt").exists()
     assert "editor/topics" not in client.get("/topics/salt/").content.decode()
+
+
+def test_a_name_with_the_same_words_in_other_letters_keeps_every_address(editor: User):
+    make("One", "Außenhandel")
+    topic = Topic.objects.get()
+    first = topic.slug
+    for name in ("Handel", "Aussenhandel"):
+        topic.rename(name, by=editor)
+        assert Topic.at(first) == topic
+    assert Topic.at("handel") == topic
+
+
+def test_a_merge_that_others_were_quicker_with_is_asked_again(texts, client: Client, editor: User):
+    salt, trade = Topic.objects.get(name="Salt"), Topic.objects.get(name="Foreign trade")
+    asked = f"/editor/topics/{salt.slug}/into/{trade.slug}/"
+    trade.rename("Commerce", by=editor)
+    answer = client.post(asked)
+    assert answer.status_code == 303
+    assert answer["Location"] == f"/editor/topics/{salt.slug}/into/{trade.slug}/"
+    assert Topic.objects.filter(pk=salt.pk).exists()
+    salt.merge_into(trade, by=editor)
+    assert client.post(asked).status_code == 404
+    assert trade.headings.count() == 3
