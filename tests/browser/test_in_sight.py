@@ -96,7 +96,7 @@ def test_on_a_phone_a_form_stands_over_what_the_page_says(cast: Cast, read: Read
     ada.composer.get_by_role("textbox", name="Your comment").fill("Words.")
     ada.page.context.set_offline(True)
     line = ada.page.locator("#standing-line")
-    expect(line).to_be_visible()
+    expect(line).to_be_visible(timeout=30_000)  # when it is asked next what is new
     for choice in ada.composer.get_by_role("radio").all():
         choice.evaluate("one => one.scrollIntoView({block: 'end'})")
         ada.page.mouse.wheel(0, 90)  # to where the line is
