@@ -60,7 +60,7 @@ class Choice(NamedTuple):
         """From the parameters of an address; what makes no sense is passed over."""
         since, until = (spans.iso(asked.get(name, "")) for name in ("from", "to"))
         if spans.is_reversed(since, until):
-            since, until = until, since
+            since = until = ""  # the page says so beside the fields
         slugs: Any = {name: _slug(asked.get(name, "")) for name in SLUGS}
         return cls(
             words=" ".join(asked.get("q", "").split())[:200],

@@ -70,7 +70,7 @@ def titles(query: str, client: Client | None = None) -> list[str]:
         ("collection=none", ["Spring", "Undated"]),
         ("from=1954", ["Spring", "Late"]),
         ("to=1950", ["Early"]),
-        ("from=1960&to=1950", ["Spring", "Late"]),  # whichever way round
+        ("from=1960&to=1950", ["Early", "Spring", "Late", "Undated"]),  # left aside
         ("from=1954-04", ["Late"]),
         ("from=March 1954&to=1954-04-08", ["Spring"]),
         ("to=1954-03", ["Early", "Spring"]),
