@@ -66,7 +66,7 @@ def test_a_reply_to_a_note_that_was_deleted_meanwhile_is_kept(cast: Cast, read: 
     reading.card("Soon gone.").get_by_role("link", name="Reply").click()
     reading.composer.get_by_role("textbox", name="Your comment").fill("My answer")
     note.remove(by=cast.ben)
-    # Either the page has heard of it already, and there is no button any more, or the server says so.
+    # Either the page has heard of it already, and the button is gone, or the server says so.
     reading.composer.get_by_role("textbox", name="Your comment").press("Control+Enter")
     said = "The note was deleted meanwhile. What you typed is kept."
     expect(reading.composer.locator("[data-state]")).to_have_text(said)
