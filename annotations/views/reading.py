@@ -302,7 +302,7 @@ def audiences(
         choices.append(("seminar", str(seminar), sentence % {**name, "seminar": seminar}))
     if document.status == "public" and not (seminar and seminar.archived_at):
         if is_trusted is None:
-            is_trusted = bool(seminar) and trust.trusts(seminar, viewer)
+            is_trusted = seminar is not None and trust.trusts(seminar, viewer)
         sentence = (
             _("%(seminar)s trusts you: everybody sees it at once, under the name %(name)s. With a "
               "link in it, or in answer to what is not public, it waits for a moderator.")
