@@ -21,22 +21,6 @@ class SeminarQuerySet(models.QuerySet["Seminar"]):
         return self.filter(pk__in=viewer.seminars)
 
 
-ABOUT_NOTES = Q(
-    kind__in=[
-        "comment deleted",
-        "annotation deleted",
-        "audience changed",
-        "note resolved",
-        "note reopened",
-        "passage placed again",
-        "submission withdrawn",
-        "comment flagged",
-        "flag withdrawn",
-        "decision appealed",
-        "case taken over",
-    ]
-) | Q(kind__startswith="decision: ")
-"""Lines that say what somebody did with a note, whoever it was for."""
 BY_AUTHORS = [
     "comment deleted",
     "annotation deleted",
@@ -50,6 +34,10 @@ BY_AUTHORS = [
 """Lines about notes whose actor mostly is who wrote there. Not always: any member may resolve a
 note, and an editor may place a passage again. The lines do not tell these apart, so that more is
 hidden than authors alone."""
+ABOUT_NOTES = Q(kind__in=[*BY_AUTHORS, "comment flagged", "flag withdrawn", "case taken over"]) | Q(
+    kind__startswith="decision: "
+)
+"""Lines that say what somebody did with a note, whoever it was for."""
 OF_AUTHORS = Q(kind__in=BY_AUTHORS) | Q(kind__startswith="decision: ", data__own=True)
 OF_FLAGS = Q(
     kind__in=["comment flagged", "flag withdrawn", "decision: dismiss", "case taken over"]
