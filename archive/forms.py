@@ -15,7 +15,7 @@ from accounts.models import Seminar
 from archive.dates import DateProblem, to_iso
 from archive.importers import FORMATS
 from archive.models import Archive, Collection, Document, Status, Topic
-from archive.topics import fold
+from archive.topics import fold, key_of
 from archive.uploads import bound_of
 
 
@@ -312,7 +312,7 @@ class TopicForm(forms.ModelForm):
         name = " ".join(self.cleaned_data["name"].split())
         if not fold(name):
             raise forms.ValidationError(_t("Write a name."))
-        if Topic.objects.filter(folded=fold(name)[:300]).exclude(pk=self.instance.pk).exists():
+        if Topic.objects.filter(folded=key_of(name)).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_t("There is a topic of this name already."))
         return name
 

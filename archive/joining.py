@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from accounts.slugs import free_slug
 from archive.models import Document, Entry, FormerTopic, Heading, Topic
-from archive.topics import Casing, fold
+from archive.topics import Casing, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,16 @@ class Proposal:
         return self.heading.topic_id is not None
 
 
-def proposals(document: Document) -> list[Proposal]:
-    """The headings of the present text in order, with their topics; four queries."""
+def proposals(document: Document, *, held: bool = False) -> list[Proposal]:
+    """The headings of the present text in order, with their topics, which are ``held`` until the
+    end of the transaction; four queries."""
     entries = list(
         Entry.objects.filter(version=document.current_id, paragraph_text=None)
         .select_related("heading_text__heading__topic")
         .order_by("position")
     )
     texts = [entry.heading_text for entry in entries if entry.heading_text]
-    known = _known({_fold(text.text) for text in texts})
+    known = Topic.known_by({key_of(text.text) for text in texts}, held=held)
     casing = Casing(
         Entry.objects.filter(version=document.current_id, heading_text=None).values_list(
             "paragraph_text__text", flat=True
@@ -45,34 +46,22 @@ def proposals(document: Document) -> list[Proposal]:
     )
     rows = []
     for text in texts:
-        topic = text.heading.topic or known.get(_fold(text.text))
+        topic = text.heading.topic or known.get(key_of(text.text))
         name = topic.name if topic else casing.sentence(text.text)[:300]
         rows.append(Proposal(text.heading, text.text, text.level, topic, name))
     return rows
-
-
-def _known(words: set[str]) -> dict[str, Topic]:
-    """The topics that are called so, else those that were."""
-    formers = FormerTopic.objects.filter(folded__in=words).order_by("pk").select_related("topic")
-    found = {one.folded: one.topic for one in formers}
-    return found | {one.folded: one for one in Topic.objects.filter(folded__in=words)}
 
 
 def join_topics(document: Document) -> None:
     """Join every heading to its topic, made where there is none, in the caller's transaction."""
     made: dict[str, Topic] = {}
     headings = []
-    proposed = list(proposals(document))
     # None of them is merged away before the headings have joined it.
-    asked = {one.topic.pk for one in proposed if one.topic and not one.is_joined}
-    rows = Topic.objects.select_for_update().filter(pk__in=asked).order_by("pk")
-    held = set(rows.values_list("pk", flat=True))
-    for proposal in proposed:
+    for proposal in proposals(document, held=True):
         if proposal.is_joined:
             continue
-        folded = _fold(proposal.words)
-        topic = proposal.topic if proposal.topic and proposal.topic.pk in held else None
-        topic = topic or made.get(folded) or (proposal.topic and Topic.called(proposal.words))
+        folded = key_of(proposal.words)
+        topic = proposal.topic or made.get(folded)
         if topic is None:
             topic = made[folded] = _topic(folded, proposal.name)
         proposal.heading.topic = topic
@@ -95,7 +84,3 @@ def _topic(folded: str, name: str, attempts: int = 6) -> Topic:
             attempts -= 1
             if not attempts or not Topic.objects.filter(slug=slug).exists():
                 raise
-
-
-def _fold(words: str) -> str:
-    return fold(words)[:300]

@@ -21,6 +21,15 @@ def fold(text: str) -> str:
     return " ".join(bare.casefold().split()).strip(" .:;,")
 
 
+LONGEST = 300
+"""Code points of what a topic is known by."""
+
+
+def key_of(words: str) -> str:
+    """By what a topic of these words is known: they are one topic whose keys are the same."""
+    return fold(words)[:LONGEST]
+
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Event, User
 from accounts.slugs import free_slug
-from archive.topics import fold
+from archive.topics import LONGEST, key_of
 
 
 class Collection(models.Model):
@@ -64,8 +65,8 @@ class Topic(models.Model):
 
     name = models.CharField(max_length=300)
     slug = models.SlugField(max_length=120, unique=True)
-    folded = models.CharField(max_length=300, unique=True)
-    """The name as it is compared: see ``archive.topics.fold``."""
+    folded = models.CharField(max_length=LONGEST, unique=True)
+    """The name as it is compared: see ``archive.topics.key_of``."""
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
@@ -84,16 +85,25 @@ class Topic(models.Model):
     @classmethod
     def called(cls, name: str) -> Topic | None:
         """The topic of this name, else the one that was called so last."""
-        folded = fold(name)[:300]
-        former = FormerTopic.objects.filter(folded=folded).order_by("-pk").select_related("topic")
-        return cls.objects.filter(folded=folded).first() or next(
-            (one.topic for one in former[:1]), None
-        )
+        key = key_of(name)
+        return cls.known_by({key}).get(key)
+
+    @classmethod
+    def known_by(cls, keys: Set[str], *, held: bool = False) -> dict[str, Topic]:
+        """Key -> the topic that is called so, else the one that was last; ``held`` until the end of
+        the transaction. Two queries."""
+        topics = cls.objects.filter(folded__in=keys).order_by("pk")
+        formers = FormerTopic.objects.filter(folded__in=keys).order_by("pk").select_related("topic")
+        if held:
+            topics, formers = topics.select_for_update(), formers.select_for_update()
+        # Asked first: what was merged away meanwhile is found by its former name then.
+        called = {one.folded: one for one in topics}
+        return {one.folded: one.topic for one in formers} | called
 
     def rename(self, name: str, *, by: User) -> None:
         """Call it otherwise. Headings of the former words go on joining it, and its former address
         leads here. No other topic may be called so."""
-        folded = fold(name)[:300]
+        folded = key_of(name)
         with transaction.atomic():
             former = FormerTopic(topic=self, slug=self.slug, folded=self.folded)
             Event.record("topic renamed", actor=by, topic=self.pk, name=name, was=self.name)
@@ -139,7 +149,7 @@ class FormerTopic(models.Model):
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="formers")
     slug = models.SlugField(max_length=120, unique=True)
-    folded = models.CharField(max_length=300, db_index=True)
+    folded = models.CharField(max_length=LONGEST, db_index=True)
 
     def __str__(self) -> str:
         return self.slug

@@ -27,7 +27,9 @@ OFFERED = 20
 @transaction.atomic
 def topic(request: Request, slug: str) -> HttpResponse:
     """One topic: its name, and those that it may be merged into. POST renames it."""
-    found = _at(slug, held=request.method == "POST")
+    if request.method == "POST":
+        _hold(slug)
+    found = _at(slug)
     if request.method != "POST":
         if found.slug != slug:
             return redirect("edit-topic", found.slug)
@@ -62,8 +64,7 @@ def merge(request: Request, slug: str, into: str) -> HttpResponse:
     """Give everything of one topic to another, once it has been confirmed. What others have
     renamed or merged meanwhile is asked again under its present names."""
     if request.method == "POST":
-        # In one order, so that two merges at once wait for each other.
-        list(Topic.objects.select_for_update().filter(slug__in=[slug, into]).order_by("pk"))
+        _hold(slug, into)
     one, other = _at(slug), _at(into)
     if one == other:
         raise Http404(_("These are one and the same topic."))
@@ -80,10 +81,14 @@ def merge(request: Request, slug: str, into: str) -> HttpResponse:
     return render(request, "editor/merge_topic.html", context)
 
 
-def _at(slug: str, *, held: bool = False) -> Topic:
-    """The topic of this address, be it a former one; ``held`` until the end of the transaction."""
-    if held:
-        list(Topic.objects.select_for_update().filter(slug=slug))
+def _hold(*slugs: str) -> None:
+    """Let nobody else change these topics until the end of the transaction."""
+    # In one order, so that two merges at once wait for each other.
+    list(Topic.objects.select_for_update().filter(slug__in=slugs).order_by("pk"))
+
+
+def _at(slug: str) -> Topic:
+    """The topic of this address, be it a former one."""
     found = Topic.at(slug)
     if found is None:
         raise Http404(_("There is no topic at this address."))
