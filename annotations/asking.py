@@ -17,7 +17,7 @@ from annotations.cards import ALONE, SHARED, Ask, Card
 from annotations.fields import Exact, Identifier, Name, Offset, Words
 from annotations.models import Annotation, Prompt
 from annotations.models.prompt import LONGEST
-from annotations.passages import place
+from annotations.passages import placed
 from annotations.rawrows import RawRows, statement
 from archive.history import present_anchor
 from archive.models import Document, Heading
@@ -151,12 +151,8 @@ class AskForm(forms.Form):
         given = self.cleaned_data
         given["place"] = None
         if given.get("first"):
-            last = given.get("last") or given["first"]
-            passage = anchors.Passage(
-                given["first"], given.get("start") or 0, last, given.get("end") or 0
-            )
             try:
-                given["place"] = place(self.document, passage, given.get("quote") or "")
+                given["place"] = placed(self.document, given)
             except anchors.PassageProblem as problem:
                 self.add_error(None, _t(problem.sentence))
         elif given.get("heading"):

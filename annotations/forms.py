@@ -37,7 +37,7 @@ from annotations.mentions import Named, named_before, named_in
 from annotations.models import Annotation, Audience, Category, Comment, Prompt
 from annotations.models.audience import check_reading_list
 from annotations.models.placement import Placement
-from annotations.passages import place
+from annotations.passages import place, placed
 from archive.models import Document
 
 REASON_CODE_POINTS = 2000
@@ -143,16 +143,7 @@ class NoteForm(Wording):
         given = self.cleaned_data
         if all(given.get(name) is not None for name in PASSAGE):
             try:
-                given["placement"] = place(
-                    given["document"],
-                    anchors.Passage(
-                        given["first"],
-                        given["start"],
-                        given.get("last") or given["first"],
-                        given["end"],
-                    ),
-                    given["quote"],
-                )
+                given["placement"] = placed(given["document"], given)
             except anchors.PassageProblem as problem:
                 self.add_error(problem.field, _t(problem.sentence))
         if given.get("document") and given.get("audience"):

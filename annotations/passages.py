@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -40,6 +40,18 @@ def place(document: Document, passage: anchors.Passage, quote: str) -> Placement
         suffix=suffix,
         written_on=document.current,
     )
+
+
+def placed(document: Document, given: Mapping[str, Any]) -> Placement:
+    """Find the passage that the fields ``first``, ``start``, ``last`` (as ``first`` where it is
+    empty), ``end`` and ``quote`` of a form name; as ``place``, whose errors it raises."""
+    passage = anchors.Passage(
+        given["first"],
+        given.get("start") or 0,
+        given.get("last") or given["first"],
+        given.get("end") or 0,
+    )
+    return place(document, passage, given.get("quote") or "")
 
 
 def check_rows(
@@ -119,10 +131,8 @@ class PassageForm(forms.Form):
         given = self.cleaned_data
         if self.errors:
             return given
-        last = given["last"] or given["first"]
-        passage = anchors.Passage(given["first"], given["start"], last, given["end"])
         try:
-            given["placement"] = place(self.document, passage, given["quote"])
+            given["placement"] = placed(self.document, given)
         except anchors.PassageProblem as problem:
             self.add_error(problem.field, _t(problem.sentence))
         return given
