@@ -242,8 +242,7 @@ def _check_claim(viewer: Viewer, revision: Revision, given: dict[str, Any]) -> N
     if held and given["take_over"]:
         Claim.take_over(revision.comment, viewer)
     elif held:
-        said = _("%(name)s is looking at this case now.") % {"name": held.name}
-        raise Claimed(said)
+        raise Claimed(Claim.told(held.name))
 
 
 def _act(viewer: Viewer, revision: Revision, given: dict[str, Any]) -> Outcome:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 
 from accounts.models import Event, User
 from accounts.viewer import Viewer
@@ -53,6 +54,11 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id}: {self.by_id}"
+
+    @staticmethod
+    def told(name: str) -> str:
+        """That the moderator of this name has a case, in a sentence for another one."""
+        return _t("%(name)s is looking at this case now.") % {"name": name}
 
     @classmethod
     def hold(cls, comment: Comment, viewer: Viewer, page: uuid.UUID | None = None) -> Claim:

@@ -6,7 +6,6 @@ import uuid
 
 from django import forms
 from django.http import Http404, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.middleware import Request
@@ -48,5 +47,4 @@ def claim(request: Request, pk: uuid.UUID) -> HttpResponse:
         kept = Claim.hold(comment, request.viewer, page)
         held = kept if kept.by_id != request.viewer.user_id else None
     name = held.name if held else ""
-    said = _("%(name)s is looking at this case now.") % {"name": name} if name else ""
-    return JsonResponse({"name": name, "said": said})
+    return JsonResponse({"name": name, "said": Claim.told(name) if name else ""})

@@ -28,7 +28,7 @@ from annotations.desk_acts import (
 from annotations.desk_names import author_of
 from annotations.errors import Refused
 from annotations.fields import Option
-from annotations.models import Decision, Revision, State, Verdict
+from annotations.models import Claim, Decision, Revision, State, Verdict
 from annotations.places import Place
 from annotations.views.desk import moderators
 from annotations.views.desk_page import said_of
@@ -239,7 +239,7 @@ def _one(
 ) -> tuple[Decision | None, str]:
     held = queue.claimed(viewer).get(revision.comment_id)
     if held:
-        return None, _("%(name)s is looking at this case now.") % {"name": held}
+        return None, Claim.told(held)
     if not may_act(viewer, revision):
         return None, _("You cannot decide on this comment.")
     page = given["decision"]
