@@ -40,23 +40,21 @@ class PolicyForm(forms.Form):
         self.seen = {name: self._seen(name) for name in self.fields}
         """Section -> the words that whoever sends the form has seen; they go with it."""
 
-    def save(self, *, by: User) -> list[str]:
-        """Store what was changed, and say in which sections others have changed the same since:
-        then nothing is stored."""
-        opened = self.seen
+    def save(self, *, by: User) -> dict[str, str]:
+        """Store what was changed. Where others have changed the same since, nothing is stored:
+        section -> what stands there by now."""
+        sent, seen = self.cleaned_data, self.seen
         with transaction.atomic():
-            rows = PolicyWords.objects.select_for_update()
-            present = dict.fromkeys(Section.values, "")
-            present |= dict(rows.values_list("section", "text"))
-            changed = [n for n in self.fields if self.cleaned_data[n] != opened[n]]
-            stale = [n for n in changed if present[n] not in (opened[n], self.cleaned_data[n])]
+            present = PolicyWords.present(held=True)
+            changed = [n for n in self.fields if sent[n] != seen[n]]
+            stale = {n: present[n] for n in changed if present[n] not in (seen[n], sent[n])}
             if stale:
                 return stale
             for name in changed:
-                PolicyWords.say(name, self.cleaned_data[name])
+                PolicyWords.say(name, sent[name])
             if changed:
                 Event.record("policy changed", actor=by, fields=changed)
-        return []
+        return {}
 
     def _seen(self, name: str) -> str:
         sent = self.data.get(self.add_initial_prefix(name), "")

@@ -59,10 +59,12 @@ class PolicyWords(models.Model):
         return {s: text or str(USUAL.get(Section(s), "")) for s, text in cls.present().items()}
 
     @classmethod
-    def present(cls) -> dict[str, str]:
-        """Section -> own words, for every section; "" where the usual ones stand. One query."""
-        rows = dict(cls.objects.values_list("section", "text"))
-        return {section: rows.get(section, "") for section in Section.values}
+    def present(cls, *, held: bool = False) -> dict[str, str]:
+        """Section -> own words, for every section; "" where the usual ones stand; ``held`` until
+        the end of the transaction. One query."""
+        rows = cls.objects.select_for_update() if held else cls.objects.all()
+        found = dict(rows.values_list("section", "text"))
+        return {section: found.get(section, "") for section in Section.values}
 
     @classmethod
     def say(cls, section: str, text: str) -> None:

@@ -36,15 +36,14 @@ def policy_words(request: Request) -> HttpResponse:
     form = PolicyForm(request.POST or None, initial=PolicyWords.present())
     status = 200
     if request.method == "POST":
-        stale = form.save(by=request.viewer.person) if form.is_valid() else []
+        stale = form.save(by=request.viewer.person) if form.is_valid() else {}
         if form.is_valid() and not stale:
             messages.success(request, _("Saved."))
             return see_other("moderation-policy")
         status = 409 if stale else 400
-        present = PolicyWords.present()
-        for name in stale:
+        for name, words in stale.items():
             said = _("Somebody has changed this meanwhile. It says now: “%(words)s”")
-            form.add_error(name, said % {"words": present[name]})
+            form.add_error(name, said % {"words": words})
             # Sent again, it is sent by somebody who has read that.
-            form.seen[name] = present[name]
+            form.seen[name] = words
     return render(request, "moderation/policy_words.html", {"form": form}, status=status)
