@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
 from annotations.desk_names import author_of, decided_by
-from annotations.models import Decision, Revision, Verdict
+from annotations.models import Decision, Revision, State, Verdict
 from annotations.visibility import since_it_came
 
 
@@ -92,7 +92,7 @@ class History:
         before = [
             r
             for r in self.offered
-            if r.number < revision.number and r.pk in decided and r.state != "withdrawn"
+            if r.number < revision.number and r.pk in decided and r.state != State.WITHDRAWN
         ]
         return before[-1] if before else None
 

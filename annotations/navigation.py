@@ -13,6 +13,7 @@ from annotations import queue
 from annotations.models import Notice
 from annotations.queue import MOST, in_figures
 from annotations.rawrows import RawRows, statement
+from annotations.told import NoticeQuerySet
 
 
 def counts(request: Request) -> dict[str, Any]:
@@ -48,13 +49,16 @@ def unseen(viewer: Viewer) -> int:
 
 
 def _kinds(viewer: Viewer) -> QuerySet[Notice, Any]:
-    fresh = Notice.objects.filter(user=viewer.user_id, seen_at=None).order_by()
-    return fresh.values_list("kind")[: MOST + 1]
+    return _fresh(viewer).values_list("kind")[: MOST + 1]
 
 
 def _told(viewer: Viewer, kinds: frozenset[str]) -> QuerySet[Notice, Any]:
-    fresh = Notice.objects.filter(user=viewer.user_id, seen_at=None).order_by()
-    return fresh.visible_to(viewer, kinds).values_list("pk")[: MOST + 1]
+    return _fresh(viewer).visible_to(viewer, kinds).values_list("pk")[: MOST + 1]
+
+
+def _fresh(viewer: Viewer) -> NoticeQuerySet:
+    found: NoticeQuerySet = Notice.objects.filter(user=viewer.user_id, seen_at=None)
+    return found.order_by()
 
 
 def _short(count: int) -> str:

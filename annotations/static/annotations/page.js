@@ -27,12 +27,6 @@ import { Toolbar } from "./toolbar.js";
 /** @typedef {import("./offsets.js").Passage} Passage */
 /** @typedef {{comment(passage: Passage): void, highlight(passage: Passage): void}} Writing */
 
-/** The outline stands before the switch of the notes, where no style reaches it from there. */
-function hideCounts() {
-  const isOn = document.querySelector("#show-notes:not(:checked)") === null;
-  document.documentElement.classList.toggle("without-notes", !isOn);
-}
-
 /**
  * @param {HTMLElement} edition
  * @param {Writing} [writing] what only those can do who may write
@@ -46,8 +40,6 @@ export function start(edition, writing) {
   const late = document.getElementById("late");
   if (late instanceof HTMLTemplateElement) swap([...late.content.children]);
   keepSwitches();
-  document.addEventListener("change", hideCounts);
-  hideCounts();
   listenToPermalinks();
   fetchWhenNear(edition);
   listenToPrinting(edition);

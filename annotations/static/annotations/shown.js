@@ -16,9 +16,11 @@ export function keepSwitches() {
     const one = switchOf(name);
     if (one && stored(name)) one.checked = false;
   }
+  hideCounts();
   document.addEventListener("change", (event) => {
     const one = event.target;
     if (!(one instanceof HTMLInputElement) || !NAMES.includes(one.id)) return;
+    hideCounts();
     try {
       if (one.checked) localStorage.removeItem(PREFIX + one.id);
       else localStorage.setItem(PREFIX + one.id, "off");
@@ -26,6 +28,12 @@ export function keepSwitches() {
       // A browser that keeps nothing shows everything again.
     }
   });
+}
+
+/** The outline stands before the switch of the notes, where no style reaches it from there. */
+function hideCounts() {
+  const isOff = switchOf("show-notes")?.checked === false;
+  document.documentElement.classList.toggle("without-notes", isOff);
 }
 
 /** @param {string} name */
