@@ -12,8 +12,7 @@ from annotations import moderation
 from annotations.errors import Clash, Refused
 from annotations.models import Decision, Flag, Reason
 from tests.annotations import cast
-from tests.annotations.cast import Cast, browser, fresh, viewer, waiting, words
-from tests.annotations.test_trust import trusting
+from tests.annotations.cast import Cast, browser, fresh, trusting, viewer, waiting, words
 
 pytestmark = pytest.mark.django_db
 
