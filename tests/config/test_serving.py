@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -13,6 +14,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from config.serve import bind
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -180,6 +183,28 @@ def test_health_tells_of_a_dead_database(site):
         )
         status, _, body = dead.get("/healthz")
     assert (status, body) == (503, "The database does not answer.\n")
+
+
+def test_the_second_write_of_an_answer_does_not_wait():
+    """Nagle's algorithm is off where connections come in: else a body waits 40 ms for the
+    acknowledgement of its headers."""
+    off: list[int] = []
+
+    async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken = writer.get_extra_info("socket")
+        off.append(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async def ask() -> None:
+        with bind("127.0.0.1", 0) as listening:
+            async with await asyncio.start_server(answer, sock=listening):
+                reader, writer = await asyncio.open_connection(*listening.getsockname())
+                await asyncio.wait_for(reader.read(), 10)
+                writer.close()
+
+    asyncio.run(ask())
+    assert off
+    assert all(off)
 
 
 def test_without_static_files_it_says_so_and_does_not_start(tmp_path):
