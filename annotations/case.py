@@ -6,11 +6,12 @@ everywhere: a moderator reads nothing that was not offered to moderators.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, IntegerField, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +24,7 @@ from annotations.desk_names import author_of, decided_by, is_hidden
 from annotations.models import Annotation, Comment, Decision, Revision, State, Verdict
 from annotations.models.decision import APPROVING
 from annotations.moderation import why
+from annotations.rawrows import Given, RawRows, among, statement
 from annotations.visibility import moderated_by
 from archive.differences import Piece, compare
 
@@ -81,7 +83,7 @@ class Case:
         return self.comment.is_public and self.waits and not self.is_own and self.may_decide
 
     @classmethod
-    def find(cls, viewer: Viewer, pk: UUID) -> Revision | None:
+    def find(cls, viewer: Viewer, pk: UUID | int) -> Revision | None:
         """The revision of this id, if this moderator is, or was, asked about it."""
         for rows in (Revision.objects.offered_to(viewer), Revision.objects.queued_for(viewer)):
             if found := cls._with_all(rows).filter(pk=pk).first():
@@ -209,16 +211,23 @@ class Case:
         if self.comment.author_id is None or not self.viewer.sees_authors:
             # So many approved as everybody can count under one name: that would tell it.
             return {"approved": 0, "returned": 0, "declined": 0}
-        decisions = Decision.objects.standing().filter(
-            moderated_by(self.viewer, "revision__comment__annotation__"),
-            revision__written_by=self.comment.author_id,
-            revision__name=self.revision.name,
-        )
-        return decisions.aggregate(
-            approved=Count("pk", filter=Q(verdict__in=APPROVING)),
-            returned=Count("pk", filter=Q(verdict=Verdict.RETURN)),
-            declined=Count("pk", filter=Q(verdict=Verdict.DECLINE)),
-        )
+
+        def verdicts() -> QuerySet[Decision, Any]:
+            rows = Decision.objects.standing().filter(
+                moderated_by(self.viewer, "revision__comment__annotation__"),
+                revision__written_by=Given("author", IntegerField()),
+                revision__name=Given("name", CharField()),
+            )
+            return rows.order_by().values_list("verdict").annotate(Count("pk"))
+
+        asked = statement(("record", self.viewer.key), verdicts)
+        given = {"author": self.comment.author_id, "name": self.revision.name}
+        found: Counter[str] = Counter(dict(RawRows(asked, **given).rows))
+        return {
+            "approved": sum(found[str(verdict)] for verdict in APPROVING),
+            "returned": found[str(Verdict.RETURN)],
+            "declined": found[str(Verdict.DECLINE)],
+        }
 
     def _difference(self, seen: Revision | None) -> Difference | None:
         """To the wording that the moderator saw, that is public, or that was decided on last; of
@@ -264,12 +273,15 @@ class Case:
         ids = list(here.order_by("created", "pk").values_list("pk", flat=True)[:MOST_LOOKED_AT])
         said = Comment.objects.filter(annotation__in=ids).values_list("pk", "parent")
         roots = [pk for pk, parent in said if parent is None]
-        return list(
-            Revision.objects.shown_to(self.viewer, at_desk=True)
-            .filter(comment__in=roots)
-            .select_related("comment__annotation")
-            .order_by("created", "pk")[:MOST_SIBLINGS]
-        )
+
+        def read(comments: list[Any]) -> QuerySet[Revision, Any]:
+            shown = Revision.objects.shown_to(self.viewer, at_desk=True)
+            beside = shown.filter(comment__id__in=comments).order_by("created", "pk")
+            return beside.values_list("pk")[:MOST_SIBLINGS]
+
+        shown = among(("siblings", self.viewer.key), read, roots, most=MOST_LOOKED_AT)
+        found = Revision.objects.filter(pk__in=[pk for (pk,) in shown])
+        return list(found.select_related("comment__annotation").order_by("created", "pk"))
 
     @property
     def name(self) -> str:

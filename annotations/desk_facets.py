@@ -20,7 +20,19 @@ from django.utils.translation import ngettext
 from accounts.models import Seminar, User
 from accounts.viewer import Viewer
 from annotations.models import Revision
-from annotations.queue import MOST, OUTSIDE, TIME, WHYS, Filters, ago, in_figures, open_to, waiting
+from annotations.queue import (
+    MOST,
+    OUTSIDE,
+    TIME,
+    WHYS,
+    Filters,
+    ago,
+    in_figures,
+    open_to,
+    statement_of,
+    waiting,
+)  # fmt: skip
+from annotations.rawrows import RawRows, statement
 from archive.models import Document
 from archive.text import OutlineItem, text_of
 
@@ -91,12 +103,19 @@ def _by_why(viewer: Viewer, filters: Filters, held: Mapping[UUID, str]) -> dict[
     """Why -> how much waits for it under the other filters, at most MOST + 1."""
     # Of anybody's; a count that finds nothing would go through all that the rule shuts out.
     queued = Revision.objects.filter(**{f"{TIME}__isnull": False}).order_by()
-    whys = [why for why in queued.values_list("why", flat=True).distinct() if why in WHYS]
-    rows = _free(viewer, filters.but(why=""), held).values("pk")
-    numbers = [_Number(rows.filter(why=why)[: MOST + 1]) for why in whys]
-    # One statement of one row: the viewer's.
-    found = User.objects.filter(pk=viewer.person.pk).values_list(*numbers).first() if whys else None
-    return {why: number or 0 for why, number in zip(whys, found or (), strict=bool(found))}
+    asked = statement("whys", lambda: queued.values_list("why").distinct())
+    whys = tuple(sorted(why for (why,) in RawRows(asked).rows if why in WHYS))
+    if not whys:
+        return {}
+
+    def numbers(rows: Any) -> Any:
+        each = [_Number(rows.order_by().values("pk").filter(why=why)[: MOST + 1]) for why in whys]
+        # One statement of one row: the viewer's.
+        return User.objects.filter(pk=viewer.person.pk).values_list(*each)
+
+    counted = statement_of(f"whys {whys}", viewer, filters.but(why=""), held, numbers)
+    # Where a filter shuts everything out, Django asks nothing, and NULL is the number.
+    return {why: n or 0 for why, n in zip(whys, RawRows(counted).rows[0], strict=True)}
 
 
 def choices(viewer: Viewer, filters: Filters, held: Mapping[UUID, str]) -> dict[str, list[Choice]]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.middleware import Request
 from accounts.viewer import Viewer
 from annotations import queue
-from annotations.models import Notice
+from annotations.models import Notice, Revision
+from annotations.models.claim import LAPSES_AFTER
 from annotations.queue import MOST, in_figures
-from annotations.rawrows import RawRows, statement
+from annotations.rawrows import Given, RawRows, statement
 from annotations.told import NoticeQuerySet
 
 
@@ -30,8 +32,14 @@ def waiting(viewer: Viewer) -> int:
     MOST + 1 are counted."""
     if not viewer.has_desk:
         return 0
-    rows = queue.open_to(viewer, queue.Filters()).order_by()
-    return rows.values("pk")[: MOST + 1].count()
+    asked = statement(("open", viewer.key), lambda: _open(viewer))
+    return len(RawRows(asked, since=timezone.now() - LAPSES_AFTER).rows)
+
+
+def _open(viewer: Viewer) -> QuerySet[Revision, Any]:
+    rows = queue.open_to(viewer, queue.Filters(), since=Given.moment("since"))
+    found: QuerySet[Revision, Any] = rows.order_by().values_list("pk")[: MOST + 1]
+    return found
 
 
 def unseen(viewer: Viewer) -> int:

@@ -51,9 +51,13 @@ class Place:
         """The rows after this place; ``newest``: in a list that runs from the newest."""
         if isinstance(self.id, UUID) != (rows.model._meta.pk.get_internal_type() == "UUIDField"):
             return rows.none()
-        word = "lt" if newest else "gt"
-        # The first clause lets the index of (time, id) find the place.
-        return rows.filter(
-            Q(**{f"{time}__{word}e": self.time})
-            & (Q(**{f"{time}__{word}": self.time}) | Q(**{f"pk__{word}": self.id}))
-        )
+        return rows.filter(beyond(self.time, self.id, time, newest=newest))
+
+
+def beyond(moment: Any, pk: Any, time: str = "created", *, newest: bool = False) -> Q:
+    """Rows whose ``time`` and key come after these; ``newest``: that are older."""
+    word = "lt" if newest else "gt"
+    # The first clause lets the index of (time, id) find the place.
+    return Q(**{f"{time}__{word}e": moment}) & (
+        Q(**{f"{time}__{word}": moment}) | Q(**{f"pk__{word}": pk})
+    )

@@ -8,14 +8,14 @@ is not counted. How many queries it takes does not depend on how much waits.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,8 @@ from accounts.viewer import Viewer
 from annotations.desk_names import author_of
 from annotations.filters import keys_under
 from annotations.models import Claim, Revision, State, Why
-from annotations.places import Place
+from annotations.places import Place, beyond
+from annotations.rawrows import Given, RawRows, Statement, statement
 from annotations.threads import truth
 from annotations.visibility import asked_by, decidable_by, moderated_by
 from archive.models import Document
@@ -52,6 +53,8 @@ WHYS = {
 OUTSIDE = "-"
 """The seminar of what was written in none."""
 TIME = "queued_at"
+_PLACE = Given.moment("time"), Given.uuid("id")
+"""That of a case, told when a kept statement is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,28 +167,26 @@ def page(
         rows.select_related(
             "comment__annotation__document", "comment__annotation__seminar",
             "comment__annotation__first",
-        ).annotate(is_asked=truth(asked_by(viewer))).defer("body", "folded")[: PAGE + 1]
+        )
+        .annotate(is_asked=truth(asked_by(viewer)), is_known=Exists(_known(viewer)))
+        .defer("body", "folded")[: PAGE + 1]
     )  # fmt: skip
-    known = _known(viewer, found)
     following = str(Place.of(found[PAGE - 1], TIME)) if len(found) > PAGE else ""
-    return [_item(r, viewer, known, held) for r in found[:PAGE]], following
+    return [_item(r, viewer, held) for r in found[:PAGE]], following
 
 
-def _known(viewer: Viewer, revisions: list[Revision]) -> set[tuple[int | None, str]]:
-    """(author, name shown) of those of whom something was approved under that name: who writes
-    under another one is not told by it."""
-    approved = Revision.objects.filter(
+def _known(viewer: Viewer) -> QuerySet[Revision]:
+    """What was approved of the same author under the same name: who writes under another one is
+    not told by it."""
+    return Revision.objects.filter(
         moderated_by(viewer, "comment__annotation__"),
         pk=F("comment__approved"),
-        comment__author__in={r.comment.author_id for r in revisions},
-        name__in={r.name for r in revisions},
+        comment__author=OuterRef("comment__author"),
+        name=OuterRef("name"),
     )
-    return set(approved.order_by().values_list("comment__author", "name").distinct())
 
 
-def _item(
-    revision: Any, viewer: Viewer, known: set[tuple[int | None, str]], held: Mapping[UUID, str]
-) -> Item:
+def _item(revision: Any, viewer: Viewer, held: Mapping[UUID, str]) -> Item:
     annotation = revision.comment.annotation
     return Item(
         id=revision.pk,
@@ -198,7 +199,7 @@ def _item(
         since=getattr(revision, TIME),
         excerpt=excerpt(revision.html),
         is_own=revision.comment.author_id == viewer.user_id,
-        is_first=(revision.comment.author_id, revision.name) not in known,
+        is_first=not revision.is_known,
         held_by=held.get(revision.comment_id, ""),
         is_asked=bool(revision.is_asked),
     )
@@ -217,15 +218,37 @@ def excerpt(html: str) -> str:
     return words
 
 
-def open_to(viewer: Viewer, filters: Filters, held: Mapping[UUID, str] | None = None) -> Any:
-    """What the viewer can decide on, has asked nobody else about, and nobody else looks at."""
+def open_to(
+    viewer: Viewer, filters: Filters, held: Mapping[UUID, str] | None = None, *, since: Any = None
+) -> Any:
+    """What the viewer can decide on, has asked nobody else about, and nobody else looks at: that
+    is ``held`` where it is known, else what was looked at after ``since``, by default as long as
+    claims hold."""
     # Of what is read already, only what is others' is in anybody's queue.
     can_decide = ~Q(state=State.SUBMITTED) | decidable_by(viewer, "comment__")
     rows: Any = waiting(viewer, filters).filter(can_decide)
     rows = rows.not_asked_by(viewer)
     if held is None:
-        return rows.exclude(comment__in=Claim.objects.of_others(viewer).values("comment"))
+        return rows.exclude(comment__in=Claim.objects.of_others(viewer, since).values("comment"))
     return rows.exclude(comment__in=list(held)) if held else rows
+
+
+def statement_of(
+    what: str,
+    viewer: Viewer,
+    filters: Filters,
+    held: Mapping[UUID, str],
+    rows: Callable[[Any], QuerySet[Any, Any]],
+) -> Statement:
+    """The statement of ``rows`` out of those that are open to the viewer; kept under ``what`` it
+    is, where it depends on neither the time nor the text."""
+
+    def asked() -> QuerySet[Any, Any]:
+        return rows(open_to(viewer, filters, held))
+
+    if filters.days or filters.heading:
+        return Statement.of(asked())
+    return statement((what, viewer.key, filters, frozenset(held)), asked)
 
 
 def following(
@@ -233,21 +256,40 @@ def following(
     filters: Filters,
     held: Mapping[UUID, str],
     revision: Revision | None = None,
-) -> Revision | None:
+) -> Place | None:
     """The next case that the viewer can decide: the one after ``revision``, else the first."""
-    rows = open_to(viewer, filters, held)
+
     if revision and getattr(revision, TIME):
-        rest = Place.of(revision, TIME).beyond(rows, TIME)
-        return rest.first() or rows.exclude(pk=revision.pk).first()
-    return rows.first()
+        rest = statement_of("next", viewer, filters, held, _next)
+        if found := _places(rest, Place.of(revision, TIME)):
+            return found[0]
+    found = _places(statement_of("first", viewer, filters, held, _first))
+    return next((one for one in found if revision is None or one.id != revision.pk), None)
 
 
 def preceding(
     viewer: Viewer, filters: Filters, held: Mapping[UUID, str], revision: Revision
-) -> Revision | None:
+) -> Place | None:
     """The case before ``revision`` that the viewer can decide."""
     if getattr(revision, TIME) is None:
         return None
-    rows = open_to(viewer, filters, held)
-    back = Place.of(revision, TIME).beyond(rows, TIME, newest=True)
-    return back.order_by(f"-{TIME}", "-pk").first()
+    back = statement_of("before", viewer, filters, held, _last)
+    return next(iter(_places(back, Place.of(revision, TIME))), None)
+
+
+def _first(rows: Any) -> Any:
+    return rows.values_list(TIME, "pk")[:2]
+
+
+def _next(rows: Any) -> Any:
+    return _first(rows.filter(beyond(*_PLACE, TIME)))
+
+
+def _last(rows: Any) -> Any:
+    back = rows.filter(beyond(*_PLACE, TIME, newest=True))
+    return back.order_by(f"-{TIME}", "-pk").values_list(TIME, "pk")[:1]
+
+
+def _places(asked: Statement, place: Place | None = None) -> list[Place]:
+    given = {"time": place.time, "id": place.id} if place else {}
+    return [Place(*row) for row in RawRows(asked, **given).all()]

@@ -8,16 +8,39 @@ row itself, and so holds for whoever is shown the very same, and for nobody else
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections
-from django.db.models import F, QuerySet
+from django.db.models import DateTimeField, F, Field, QuerySet, UUIDField, Value
 from django.db.models.functions import Coalesce
 
 Raw = tuple[Any, ...]
 """One row; hashable, and equal where the database has the same."""
+
+
+class Given(Value):
+    """A value that a kept statement is told each time that it is asked."""
+
+    def __init__(self, name: str, field: Field[Any, Any]) -> None:
+        super().__init__(None, output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", (self,)
+
+    def told(self, value: Any) -> Any:
+        return self.output_field.get_db_prep_value(value, connection)
+
+    @classmethod
+    def uuid(cls, name: str) -> Given:
+        return cls(name, UUIDField())
+
+    @classmethod
+    def moment(cls, name: str) -> Given:
+        return cls(name, DateTimeField())
 
 
 class Statement(NamedTuple):
@@ -25,6 +48,7 @@ class Statement(NamedTuple):
 
     sql: str
     values: tuple[Any, ...]
+    """Among them each Given for which a value is told when it is asked."""
     converters: dict[int, tuple[list[Any], Any]]
     """Column -> what makes Python's values of it."""
 
@@ -56,13 +80,22 @@ def statement(key: Hashable, queryset: Callable[[], QuerySet[Any, Any]]) -> Stat
 class RawRows:
     """The rows that a statement finds, read at once; one query."""
 
-    def __init__(self, asked: Statement) -> None:
+    def __init__(self, asked: Statement, **given: Any) -> None:
         self.rows: list[Raw] = []
         self._converters = asked.converters.items()
         if asked.sql:
+            values = asked.values
+            if given:
+                values = tuple(
+                    one.told(given[one.name]) if isinstance(one, Given) else one for one in values
+                )
             with connection.cursor() as cursor:
-                cursor.execute(asked.sql, asked.values)
+                cursor.execute(asked.sql, values)
                 self.rows = cursor.fetchall()
+
+    def all(self) -> list[Raw]:
+        """All rows as Django's own iteration gives them."""
+        return [self.read(row) for row in self.rows]
 
     def read(self, row: Raw) -> Raw:
         """The row as Django's own iteration gives it."""
@@ -71,6 +104,25 @@ class RawRows:
             for converter in converters:
                 columns[column] = converter(columns[column], expression, connection)
         return tuple(columns)
+
+
+def among(
+    key: Hashable,
+    queryset: Callable[[list[Any]], QuerySet[Any, Any]],
+    ids: Sequence[UUID],
+    *,
+    most: int,
+) -> list[Raw]:
+    """The rows of a kept statement about rows with these ids, of which there are at most ``most``.
+
+    There are always as many in the statement, so that there is one statement; no query for none.
+    """
+    if not ids:
+        return []
+    asked = statement(key, lambda: queryset([Given.uuid(f"id{n}") for n in range(most)]))
+    # To be one of some, and of the same ones once more, is the same.
+    given = {f"id{n}": ids[n] if n < len(ids) else ids[0] for n in range(most)}
+    return RawRows(asked, **given).all()
 
 
 Made = TypeVar("Made")

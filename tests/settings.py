@@ -25,7 +25,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
 else:
     # No test asks whether rows outlive a server that loses its power.
-    DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
     # One per checkout, so that two checkouts can be tested at once on one server.
     checkout = zlib.crc32(str(BASE_DIR).encode())
     DATABASES["default"]["TEST"] = {"NAME": f"test_colloquy_{checkout:08x}"}

@@ -28,13 +28,14 @@ LAPSES_AFTER = datetime.timedelta(minutes=5)
 class ClaimQuerySet(models.QuerySet["Claim"]):
     """Claims, by whose they are."""
 
-    def standing(self) -> ClaimQuerySet:
-        """Those that have not lapsed."""
-        return self.filter(at__gt=timezone.now() - LAPSES_AFTER)
+    def standing(self, since: Any = None) -> ClaimQuerySet:
+        """Those that have not lapsed: at which something was done after ``since``, by default
+        LAPSES_AFTER ago."""
+        return self.filter(at__gt=timezone.now() - LAPSES_AFTER if since is None else since)
 
-    def of_others(self, viewer: Viewer) -> ClaimQuerySet:
+    def of_others(self, viewer: Viewer, since: Any = None) -> ClaimQuerySet:
         """What others are looking at now: as many rows as there are moderators at work."""
-        return self.standing().exclude(by=viewer.user_id)
+        return self.standing(since).exclude(by=viewer.user_id)
 
 
 class Claim(models.Model):

@@ -128,7 +128,7 @@ def _go_on(request: Request, revision: Revision, said: str) -> HttpResponse:
             at_case=following is not None,
         )  # fmt: skip
     next_one = queue.following(request.viewer, filters, queue.claimed(request.viewer), revision)
-    place = reverse("case", args=[next_one.pk]) if next_one else reverse("desk")
+    place = reverse("case", args=[next_one.id]) if next_one else reverse("desk")
     return see_other(place + filters.address())
 
 

@@ -11,6 +11,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from annotations.desk_acts import identifiers, reasons
 from annotations.desk_names import author_of
 from annotations.models import Claim, Decision, Revision, Verdict
 from annotations.places import Place
+from annotations.rawrows import Given, RawRows, among, statement
 from annotations.threads import truth
 from annotations.visibility import asked_by
 from archive.differences import compare
@@ -32,6 +34,8 @@ from archive.differences import compare
 UNDOABLE_FOR = timedelta(hours=8)
 """How long the page offers to take the last decisions back, one after the other; afterwards the
 list of all decisions does."""
+MOST_SHOWN = 2 * queue.PAGE
+"""Lines of a list that are asked about again."""
 TRIES = 5
 """How often another next case is looked for, where somebody else is quicker each time."""
 
@@ -53,7 +57,7 @@ def next_case(
     for _try in range(TRIES):
         held = queue.claimed(request.viewer)
         found = queue.following(request.viewer, filters, held, after)
-        revision = Case.find(request.viewer, found.pk) if found else None
+        revision = Case.find(request.viewer, found.id) if found else None
         if revision is None or not claims_now(request):
             return revision, None
         claim = Claim.hold(revision.comment, request.viewer, uuid.uuid4())
@@ -93,7 +97,7 @@ def desk_page(
         "claim": claim,
         "held_by": claim.name if claim and claim.by_id != viewer.user_id else "",
         "before": before,
-        "after": after if after and after.pk != (revision and revision.pk) else None,
+        "after": after,
         "form": form,
         "decision_id": uuid.uuid4(),
         "clash": status == 409,
@@ -132,7 +136,7 @@ def _list(
     filters: queue.Filters,
     held: dict[uuid.UUID, str],
     revision: Revision | None,
-    before: Revision | None,
+    before: Place | None,
 ) -> dict[str, Any]:
     """The list beside the case, with the case in it, and what it can be narrowed by."""
     viewer = request.viewer
@@ -141,7 +145,7 @@ def _list(
     place = Place.read(request.GET.get("after", ""))
     items, following = queue.page(rows, viewer, place, held)
     if revision and before and revision.pk not in {item.id for item in items}:
-        place = Place.of(before, queue.TIME)
+        place = before
         items, following = queue.page(rows, viewer, place, held)
     return {
         "items": items,
@@ -154,31 +158,39 @@ def _list(
 def _shown(request: Request, held: dict[uuid.UUID, str]) -> dict[str, str]:
     """Of the lines that the asking page shows those that are nothing to do for the viewer any
     more, and why."""
-    asked = {str(pk) for pk in identifiers(request.GET.getlist("shown")[: 2 * queue.PAGE])}
-    rows = Revision.objects.queued_for(request.viewer).filter(pk__in=asked)
-    rows = rows.annotate(is_asked=truth(asked_by(request.viewer)))
-    waits = {str(row[0]): row[1:] for row in rows.values_list("pk", "comment", "is_asked")}
-    told = {pk: _("decided") for pk in asked - set(waits)}
+    viewer = request.viewer
+    asked = identifiers(request.GET.getlist("shown")[:MOST_SHOWN])
+
+    def queued(ids: list[Any]) -> QuerySet[Revision, Any]:
+        rows = Revision.objects.queued_for(viewer).filter(pk__in=ids).order_by()
+        is_asked = truth(asked_by(viewer))
+        return rows.annotate(is_asked=is_asked).values_list("pk", "comment", "is_asked")
+
+    waits = {pk: rest for pk, *rest in among(("shown", viewer.key), queued, asked, most=MOST_SHOWN)}
+    told = {str(pk): _("decided") for pk in set(asked) - set(waits)}
     for pk, (comment, is_asked) in waits.items():
         if comment in held:
-            told[pk] = _("with %(name)s") % {"name": held[comment]}
+            told[str(pk)] = _("with %(name)s") % {"name": held[comment]}
         elif is_asked:
-            told[pk] = _("for a second moderator")
+            told[str(pk)] = _("for a second moderator")
     return told
 
 
 def last_decision(viewer: Viewer) -> Decision | None:
     """The viewer's latest decision that was not taken back, for as long as undoing is offered."""
-    since = timezone.now() - UNDOABLE_FOR
-    return (
-        Decision.objects.visible_to(viewer)
-        .standing()
-        .filter(by=viewer.user_id, created__gte=since)
-        .exclude(verdict=Verdict.UNDO)
-        .select_related("revision__comment__annotation__first")
-        .order_by("-created", "-id")
-        .first()
-    )
+
+    def rows() -> QuerySet[Decision, Any]:
+        lately = {"by": viewer.user_id, "created__gte": Given.moment("since")}
+        mine = Decision.objects.visible_to(viewer).standing().filter(**lately)
+        return mine.order_by("-created", "-id").values_list("pk")[:1]
+
+    asked = statement(("last decision", viewer.key), rows)
+    found = RawRows(asked, since=timezone.now() - UNDOABLE_FOR).all()
+    return _decision(found[0][0]) if found else None
+
+
+def _decision(pk: uuid.UUID) -> Decision:
+    return Decision.objects.select_related("revision__comment__annotation__first").get(pk=pk)
 
 
 def said_of(viewer: Viewer, decision: Decision) -> str:
