@@ -25,7 +25,7 @@ from tests.demonstration import VISITOR
 from tests.served import plain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
-MOST = 9
+MOST = 4
 """So many addresses of one name are followed for one person: there are hundreds of paragraphs and
 any number of ways to narrow a list, and they are all made alike."""
 HERE = "http://testserver"

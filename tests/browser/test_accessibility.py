@@ -61,25 +61,23 @@ def test_axe_finds_nothing_on_any_page(
 ) -> None:
     """Wide and light, narrow and dark; and at 320 px nothing has to be scrolled sideways.
 
-    Each kind of page in both looks; shown again, to others or with other rows, in one in turn.
-    Two halves, so that two processes may share them.
+    The main kinds of page in both looks; the others, and what is shown again, to others or with
+    other rows, in one of them in turn. Two halves, so that two processes may share them.
     """
     names = sorted({one.name for one in shown})
     mine = {name for place, name in enumerate(names) if place % 2 == half}
+    looks = ("light", WIDE), ("dark", PHONE)
     wrong, met = [], Counter[str]()
     for role in ROLES:
         page = open_as(role)
         for one in (one for one in shown if one.role == role and one.name in mine):
             met[one.name] += 1
-            is_open = False
-            for turn, (scheme, size) in enumerate((("light", WIDE), ("dark", PHONE))):
-                if met[one.name] > 1 and (met[one.name] + turn) % 2:
-                    continue
+            is_main = met[one.name] == 1 and one.name in LOOKED_AT
+            turn = (met[one.name] + names.index(one.name) // 2) % 2
+            page.goto(one.address)
+            for scheme, size in looks if is_main else [looks[turn]]:
                 page.emulate_media(color_scheme=scheme)
                 page.set_viewport_size(size)
-                if not is_open:
-                    page.goto(one.address)
-                    is_open = True
                 wrong += [(one.address, role, scheme, size, what) for what in violations(page)]
             page.set_viewport_size(SMALLEST)
             if beyond := page.evaluate(BEYOND):

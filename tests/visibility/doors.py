@@ -5,6 +5,7 @@ An address that stands neither here nor among the exceptions fails the suite.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -329,9 +330,11 @@ def rows_of(scene: Scene, slug: str) -> str:
 ROWS = (notes, comments, cited.note_files, cited.comment_files, revisions, decisions, choices)
 
 
-SHARE = 5
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
+"""Then everybody asks for everything, which takes half an hour."""
+SHARE = 1 if THOROUGH else 11
 """One of so many rows is asked for at each door to a single one."""
-SOME = 3
+SOME = 1 if THOROUGH else 7
 """One of so many at all other doors with more than a handful of arguments."""
 HANDFUL = 5
 
@@ -339,8 +342,8 @@ HANDFUL = 5
 def addresses(scene: Scene, *, turn: int, again: bool = False) -> Iterator[tuple[str, str]]:
     """Name and address of what one viewer asks for.
 
-    At doors to one note, comment, revision or decision each viewer asks for every fifth row, at
-    others with many arguments for every third, beginning further on at the next door and, by
+    At doors to one note, comment, revision or decision each viewer asks for one row of SHARE, at
+    others with many arguments for one of SOME, beginning further on at the next door and, by
     ``turn``, for the next viewer. So every viewer asks for every row at some doors, and every door
     is asked for every row by some viewers: a door that forgets the rule, or a rule that forgets a
     viewer, shows. The pages to read are asked for everything by everybody in tests of their own.
