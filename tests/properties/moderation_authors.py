@@ -117,7 +117,9 @@ class Authors:
     @precondition(lambda self: self.comments())
     @rule(data=st.data(), whole=st.booleans())
     def delete(self, data: Any, whole: bool) -> None:
-        comment = self.choose(data, self.comments())
+        self.erase(self.choose(data, self.comments()), whole=whole)
+
+    def erase(self, comment: Comment, *, whole: bool) -> None:
         self.say(f"{comment.author}: delete {comment.name}{' with its note' if whole else ''}")
         if whole or comment.parent is None:
             note = comment.note

@@ -44,6 +44,27 @@ SCENES = {
     "asked, then revised": """
         author writes A / first ask_a_second A / author revise A / second return A
         author revise A""",
+    "what was edited for somebody is not their own word": """
+        owner trusts / author writes A room / first copy_edit A / author writes B room
+        author revise A / first undo A / author revise A""",
+    "flags that were dismissed hold nothing": """
+        owner trusts / author writes A room / first approve A / outsider flag A / first dismiss A
+        author revise A / member flag A / author revise A""",
+    "taken down in the room alone": """
+        author notes A room / member answers B A / owner take_down A / not first undo A
+        author revise A / owner undo A / owner take_down B / member revise B / owner undo B""",
+    "replies go with what they answer": """
+        author writes A room / member answers B A / not first approve B / first approve A
+        first approve B / outsider answers C B / first approve C / second take_down A
+        member revise B / not first approve B / second undo A / first approve B / first take_down B
+        author delete A / first undo B""",
+    "seen, then undone": """
+        author writes A / first approve A / nobody mails / first undo A / nobody mails
+        second decline A / nobody mails / second undo A / author revise A / nobody mails""",
+    "who leaves and who leads": """
+        author writes A room / member answers B A / nobody leads / not member approve B
+        member approve A / nobody leaves / not member undo A / owner approve B / nobody leaves
+        owner take_down A / nobody leads""",
 }
 
 
@@ -71,17 +92,25 @@ class Stage(Moderation):
         return next(one for one in among if about(one) is data)
 
     def act(self, who: str, verb: str, name: str = "", room: str = "") -> None:
-        if verb in ("writes", "links"):
+        if verb in ("writes", "links", "notes"):
             in_room = bool(room) or verb == "links"
+            audience = "seminar" if verb == "notes" else "public"
             self.named[name] = self.add_note(
-                who, "public", 1, in_seminar=in_room, link=verb == "links"
+                who, audience, 1, in_seminar=in_room, link=verb == "links"
             )
             return
+        if verb == "answers":
+            self.add_reply(self.named[room], who)
+            self.named[name] = self.result
+            return
         comment = self.named.get(name)
-        assert comment or verb in ("trusts", "mails")
+        assert comment or verb in ("trusts", "mails", "leads", "leaves")
         {
             "trusts": lambda: self.trust(1),
             "mails": self.let_the_mails_go,
+            "leads": self.lead_or_not,
+            "leaves": self.leave_or_join,
+            "delete": lambda: self.erase(comment, whole=False),
             "approve_first": lambda: self.decide(comment, comment.wordings[0], "approve", who),
             "approve": lambda: self.decide(comment, comment.latest, "approve", who),
             "return": lambda: self.decide(comment, comment.latest, "return", who),
