@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -202,7 +203,9 @@ def test_the_second_write_of_an_answer_does_not_wait():
                 await asyncio.wait_for(reader.read(), 10)
                 writer.close()
 
-    asyncio.run(ask())
+    # In a thread, because Playwright's loop may be running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, ask()).result()
     assert off
     assert all(off)
 
