@@ -92,6 +92,7 @@ def aim(case: Any, scene: Scene, data: Any) -> None:
             case.body["parent"] = str(comment.pk)
 
 
+@pytest.mark.one_database
 @schema.parametrize()
 @EXAMPLES
 def test_requests_of_strangers(case, scene):

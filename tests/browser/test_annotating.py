@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from annotations.models import Annotation
@@ -12,6 +13,7 @@ from tests.browser.reading import ReadingPage
 from tests.factories import make_note, make_public_note
 
 Read = Callable[..., ReadingPage]
+pytestmark = pytest.mark.one_database
 
 
 def test_a_comment_appears_and_is_there_after_a_reload(cast: Cast, read: Read) -> None:

@@ -14,6 +14,7 @@ from tests.browser.reading import ReadingPage
 from tests.factories import make_note
 
 Read = Callable[..., ReadingPage]
+pytestmark = pytest.mark.one_database
 
 
 def write(reading: ReadingPage, words: str, body: str) -> Locator:
@@ -111,7 +112,6 @@ def test_a_reply_that_could_not_be_sent_is_sent_after_a_reload(cast: Cast, read:
     assert reading.drafts() == 0
 
 
-@pytest.mark.one_database
 def test_what_waits_is_sent_in_its_order_from_whichever_page(cast: Cast, read: Read) -> None:
     reading = read(cast.room, cast.ada)
     page = reading.page
@@ -205,7 +205,6 @@ def test_a_draft_survives_the_end_of_the_session_and_nobody_else_meets_it(
     assert note.author == cast.ada
 
 
-@pytest.mark.one_database
 def test_an_hour_without_a_connection_and_a_reload_in_it_lose_nothing(
     cast: Cast, read: Read
 ) -> None:
@@ -239,7 +238,6 @@ def test_an_hour_without_a_connection_and_a_reload_in_it_lose_nothing(
     assert Comment.objects.count() == 2
 
 
-@pytest.mark.one_database
 def test_a_draft_survives_signing_out_and_in_again(cast: Cast, read: Read) -> None:
     reading = read(cast.room, cast.ada)
     page = reading.page

@@ -33,6 +33,7 @@ from annotations.models import (
 from archive.models import Document, ReadingListItem
 from archive.text import text_of
 from tests.visibility import expected, scene
+from tests.visibility.doors import THOROUGH
 from tests.visibility.expected import VIEWERS, Kind
 from tests.visibility.scene import Scene
 
@@ -67,6 +68,11 @@ def client_of(stage: Scene, kind: Kind) -> Client:
     return client
 
 
+def some(kind: Kind, among: list) -> list:
+    """One of three, another third for the next of the kinds: each is tried by two of them."""
+    return among if THOROUGH else among[OTHERS.index(kind.name) % 3 :: 3]
+
+
 def refused(answer) -> bool:
     """404, 403 or 401; or the way to sign in."""
     if answer.status_code == 302:
@@ -85,7 +91,7 @@ def test_nobody_changes_the_notes_of_another(stage: Scene, kind: Kind):
         "version": "1", "body": "Overwritten.", "tags": "", "audience": "me", "category": "",
         "seminar": stage.seminars[mine].slug, "copies": "1", "words": "words that we read",
     }  # fmt: skip
-    for note in stage.notes:
+    for note in some(kind, stage.notes):
         for name in OF_AUTHORS:
             answer = client.post(reverse(name, args=[note.id]), version)
             assert refused(answer), (name, note.key, answer.status_code)
@@ -98,7 +104,7 @@ def test_nobody_changes_the_notes_of_another(stage: Scene, kind: Kind):
 @KINDS
 def test_nobody_changes_or_decides_on_the_comments_of_another(stage: Scene, kind: Kind):
     client, before = client_of(stage, kind), state()
-    for said in stage.said:
+    for said in some(kind, stage.said):
         if said.author == kind.name:
             continue
         revision = Comment.objects.get(pk=said.id).latest_id
@@ -143,7 +149,7 @@ def test_nobody_changes_what_is_anothers_through_the_api(stage: Scene, kind: Kin
         )
         assert refused(answer), (method, name, answer.status_code, answer.content)
 
-    for note in stage.notes:
+    for note in some(kind, stage.notes):
         send("PATCH", "api-annotation", {"audience": "me"}, note.id)
         send("DELETE", "api-annotation", {}, note.id)
         send("PUT", "api-note-category", {"category": None}, note.id)
@@ -170,7 +176,7 @@ def test_nobody_changes_what_is_anothers_through_the_api(stage: Scene, kind: Kin
     for pk in stage.prompts:
         send("PATCH", "api-prompt", {"text": "Mine?"}, pk)
         send("DELETE", "api-prompt", {}, pk)
-    for said in stage.said:
+    for said in some(kind, stage.said):
         if expected.reads(kind, said) is None:
             send("PUT", "api-reactions", {"sign": "agree", "on": True}, said.id)
         if said.author == kind.name:
@@ -201,7 +207,7 @@ def test_nobody_resolves_or_reacts_where_they_are_no_member(stage: Scene, kind: 
     with transaction.atomic():
         Seminar.objects.update(has_reactions=True)
         before = state()
-        for note in stage.notes:
+        for note in some(kind, stage.notes):
             if note.seminar in kind.roles and note.audience != "me":
                 continue
             room = note.seminar and stage.seminars[note.seminar].slug
