@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
+from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -59,7 +60,33 @@ class Statement(NamedTuple):
             sql, values = compiler.as_sql()
         except EmptyResultSet:
             return cls("", (), {})
-        return cls(sql, tuple(values), compiler.get_converters([one[0] for one in compiler.select]))
+        columns = [one[0] for one in compiler.select]
+        converters = compiler.get_converters(columns)
+        if compiler.connection.vendor == "postgresql":
+            for place, column in enumerate(columns):
+                if of_text := _OF_TEXT.get(column.output_field.get_internal_type()):
+                    others, _column = converters.get(place, ([], column))
+                    converters[place] = [of_text, *others], column
+        return cls(sql, tuple(values), converters)
+
+
+def _identifier(text: str | None, _column: Any, _connection: Any) -> UUID | None:
+    return None if text is None else UUID(text)
+
+
+def _moment(text: str | None, _column: Any, _connection: Any) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+_OF_TEXT = {"UUIDField": _identifier, "DateTimeField": _moment}
+"""What PostgreSQL's driver would make objects of at each reading, and is told to leave as text."""
+
+
+def _leave_as_text(cursor: Any) -> None:
+    from psycopg.types.string import TextLoader
+
+    for kind in ("uuid", "timestamptz"):
+        cursor.adapters.register_loader(kind, TextLoader)
 
 
 def plain(field: str) -> Coalesce:
@@ -90,6 +117,8 @@ class RawRows:
                     one.told(given[one.name]) if isinstance(one, Given) else one for one in values
                 )
             with connection.cursor() as cursor:
+                if connection.vendor == "postgresql":
+                    _leave_as_text(cursor.cursor)
                 cursor.execute(asked.sql, values)
                 self.rows = cursor.fetchall()
 
