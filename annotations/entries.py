@@ -91,6 +91,13 @@ class Entry(NamedTuple):
     """Whether a rule let them through, and no moderator has looked since."""
 
     @property
+    def approved_by(self) -> str:
+        """Who approved these very words, where they are public: "moderator" or "rule"."""
+        if self.approved is None:
+            return ""
+        return "rule" if self.is_by_rule else "moderator"
+
+    @property
     def address(self) -> str:
         """Its permalink on this site."""
         kind = "annotations" if self.kind == "highlight" else "comments"

@@ -298,7 +298,10 @@ class Browsing:
             Topic: Q(headings__document__in=self._all),
             Speaker: Q(speeches__document__in=self._all),
         }[model]
-        found = model.objects.filter(path, slug=slug).values_list("name", flat=True)
+        there = Q(slug=slug)
+        if model is Topic:
+            there |= Q(formers__slug=slug)
+        found = model.objects.filter(path & there).values_list("name", flat=True)
         return found.first() or slug
 
 

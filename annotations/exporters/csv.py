@@ -22,6 +22,7 @@ COLUMNS = (
     "kind", "document", "paragraph", "quote", "text", "tags", "author", "created", "changed",
     "audience", "seminar", "state", "answers", "in_reply_to", "address", "id", "note",
     "document_slug", "first", "start", "last", "end", "text_version", "approved",
+    "approved_by",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -87,4 +88,5 @@ def _table(head: Head, entries: Iterable[Entry]) -> Iterator[Iterable[Any]]:
             passage.end if passage.is_placed else "",
             passage.written_on,
             entry.approved.isoformat(timespec="seconds") if entry.approved else "",
+            entry.approved_by,
         )

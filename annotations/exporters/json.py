@@ -73,6 +73,7 @@ def as_json(entry: Entry, site: str = "") -> dict[str, Any]:
         "state": entry.state or None,
         "public": entry.is_public,
         "approved": entry.approved.isoformat() if entry.approved else None,
+        "approved_by": entry.approved_by or None,
         "taken_down": entry.hidden is not None,
         "answers": entry.answers,
     }

@@ -173,6 +173,8 @@ def annotation(entry: Entry, lines: Lines, site: str) -> dict[str, Any]:
     if entry.approved:
         at = moment(entry.approved)
         made["dcterms:dateAccepted"] = {"@type": "xsd:dateTime", "@value": at}
+        said = f"Approved for the public by a {entry.approved_by}."
+        made["dcterms:provenance"] = {"rdfs:label": said}
     if entry.audience != "public":
         told = entry.seminar_name or entry.audience
         made["audience"] = {"type": "schema:Audience", "schema:audienceType": told}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.answers import see_other
 from accounts.middleware import Request
 from archive.forms import TopicForm
-from archive.models import Entry, Topic
+from archive.models import Document, Entry, Topic
 from archive.topics import fold
 from archive.views.access import editors_only, person
 
@@ -83,7 +83,11 @@ def merge(request: Request, slug: str, into: str) -> HttpResponse:
 
 def _hold(*slugs: str) -> None:
     """Let nobody else change these topics until the end of the transaction."""
-    # In one order, so that two merges at once wait for each other.
+    # In one order, so that two merges at once wait for each other; and the documents first, as
+    # whoever publishes or corrects one of them takes it before its topics.
+    there = Document.objects.filter(headings__topic__slug__in=slugs).values("pk")
+    rows = Document.objects.select_for_update(no_key=True).filter(pk__in=there)
+    list(rows.order_by("pk").values_list("pk"))
     list(Topic.objects.select_for_update().filter(slug__in=slugs).order_by("pk"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from datetime import timedelta
@@ -15,6 +16,7 @@ from annotations import moderation, volume_rows
 from annotations.exporters import EDITIONS
 from annotations.models import Decision, Revision
 from annotations.views.reading import audiences
+from annotations.volume import Volume
 from tests.annotations import cast
 from tests.annotations.cast import Cast, fresh, trusting_room, viewer
 
@@ -68,6 +70,16 @@ def test_files_to_take_away_say_so_too(people, room):
     assert tei.count(">public without a moderator<") == 1
     with zipfile.ZipFile(io.BytesIO(b"".join(EDITIONS["epub"].written(made)))) as book:
         assert "Public without a moderator since" in book.read("EPUB/c1.xhtml").decode()
+    rows = csv.DictReader(io.StringIO(written("csv", made)))
+    by = {row["id"]: row["approved_by"] for row in rows}
+    assert (by.pop(str(comment.pk)), set(by.values())) == ("rule", {"moderator"})
+    page = written("jsonld", made)
+    assert page.count("Approved for the public by a rule.") == 1
+    assert page.count("Approved for the public by a moderator.") == len(by)
+
+
+def written(form: str, made: Volume) -> str:
+    return b"".join(EDITIONS[form].written(made)).decode("utf-8-sig")
 
 
 def test_of_earlier_approvals_the_last_one_that_stands_says_whether_a_rule_gave_it(people, room):

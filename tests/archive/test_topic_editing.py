@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lxml.html
 import pytest
 from django.test import Client
 
@@ -40,6 +41,12 @@ def texts() -> list[Document]:
     ]
 
 
+def chips_of(page: str) -> str:
+    """What a list says that is chosen."""
+    chips = lxml.html.document_fromstring(page).find_class("chip")
+    return " ".join(chip.text_content() for chip in chips)
+
+
 def links_of(document: Document) -> str:
     return Client().get(document.get_absolute_url()).content.decode()
 
@@ -59,7 +66,9 @@ def test_a_topic_is_renamed_and_its_address_leads_on(texts, client: Client):
     ).content.decode()  # fmt: skip
     beside = visitor.get("/topics/foreign-trade/one/two/")
     assert beside["Location"] == "/topics/commerce-with-others/one/two/"
-    assert 'class="title"' in visitor.get("/documents/?topic=foreign-trade").content.decode()
+    page = visitor.get("/documents/?topic=foreign-trade").content.decode()
+    assert 'class="title"' in page
+    assert "Commerce with others" in chips_of(page)
     assert visitor.get("/search/?q=said&topic=foreign-trade").status_code == 200
     # No page is kept that leads to the former address, and the text is as it was.
     assert Client().get(texts[0].get_absolute_url())["ETag"] != tag
