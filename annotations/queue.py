@@ -158,21 +158,29 @@ def claimed(viewer: Viewer) -> dict[UUID, str]:
 
 
 def page(
-    rows: QuerySet[Revision], viewer: Viewer, after: Place | None, held: Mapping[UUID, str]
+    viewer: Viewer, filters: Filters, after: Place | None, held: Mapping[UUID, str]
 ) -> tuple[list[Item], str]:
-    """One page of the queue, and the place after which the next one begins ("" at the end)."""
+    """One page of the queue, and the place after which the next one begins ("" at the end).
+
+    Two queries: what is asked of each line is asked of these alone, where a planner would put
+    together lists of all authors there are.
+    """
+    rows = waiting(viewer, filters)
     if after:
         rows = after.beyond(rows, TIME)
-    found: list[Any] = list(
-        rows.select_related(
+    there = [Place(*row) for row in rows.values_list(TIME, "pk")[: PAGE + 1]]
+    found: Any = (
+        Revision.objects.filter(pk__in=[one.id for one in there[:PAGE]])
+        .select_related(
             "comment__annotation__document", "comment__annotation__seminar",
             "comment__annotation__first",
         )
         .annotate(is_asked=truth(asked_by(viewer)), is_known=Exists(_known(viewer)))
-        .defer("body", "folded")[: PAGE + 1]
+        .defer("body", "folded")
+        .order_by(TIME, "pk")
     )  # fmt: skip
-    following = str(Place.of(found[PAGE - 1], TIME)) if len(found) > PAGE else ""
-    return [_item(r, viewer, held) for r in found[:PAGE]], following
+    following = str(there[PAGE - 1]) if len(there) > PAGE else ""
+    return [_item(r, viewer, held) for r in found], following
 
 
 def _known(viewer: Viewer) -> QuerySet[Revision]:

@@ -141,12 +141,11 @@ def _list(
     """The list beside the case, with the case in it, and what it can be narrowed by."""
     viewer = request.viewer
     narrows = bool(filters.but(why="").given()) or "narrow" in request.GET
-    rows = queue.waiting(viewer, filters)
     place = Place.read(request.GET.get("after", ""))
-    items, following = queue.page(rows, viewer, place, held)
+    items, following = queue.page(viewer, filters, place, held)
     if revision and before and revision.pk not in {item.id for item in items}:
         place = before
-        items, following = queue.page(rows, viewer, place, held)
+        items, following = queue.page(viewer, filters, place, held)
     return {
         "items": items,
         "following": following,
