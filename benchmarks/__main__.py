@@ -162,11 +162,11 @@ def creating(member: Connection, passage: dict[str, Any], count: int) -> Line:
 
 
 @contextmanager
-def postgres(address: str) -> Iterator[str]:
-    """A database of our own on that server."""
+def postgres(address: str, part: str = "") -> Iterator[str]:
+    """A database of our own on that server; ``part`` tells several of them apart."""
     import psycopg
 
-    name = f"colloquy_benchmark_{os.getpid()}"
+    name = f"colloquy_benchmark_{os.getpid()}{part}"
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         try:

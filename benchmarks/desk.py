@@ -50,7 +50,7 @@ def make(comments: int, waiting: int) -> dict[str, Any]:
         ]
         rooms = [Seminar.found(name=f"Seminar {n}", owner=people[n]) for n in range(4)]
         documents = [_document(chance, n, moderators[0]) for n in range(10)]
-        _Comments(chance, documents, rooms, people, moderators[1]).write(comments, waiting)
+        Comments(chance, documents, rooms, people, moderators[1]).write(comments, waiting)
     return {"session": enter(moderators[0])}
 
 
@@ -68,7 +68,7 @@ def _document(chance: random.Random, number: int, editor: Any) -> Any:
     return document
 
 
-class _Comments:
+class Comments:
     """Rows as years of work through the verbs would leave them."""
 
     def __init__(
