@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
@@ -175,7 +175,7 @@ def page(
             "comment__annotation__document", "comment__annotation__seminar",
             "comment__annotation__first",
         )
-        .annotate(is_asked=truth(asked_by(viewer)), is_known=Exists(_known(viewer)))
+        .annotate(is_asked=truth(asked_by(viewer)), known=Subquery(_known(viewer)))
         .defer("body", "folded")
         .order_by(TIME, "pk")
     )  # fmt: skip
@@ -183,15 +183,16 @@ def page(
     return [_item(r, viewer, held) for r in found], following
 
 
-def _known(viewer: Viewer) -> QuerySet[Revision]:
-    """What was approved of the same author under the same name: who writes under another one is
-    not told by it."""
+def _known(viewer: Viewer) -> QuerySet[Revision, Any]:
+    """Something that was approved of the same author under the same name: who writes under another
+    one is not told by it. One row, because PostgreSQL answers "is there any" for few lines by a
+    list of all there are."""
     return Revision.objects.filter(
         moderated_by(viewer, "comment__annotation__"),
         pk=F("comment__approved"),
         comment__author=OuterRef("comment__author"),
         name=OuterRef("name"),
-    )
+    ).values("pk")[:1]
 
 
 def _item(revision: Any, viewer: Viewer, held: Mapping[UUID, str]) -> Item:
@@ -207,7 +208,7 @@ def _item(revision: Any, viewer: Viewer, held: Mapping[UUID, str]) -> Item:
         since=getattr(revision, TIME),
         excerpt=excerpt(revision.html),
         is_own=revision.comment.author_id == viewer.user_id,
-        is_first=not revision.is_known,
+        is_first=revision.known is None,
         held_by=held.get(revision.comment_id, ""),
         is_asked=bool(revision.is_asked),
     )

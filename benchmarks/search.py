@@ -79,7 +79,7 @@ def measure(database: str, rounds: int, documents: int, *, is_filled: bool) -> N
 
 def main() -> None:
     given = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    given.add_argument("--postgres", default="", help="server on which a database can be made")
+    given.add_argument("--postgres", default="postgres://postgres@127.0.0.1:5432/postgres")
     given.add_argument("--only", choices=["sqlite", "postgres"])
     given.add_argument("--rounds", type=int, default=15)
     given.add_argument("--documents", type=int, default=1_000, help="of a hundred paragraphs each")
