@@ -52,6 +52,8 @@ class Statement(NamedTuple):
     """Among them each Given for which a value is told when it is asked."""
     converters: dict[int, tuple[list[Any], Any]]
     """Column -> what makes Python's values of it."""
+    is_kept: bool = False
+    """Whether it is asked again and again."""
 
     @classmethod
     def of(cls, queryset: QuerySet[Any, Any]) -> Statement:
@@ -82,11 +84,22 @@ _OF_TEXT = {"UUIDField": _identifier, "DateTimeField": _moment}
 """What PostgreSQL's driver would make objects of at each reading, and is told to leave as text."""
 
 
-def _leave_as_text(cursor: Any) -> None:
+def _cursor(*, is_kept: bool) -> Any:
+    """A cursor of Django's. PostgreSQL's leaves identifiers and moments as text, and has what is
+    kept planned once for a connection: that takes longer than answering."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
     from psycopg.types.string import TextLoader
 
+    if is_kept and not connection.queries_logged:  # a log wants to know what was asked
+        from annotations.preparing import cursor_of
+
+        found = cursor_of(connection)
+    else:
+        found = connection.cursor()
     for kind in ("uuid", "timestamptz"):
-        cursor.adapters.register_loader(kind, TextLoader)
+        found.cursor.adapters.register_loader(kind, TextLoader)
+    return found
 
 
 def plain(field: str) -> Coalesce:
@@ -99,7 +112,7 @@ def statement(key: Hashable, queryset: Callable[[], QuerySet[Any, Any]]) -> Stat
     may see together takes Django longer than the database takes for 500 notes."""
     found = _statements.get(key)
     if found is None:
-        found = Statement.of(queryset())
+        found = Statement.of(queryset())._replace(is_kept=True)
         _statements.put(key, found)
     return found
 
@@ -116,9 +129,7 @@ class RawRows:
                 values = tuple(
                     one.told(given[one.name]) if isinstance(one, Given) else one for one in values
                 )
-            with connection.cursor() as cursor:
-                if connection.vendor == "postgresql":
-                    _leave_as_text(cursor.cursor)
+            with _cursor(is_kept=asked.is_kept) as cursor:
                 cursor.execute(asked.sql, values)
                 self.rows = cursor.fetchall()
 

@@ -58,6 +58,8 @@ def parse(url: str, *, pool: int) -> dict[str, Any]:
     # A question of who may see what is long, and its cost is overrated: to compile it would take
     # seconds where to answer it takes a tenth of one.
     options.setdefault("options", "-c jit=off")
+    # Statements that are asked for by name to be prepared are (annotations.rawrows); no others.
+    options["prepare_threshold"] = 1
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
     name = unquote(parts.path.removeprefix("/"))

@@ -25,9 +25,9 @@ def test_postgres():
 def test_postgres_by_socket_without_pool():
     parsed = parse("postgresql:///colloquy", pool=0)
     assert (parsed["HOST"], parsed["USER"]) == ("", "")
-    assert parsed["OPTIONS"] == {"options": "-c jit=off"}
+    assert parsed["OPTIONS"] == {"options": "-c jit=off", "prepare_threshold": 1}
     given = parse("postgresql:///colloquy?options=-c%20work_mem%3D64MB", pool=0)
-    assert given["OPTIONS"] == {"options": "-c work_mem=64MB"}
+    assert given["OPTIONS"]["options"] == "-c work_mem=64MB"
 
 
 def test_several_hosts_ask_for_the_one_that_writes():
