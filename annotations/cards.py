@@ -145,7 +145,7 @@ class Card(NamedTuple):
     seminar: str = ""
     """Name of the seminar in whose room it was written."""
     copied: str = ""
-    """Name of the seminar that it was copied from, for who may know it."""
+    """Name of the seminar that it was copied from, for its author."""
     answers: tuple[int, UUID] | None = None
     """Number and id of the question that it answers."""
     term: str = ""

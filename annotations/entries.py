@@ -89,6 +89,10 @@ class Entry(NamedTuple):
     """Whether a moderator has copy-edited them."""
     is_by_rule: bool = False
     """Whether a rule let them through, and no moderator has looked since."""
+    category: str = ""
+    """What its seminar calls the category of the note, for its members."""
+    resolved: datetime.datetime | None = None
+    """Since when its seminar holds the note for settled, for its members."""
 
     @property
     def approved_by(self) -> str:

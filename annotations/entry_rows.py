@@ -23,6 +23,7 @@ from archive.text import Text, text_of
 NOTE = (
     "id", "document_id", "first__key", "start", "last__key", "end", "quote", "is_placed",
     "written_on__number", "audience", "seminar_id", "seminar__slug", "seminar__name",
+    "category__label", "resolved_at",
 )  # fmt: skip
 SAID = (
     "comment_id", "comment__parent_id", "comment__author_id", "comment__created", "created",
@@ -31,6 +32,12 @@ SAID = (
     "is_by_rule",
 )  # fmt: skip
 BARE = ("author_id", "created", "updated")
+
+
+def read_by(audience: str, state: str) -> str:
+    """Who a wording is for: a reply that was written for the seminar stays there when its note is
+    offered to the public."""
+    return "seminar" if (audience, state) == ("public", "unmoderated") else audience
 
 
 class EntryRows:
@@ -113,7 +120,7 @@ class EntryRows:
         """What notes and highlights have in common."""
         (
             pk, document, first, start, last, end, quote, is_placed, written_on, audience, seminar,
-            slug, name,
+            slug, name, category, resolved,
         ) = row[: len(NOTE)]  # fmt: skip
         reading, text = self.documents[document]
         line = text.line(first) if is_placed else None
@@ -127,6 +134,8 @@ class EntryRows:
             "audience": audience,
             "seminar": slug if is_known else "",
             "seminar_name": name if is_known else "",
+            "category": (category or "") if is_known else "",
+            "resolved": resolved if is_known else None,
         }
 
     def _comment(
@@ -164,7 +173,7 @@ class EntryRows:
             approved=approved_at if is_public and state == "approved" else None,
             is_edited=is_public and edit_of is not None,
             is_by_rule=is_public and state == "approved" and is_by_rule,
-            **self._place(row),
+            **(self._place(row) | {"audience": read_by(audience, state)}),
         )
 
     def _highlight(self, row: tuple[Any, ...]) -> Entry:

@@ -99,12 +99,9 @@ class Notebook:
     @cached_property
     def _counts(self) -> list[tuple[int, str, str, bool, int]]:
         """(document, audience, name, whether a reply, how many): one query."""
-        rows = self.wordings().order_by().annotate(is_reply=_is_reply())
-        return list(
-            rows.values_list(
-                "comment__annotation__document", "comment__annotation__audience", "name", "is_reply"
-            ).annotate(Count("pk"))
-        )
+        rows = self.wordings().order_by().annotate(is_reply=_is_reply(), audience=AUDIENCE)
+        columns = ("comment__annotation__document", "audience", "name", "is_reply")
+        return list(rows.values_list(*columns).annotate(Count("pk")))
 
     @cached_property
     def _bare(self) -> dict[int, int]:
@@ -203,6 +200,8 @@ class Notebook:
             rows = rows.filter(
                 Q(folded__contains=words) | Q(comment__annotation__folded__contains=words)
             )
+        if asked.audience:
+            rows = rows.annotate(audience=AUDIENCE).filter(audience=asked.audience)
         return self._narrowed(rows, "comment__annotation__")
 
     def _chosen_highlights(self) -> QuerySet[Annotation]:
@@ -212,13 +211,13 @@ class Notebook:
             return rows.none()
         for words in asked_words(asked.q):
             rows = rows.filter(folded__contains=words)
+        if asked.audience:
+            rows = rows.filter(audience=asked.audience)
         return self._narrowed(rows, "")
 
     def _narrowed(self, rows: Any, note: str) -> Any:
         if self.asked.document:
             rows = rows.filter(**{f"{note}document__slug": self.asked.document})
-        if self.asked.audience:
-            rows = rows.filter(**{f"{note}audience": self.asked.audience})
         return rows
 
     def count(self) -> int:
@@ -293,6 +292,14 @@ class Notebook:
             begins=F(f"{note}start"),
             thread=F(f"{note}id"),
         )
+
+
+AUDIENCE = Case(
+    When(comment__annotation__audience="public", state="unmoderated", then=Value("seminar")),
+    default=F("comment__annotation__audience"),
+)
+"""Who a wording is for: a reply that was written for the seminar stays there when its note is
+offered to the public."""
 
 
 def _is_reply() -> Case:

@@ -31,8 +31,7 @@ QUOTE_SHOWN = 90
 COLUMNS = (
     "first__key", "start", "last__key", "end", "made", "id", "audience", "is_mine", "name",
     "quote", "is_placed", "written_on__number", "category_id", "seminar_id", "resolved_name",
-    "resolved_at", "prompt_id", "seminar__name", "copied_from__seminar",
-    "copied_from__seminar__name", "author_id",
+    "resolved_at", "prompt_id", "seminar__name", "copied_from__seminar__name", "author_id",
 )  # fmt: skip
 
 
@@ -105,13 +104,13 @@ class Notes:
         order = self.text.by_key
         rows = sorted(found.rows, key=lambda row: (order.get(row[0], 0), row[1], row[4], row[5]))
         manner = self._manner(threads)
-        # What one viewer is told of a note and another is not: its seminar's name, that of the one
-        # it was copied from, and the names of who wrote it.
+        # What one viewer is told of a note and another is not: its seminar's name, and the names of
+        # who wrote it.
         seminars, nameless = self.viewer.seminars, self.viewer.nameless
         keys = [
             (
                 manner, row, said.get(row[5], ()),
-                row[13] in seminars, row[18] in seminars, row[13] in nameless,
+                row[13] in seminars, row[13] in nameless,
             )
             for row in rows
         ]  # fmt: skip
@@ -173,7 +172,7 @@ class Notes:
 
     def _card(self, row: Raw, root: Words | None) -> Card:
         created, pk, audience, is_mine, name, quote, is_placed = row[4:11]
-        sort, room, by, at, prompt, group, origin, copied, author = row[12:]
+        sort, room, by, at, prompt, group, copied, author = row[12:]
         group = group if room in self.viewer.seminars else ""
         card = Card(
             pk, audience, bool(is_mine),
@@ -184,7 +183,8 @@ class Notes:
             answers=self.asks.number_of(prompt), seminar=group or "",
             term=self.terms.get(room, "") if audience != "me" else "", text_version=row[11],
         )  # fmt: skip
-        if copied and (card.is_mine or origin in self.viewer.seminars):
+        # Nobody else is told: it would say that two names are one person's, and who is in what.
+        if copied and card.is_mine:
             card = card._replace(copied=copied)
         is_here = self.seminar is not None and room == self.seminar.pk and not self.is_over
         if root and self.seminar and audience != "me":

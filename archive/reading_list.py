@@ -27,22 +27,28 @@ class ReadingList:
         Each says as ``is_open`` whether every member of the seminar may read it, too, and its
         dates as ``opens_on`` and ``due_on``.
         """
-        licences = Document.seminars.through.objects.filter(
-            document_id=OuterRef("pk"), seminar_id=self.seminar.pk
-        )
-        is_open = Q(status=Status.PUBLIC) | (Q(status=Status.SEMINAR) & Exists(licences))
         listed: models.QuerySet[Document] = Document.objects.visible_to(viewer)
         return (
             listed.filter(readings__seminar=self.seminar)
-            .annotate(is_open=Case(When(is_open, then=Value(True)), default=Value(False)))
+            .annotate(is_open=self._is_open())
             .annotate(opens_on=F("readings__opens_on"), due_on=F("readings__due_on"))
             .order_by("readings__position", "readings__id")
         )
 
     def missing(self, viewer: Viewer, words: str) -> models.QuerySet[Document]:
-        """Documents that ``viewer`` may read and that could be added, by words of the title."""
+        """Documents that ``viewer`` may read and that could be added, by words of the title; each
+        with ``is_open``."""
         found: models.QuerySet[Document] = Document.objects.visible_to(viewer).matching(words)
-        return found.exclude(pk__in=self.items.values("document")).exclude(status=Status.WITHDRAWN)
+        missing = found.exclude(pk__in=self.items.values("document"))
+        return missing.exclude(status=Status.WITHDRAWN).annotate(is_open=self._is_open())
+
+    def _is_open(self) -> Case:
+        """Whether every member of the seminar may read a document."""
+        licences = Document.seminars.through.objects.filter(
+            document_id=OuterRef("pk"), seminar_id=self.seminar.pk
+        )
+        is_open = Q(status=Status.PUBLIC) | (Q(status=Status.SEMINAR) & Exists(licences))
+        return Case(When(is_open, then=Value(True)), default=Value(False))
 
     def add(self, document: Document) -> bool:
         """Put ``document`` at the end; one that is there stays where it is. Whether it is new."""

@@ -32,6 +32,8 @@ PARAGRAPHS = 4
 
 def make(annotations: int) -> dict[str, Any]:
     """Fill an empty database; returns what a client needs to know."""
+    from django.db import transaction
+
     from accounts.models import Seminar, User
     from archive.models import Document
     from benchmarks import desk, scenario
@@ -46,7 +48,8 @@ def make(annotations: int) -> dict[str, Any]:
     rooms = [Seminar.found(name=f"Seminar {n}", owner=people[n]) for n in range(10)]
     documents = [_document(chance, n, editor) for n in range(DOCUMENTS - Document.objects.count())]
     writing = desk.Comments(chance, documents, rooms, people, editor)
-    writing.write(annotations - HERE, (annotations - HERE) // 10)
+    with transaction.atomic():  # comments and their wordings point to each other
+        writing.write(annotations - HERE, (annotations - HERE) // 10)
     return made
 
 

@@ -134,11 +134,14 @@ def demonstrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits() -> None:
-    """Rate limits are counted in the cache: no test inherits another's attempts."""
+def fresh_limits_and_language() -> None:
+    """Rate limits are counted in the cache: no test inherits another's attempts, nor the language
+    of its last request."""
     from django.core.cache import cache
+    from django.utils import translation
 
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,6 @@ def notes(rows: QuerySet[Annotation], viewer: Viewer) -> list[Row]:
             "category_id",
             "prompt_id",
             "prompt__removed_at",
-            "copied_from__seminar_id",
             "copied_from__seminar__slug",
             "document__current__number",
         )
@@ -112,7 +111,7 @@ def just_written(annotation: Annotation, viewer: Viewer) -> Row:
             annotation.prefix, annotation.suffix, annotation.written_on.number,
             annotation.is_placed, annotation.version, annotation.created, annotation.updated,
             None, "", annotation.category_id, annotation.prompt_id,
-            annotation.prompt and annotation.prompt.removed_at, None, None,
+            annotation.prompt and annotation.prompt.removed_at, None,
         ),
         said,
         viewer,
@@ -125,7 +124,7 @@ def _note(row: tuple[Any, ...], said: list[Row], viewer: Viewer) -> Row:
     (
         pk, document, seminar_id, seminar, author_id, author, audience, first, start, last, end,
         quote, prefix, suffix, written_on, is_placed, version, created, updated, resolved_at,
-        resolved_by, category, prompt, prompt_removed, origin_id, origin,
+        resolved_by, category, prompt, prompt_removed, origin,
     ) = row  # fmt: skip
     root = next((one for one in said if one["parent"] is None), None)
     me = author_id is not None and author_id == viewer.user_id
@@ -162,7 +161,7 @@ def _note(row: tuple[Any, ...], said: list[Row], viewer: Viewer) -> Row:
         else None,
         "category": category if among_us else None,
         "prompt": prompt if among_us and prompt_removed is None else None,
-        "copied_from": origin if me or origin_id in viewer.roles else None,
+        "copied_from": origin if me else None,
         "version": version if me else None,
         "created": created,
         "updated": updated,

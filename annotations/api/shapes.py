@@ -187,7 +187,7 @@ class Annotation(s.Serializer):
         allow_null=True, help_text="The question that it answers; for the seminar’s members."
     )
     copied_from = s.CharField(
-        allow_null=True, help_text="Slug of the seminar it was copied from, for who may know it."
+        allow_null=True, help_text="Slug of the seminar it was copied from, for its author."
     )
     version = s.IntegerField(allow_null=True, help_text="For its author.")
     created = s.DateTimeField()

@@ -22,7 +22,7 @@ COLUMNS = (
     "kind", "document", "paragraph", "quote", "text", "tags", "author", "created", "changed",
     "audience", "seminar", "state", "answers", "in_reply_to", "address", "id", "note",
     "document_slug", "first", "start", "last", "end", "text_version", "approved",
-    "approved_by",
+    "approved_by", "category", "resolved",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -89,4 +89,6 @@ def _table(head: Head, entries: Iterable[Entry]) -> Iterator[Iterable[Any]]:
             passage.written_on,
             entry.approved.isoformat(timespec="seconds") if entry.approved else "",
             entry.approved_by,
+            entry.category,
+            entry.resolved.isoformat(timespec="seconds") if entry.resolved else "",
         )

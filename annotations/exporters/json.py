@@ -70,6 +70,8 @@ def as_json(entry: Entry, site: str = "") -> dict[str, Any]:
         "text": entry.body,
         "html": entry.html,
         "tags": list(entry.tags),
+        "category": entry.category or None,
+        "resolved": entry.resolved.isoformat() if entry.resolved else None,
         "state": entry.state or None,
         "public": entry.is_public,
         "approved": entry.approved.isoformat() if entry.approved else None,

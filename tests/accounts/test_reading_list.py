@@ -97,6 +97,8 @@ def test_what_members_cannot_read_yet_is_marked_and_kept_from_them(cast: Cast):
     cast.people["owner"].save()
     draft = make_document("A draft about ports", status="draft")
     licensed = make_document("For this seminar", status="seminar", seminars=[cast.seminar])
+    offered = cast.client("owner").get(f"/seminars/{cast.seminar.slug}/readings/").content.decode()
+    assert offered.count("not yet open to your members") == 1
     for document in (draft, licensed):
         assert post(cast, add=document.slug).status_code == 303
     page = cast.client("owner").get(f"/seminars/{cast.seminar.slug}/").content.decode()

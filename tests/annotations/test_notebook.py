@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotations.asked import Asked, Cursor
-from annotations.models import Comment, Term
+from annotations.models import Annotation, Category, Comment, Term
 from annotations.notebook import Notebook
 from annotations.unread import mark_read
 from tests.annotations.cast import (
@@ -41,6 +41,39 @@ def cast() -> Cast:
 @pytest.fixture
 def group(cast: Cast):
     return seminar(cast.second, cast.author, itself=False, document=cast.document)
+
+
+def test_a_reply_for_the_seminar_stays_one_when_its_note_goes_to_the_public(cast: Cast, group):
+    said = note(cast.document, cast.author, "A note.", audience="seminar", seminar=group)
+    reply(said, cast.second, "For the room.")
+    said.annotation.address("public", by=cast.author, seen=said.annotation.version)
+    book = Notebook(viewer(cast.second), group)
+    assert {one.body: one.audience for one in book.all()} == {
+        "A note.": "public", "For the room.": "seminar",
+    }  # fmt: skip
+    assert book.audiences() == {"public": 1, "seminar": 1}
+    for audience, words_there in (("public", ["A note."]), ("seminar", ["For the room."])):
+        asked = Notebook(viewer(cast.second), group, asked=Asked(audience=audience))
+        assert (bodies(asked), asked.count()) == (words_there, 1)
+
+
+def test_categories_and_what_is_settled_are_told_to_members_and_in_files(cast: Cast, group):
+    said = note(cast.document, cast.author, "A doubt.", audience="seminar", seminar=group)
+    doubt = Category.add(group, "Doubt", by=cast.second)
+    here = Annotation.objects.filter(pk=said.annotation_id)
+    here.update(category=doubt, resolved_at=timezone.now(), resolved_name="Second")
+    page = words(browser(cast.second).get(reverse("seminar-notebook", args=[group.slug])))
+    assert "Doubt" in page
+    assert "resolved" in page
+    for client in (browser(cast.author), browser(cast.second)):
+        mine = client.get(reverse("seminar-notebook-export", args=[group.slug, "json"]))
+        (entry,) = json.loads(mine.getvalue())["entries"]
+        assert (entry["category"], bool(entry["resolved"])) == ("Doubt", True)
+        table = client.get(reverse("seminar-notebook-export", args=[group.slug, "csv"]))
+        assert ",Doubt,20" in table.getvalue().decode()
+    group.memberships.get(user=cast.author).end(by=cast.second)
+    (entry,) = Notebook(viewer(cast.author)).all()
+    assert (entry.category, entry.resolved) == ("", None)
 
 
 def test_mine_has_notes_replies_and_highlights_and_nothing_of_others(cast: Cast, group):

@@ -79,6 +79,11 @@ def test_a_copy_is_a_note_of_its_own_and_says_where_it_comes_from(
     assert seen_by(carol) == {"Words."}
     room = reverse("room", args=[two.slug, document.slug])
     assert "Copied from Seminar One" in client.get(room).content.decode()
+    # Others are not told, who may be in both: it would say that two names are one person's.
+    two.admit(ben)
+    page = browser(ben).get(room).content.decode()
+    assert str(pk) in page
+    assert "Copied from" not in page
     assert "Seminar One" not in browser(carol).get(room).content.decode()
     note.root.revise(by=ada, body="Other words.", seen=note.root.version)
     assert seen_by(carol) == {"Words."}
@@ -128,3 +133,12 @@ def test_only_the_author_transfers_and_only_to_seminars_of_theirs(document, ada,
     assert "Seminar Two" in page
     assert "Four" not in page
     assert Annotation.objects.count() == 1
+
+
+def test_whoever_goes_by_two_names_is_told_that_a_copy_joins_them(document, ada, one, two):
+    note = make_note(document, ada, "Said here.", audience="seminar", seminar=one)
+    assert "the same person" not in browser(ada).get(address(note)).content.decode()
+    two.use_pseudonyms(True, by=two.memberships.get(role="owner").user)
+    page = browser(ada).get(address(note)).content.decode()
+    assert f"Here it stands under the name {ada.name}" in page
+    assert "the same person" in page

@@ -206,6 +206,9 @@ def test_deleting_leaves_a_place_where_others_replied(desk: Desk):
     assert "The root." not in html
     assert "This comment was deleted." in html
     assert "A reply." in html
+    # Nothing can be done with it any more.
+    for name in ("note-deletion", "note-audience", "note-category"):
+        assert reverse(name, args=[note.pk]) not in html
 
 
 def test_deleting_the_last_words_leaves_nothing(desk: Desk):
