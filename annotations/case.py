@@ -76,6 +76,11 @@ class Case:
         self.passage = CasePassage(self.annotation)
         self.siblings = self._siblings()
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is somebody who can be asked."""
+        return self.can_decide and moderation.has_fellows(self.viewer, self.comment)
+
     def _can_hide(self) -> bool:
         """Something of it is read, and the viewer may take that down."""
         if self.can_settle:

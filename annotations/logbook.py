@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,6 +15,7 @@ from accounts.viewer import Viewer
 from accounts.visibility import ABOUT_NOTES, OF_FLAGS
 from annotations.desk_names import actor_of
 from annotations.exporters.csv import rows_of
+from annotations.flagging import outward
 from annotations.models import Annotation, Comment
 from annotations.visibility import may_hide
 from archive.visibility import readable_by
@@ -69,9 +71,16 @@ def told(event: Event, viewer: Viewer) -> dict[str, Any]:
         "actor": actor,
         "reason": event.reason,
         "subject": event.subject,
-        # Its "as" is a name, too.
-        "data": {k: v for k, v in event.data.items() if k != "as" or v == who},
+        "data": _particulars(event, who),
     }
+
+
+def _particulars(event: Event, who: str) -> dict[str, Any]:
+    # Its "as" is a name, too.
+    found = {k: v for k, v in event.data.items() if k != "as" or v == who}
+    if "flag" in found and event.actor_id is None:
+        found["flag"] = str(outward(UUID(found["flag"])))
+    return found
 
 
 def as_csv(events: QuerySet[Event], viewer: Viewer) -> Iterator[str]:

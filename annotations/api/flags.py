@@ -29,11 +29,14 @@ from annotations.api.shapes_of_cases import (
     NewFlag,
     Reasons,
 )
-from annotations.flagging import FlagForm, TooMany, flaggable, own_flags, send_flag
+from annotations.flagging import FlagForm, TooMany, flaggable, outward, own_flags, send_flag
 from annotations.forms import Unseen
 from annotations.models import Comment, Reason
 from annotations.models import Flag as Row
 from annotations.views.submissions import AppealForm
+
+LAST = UUID(int=2**128 - 1)
+"""In the place after which a page for moderators begins, where a visitor's number must not be."""
 
 
 def flags(
@@ -44,25 +47,30 @@ def flags(
         "id", "comment_id", "revision_id", "code", "reason", NAMED, "is_by_visitor", "by_id",
         "withdrawn_at", "settled_by", "created",
     )  # fmt: skip
+
+    def mine(by: int | None) -> bool:
+        return by is not None and by == viewer.user_id
+
     is_open = set(
         Row.objects.open().filter(pk__in=[row[0] for row in rows]).values_list("pk", flat=True)
     )
     return [
         {
-            "id": pk,
+            "id": outward(pk) if visitor and for_moderators else pk,
             "comment": comment,
             "revision": revision,
             "code": code,
             "reason": reason,
-            "by": name,
+            # Moderators are told what readers say, and not who they are.
+            "by": name if mine(by) or not for_moderators else None,
             "visitor": visitor,
-            "mine": by is not None and by == viewer.user_id,
+            "mine": mine(by),
             "open": pk in is_open,
             "withdrawn_at": withdrawn,
             "settled_by": settled if for_moderators else None,
             "created": created,
             "_time": created,
-            "_id": pk,
+            "_id": LAST if for_moderators else pk,
         }
         for pk, comment, revision, code, reason, name, visitor, by, withdrawn, settled, created
         in rows

@@ -1,6 +1,12 @@
 """Deciding what goes public, and what stays so: the verbs of moderators, authors and readers."""
 
-from annotations.moderation.acts import Outcome, may_decide, may_take_down, standing_removal
+from annotations.moderation.acts import (
+    Outcome,
+    has_fellows,
+    may_decide,
+    may_take_down,
+    standing_removal,
+)
 from annotations.moderation.appeals import appeal, appealable, may_appeal
 from annotations.moderation.deciding import RESULT, approve_together, ask, decide
 from annotations.moderation.editing import copy_edit
@@ -19,6 +25,7 @@ __all__ = [
     "decide",
     "dismiss",
     "flag",
+    "has_fellows",
     "may_appeal",
     "may_decide",
     "may_take_down",

@@ -23,7 +23,7 @@ from annotations.models import Claim, Comment, Decision, Notice, NoticeKind, Rev
 from annotations.models.audience import name_in, signed
 from annotations.models.decision import TOLD
 from annotations.rawrows import Given, RawRows, statement
-from annotations.visibility import decidable_by, removable_by
+from annotations.visibility import alone, decidable_by, removable_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ def may_decide(viewer: Viewer, comment: Comment) -> bool:
 def may_take_down(viewer: Viewer, comment: Comment) -> bool:
     """Whether the viewer may hide this comment, show it again, and settle its flags."""
     return _holds("may take down", viewer, comment, removable_by)
+
+
+def has_fellows(viewer: Viewer, comment: Comment) -> bool:
+    """Whether somebody else moderates this comment, too."""
+    return _holds("has fellows", viewer, comment, lambda one: ~alone(one, "annotation__"))
 
 
 def _holds(what: str, viewer: Viewer, comment: Comment, rule: Callable[[Viewer], Q]) -> bool:

@@ -15,6 +15,7 @@ from annotations.models import Comment, Decision, Reason, Revision, State, Verdi
 from annotations.moderation import why
 from annotations.moderation.acts import (
     Outcome,
+    has_fellows,
     may_decide,
     repeated,
     sent_before,
@@ -23,7 +24,6 @@ from annotations.moderation.acts import (
 )
 from annotations.moderation.flags import settle
 from annotations.telling import tell_anew
-from annotations.visibility import alone
 
 RESULT = {
     Verdict.APPROVE: State.APPROVED,
@@ -167,7 +167,7 @@ def ask(
             raise Refused(_("You cannot decide on this comment."))
         if sent := sent_before(decision_id, comment, Verdict.ASK, viewer, revision):
             return Outcome(sent, made=False)
-        if Comment.objects.filter(alone(viewer, "annotation__"), pk=comment.pk).exists():
+        if not has_fellows(viewer, comment):
             raise Refused(_("There is no other moderator whom you could ask."))
         if not Revision.objects.filter(pk=revision.pk, state=State.SUBMITTED).exists():
             return repeated(revision, Verdict.ASK, viewer)

@@ -202,6 +202,8 @@ def in_words(revision: Revision, viewer: Viewer) -> list[str]:
             said += _questions_in_words(revision)
         elif code == Why.RESUBMITTED:
             said.append(_return_in_words(revision))
+        elif code == Why.TRUST and not viewer.sees_authors:
+            said.append(_("Its seminar’s rule of trust does not let it through."))
         elif code in SENTENCES:
             said.append(str(SENTENCES[code]()))
     return said

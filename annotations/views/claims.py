@@ -39,7 +39,9 @@ def claim(request: Request, pk: uuid.UUID) -> HttpResponse:
     if form.cleaned_data["do"] == "let-go":
         Claim.let_go(comment.pk, request.viewer, page)
         return HttpResponse(status=204)
-    if revision.queued_at is None or not may_act(request.viewer, revision):
+    if revision.queued_at is None:  # decided, or worded anew, since the page was opened
+        return JsonResponse({"name": "", "said": ""})
+    if not may_act(request.viewer, revision):
         raise Http404
     if form.cleaned_data["do"] == "ask":
         held = Claim.objects.of_others(request.viewer).filter(comment=comment).first()

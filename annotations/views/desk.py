@@ -179,6 +179,8 @@ def undo(request: Request, pk: uuid.UUID) -> HttpResponse:
         claim = _claim(request, found)
         return desk_page(request, found, claim=claim, form=ActForm(), said=said)
     note(request, said)
+    if request.POST.get("from") == "decided":
+        return see_other(reverse("decided"))
     if decision.verdict == Verdict.HIDE:
         return see_other(reverse("removal", args=[revision.comment_id]))
     query = queue.Filters.read(request.GET, request.viewer).address()

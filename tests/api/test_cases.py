@@ -36,7 +36,18 @@ def test_flags(people):
     assert answers[0].json()["open"] is True
     send(people.outsider, "api-comment-flags", {"reason": "Bad."}, comment.pk)
     listed = browser(people.moderator).get(reverse("api-flags")).json()["results"]
-    assert [(one["by"], one["visitor"]) for one in listed] == [(None, True), ("Outsider", False)]
+    assert [(one["by"], one["visitor"]) for one in listed] == [(None, True), (None, False)]
+    # With its number a visitor's flag is taken back: nobody else is told it, at any door.
+    reader = browser(people.moderator)
+    doors = [f"{reverse('api-flags')}?limit=1", reverse("api-flags"), reverse("api-log"),
+             reverse("moderation-log-file", args=["csv"])]  # fmt: skip
+    told = [b"".join(reader.get(door)).decode() for door in doors]
+    assert not [door for door, said in zip(doors, told, strict=True) if pk in said]
+    outward = listed[0]["id"]
+    assert all(outward in said for said in told)
+    assert browser(None).delete(reverse("api-flag", args=[outward])).status_code == 404
+    following = json.loads(told[0])["next"]
+    assert [one["visitor"] for one in reader.get(following).json()["results"]] == [False]
     assert browser(people.author).get(reverse("api-flags")).status_code == 403
     assert browser(people.author).get(reverse("api-flag", args=[pk])).status_code == 404
     done = send(

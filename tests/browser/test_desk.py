@@ -163,7 +163,10 @@ def test_a_forgotten_reason_is_typed_and_not_taken_for_keys(
     page = read("/moderation/", moderator).page
     reason = own_words(page)
     page.keyboard.press("r")
+    needs = page.get_by_text("Choose a reason, or write one.")
+    expect(needs).to_be_hidden()
     page.keyboard.press("Control+Enter")
+    expect(needs).to_be_visible()
     page.keyboard.type("A ")
     expect(reason).to_have_value("A ")
     reason.fill("")
@@ -300,6 +303,7 @@ def test_without_the_server_nothing_is_lost(cast: Cast, read: Read, moderator: U
 
 def test_author_edits_while_the_moderator_types(cast: Cast, read: Read, moderator: User) -> None:
     comment = offer(cast, cast.ada, "The salt was cheap.")
+    offer(cast, cast.ben, "The next one.")  # the list has not come to its end
     page = read("/moderation/", moderator).page
     page.keyboard.press("d")
     page.keyboard.type("Was it?")

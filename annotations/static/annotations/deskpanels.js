@@ -38,9 +38,11 @@ function hasReason(button) {
  * @param {HTMLButtonElement | null} button what Ctrl + Enter will press; null: nothing is asked for
  */
 export function openPanel(button) {
+  const isAgain = !!button?.classList.contains("wanted");
   shut();
   form()?.classList.add("asking");
   button?.classList.add("wanted");
+  /** @type {HTMLElement | null | undefined} */ (form()?.querySelector("[data-needs]"))?.toggleAttribute("hidden", !isAgain);
   if (!button) return;
   const choice = list();
   for (const group of choice?.querySelectorAll("optgroup") ?? [])
@@ -106,8 +108,8 @@ export function watchPanels() {
     const button = panel.matches("details")
       ? panel.querySelector("button[name=verdict]")
       : form()?.querySelector(".wanted");
-    if (button instanceof HTMLButtonElement && (panel.matches("details") || hasReason(button)))
-      button.click();
+    // Without a reason its click says so.
+    if (button instanceof HTMLButtonElement) button.click();
   });
   document.addEventListener("keydown", (event) => {
     if (event.target === list()) chooseOrType(event);

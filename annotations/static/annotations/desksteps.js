@@ -141,7 +141,8 @@ function markList(shown) {
   }
   here?.scrollIntoView({ block: "nearest", behavior: "instant" });
   // The list has come to its end: a new one is fetched with the case.
-  if (waits && !here && document.querySelector("#items") && !isAway())
+  const isWarned = !!document.querySelector("#case [role=alert]"); // which would go with it
+  if (waits && !here && !isWarned && document.querySelector("#items") && !isAway())
     location.assign(location.href);
 }
 
