@@ -105,3 +105,19 @@ def test_hidden_names_are_said(people: Cast, settings):
     assert said not in words(browser(None).get(reverse(PAGE)))
     settings.HIDE_AUTHORS = True
     assert said in words(browser(None).get(reverse(PAGE)))
+
+
+def test_it_is_linked_wherever_something_is_sent_to_moderators(people: Cast):
+    comment = cast.note(people.document, people.author, "Words.")
+    client = browser(people.author)
+    for name, pk in (
+        ("submission", comment.pk),
+        ("comment-revision", comment.pk),
+        ("note-audience", comment.annotation_id),
+    ):
+        page = client.get(reverse(name, args=[pk])).content.decode()
+        assert reverse(PAGE) in page.partition("<main")[2].partition("</main>")[0], name
+    tools = client.get(people.document.get_absolute_url()).content.decode()
+    for template in ("composer", "wording-form"):
+        form = tools.partition(f'<template id="{template}">')[2].partition("</template>")[0]
+        assert reverse(PAGE) in form, template
