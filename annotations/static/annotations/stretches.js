@@ -16,6 +16,7 @@ const NEAR = "1600px 0px"; // how far from the window one is near
 const MOST = 60; // rows in one request
 const AT_ONCE = 2; // requests
 const AT_A_TIME = 2; // rows put into the page
+const WITHOUT_FRAMES = 100; // milliseconds
 const PAUSE = 4000; // milliseconds after a request in vain
 
 /** @type {Map<Element, Promise<boolean>>} what is being fetched */
@@ -104,9 +105,17 @@ async function putIn(html) {
   template.innerHTML = html;
   const rows = [...template.content.children];
   for (let at = 0; at < rows.length; at += AT_A_TIME) {
-    if (at) await new Promise((done) => setTimeout(done));
+    if (at) await nextFrame();
     swap(rows.slice(at, at + AT_A_TIME));
   }
+}
+
+/** After the next frame; soon where none is drawn, as in a tab behind others. */
+function nextFrame() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, WITHOUT_FRAMES);
+  });
 }
 
 /** Fetch what is nearest to the window, a few stretches at a time. */
