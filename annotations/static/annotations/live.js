@@ -35,6 +35,8 @@ class Live {
     this.known = new Map();
     this.isBusy = false;
     this.isWanted = false;
+    /** How often the connection was lost. */
+    this.losses = 0;
     /** Whether the outline has older counts than the rows. */
     this.isUncounted = false;
   }
@@ -46,6 +48,7 @@ class Live {
     const reached = (/** @type {boolean} */ isReached) => {
       stand("lost", !isReached);
       if (isReached) sendAll();
+      else this.losses++;
     };
     new Stream(address, () => this.ask(), reached).start();
     this.edition.addEventListener("renewed", (event) => {
@@ -78,13 +81,15 @@ class Live {
   }
 
   async #round() {
+    const losses = this.losses;
     const answer = await get(`changes/?after=${this.at}`);
     if (!answer) return;
     stand("signed out", answer.status === 401);
     if (answer.status === 401) stand("somebody else", false);
     stand("closed", [403, 404, 410].includes(answer.status));
     if (!answer.ok) return;
-    stand("lost", false);
+    // What was asked before the connection was lost says nothing of it now.
+    if (losses === this.losses) stand("lost", false);
     /** @type {News} */
     const news = await answer.json();
     const isStranger = String(news.user) !== document.body.dataset.user;
