@@ -184,11 +184,19 @@ class InvitationAdmin(Kept, admin.ModelAdmin):
 class EventAdmin(ReadOnly, admin.ModelAdmin):
     """The log, as it was written, without what people do with notes that are not public."""
 
-    list_display = ("at", "kind", "actor", "reason", "data")
+    list_display = ("at", "kind", "actor", "reason", "particulars")
+    exclude = ("data",)
+    readonly_fields = ("particulars",)
     list_filter = ("kind",)
     list_select_related = ("actor",)
     search_fields = ("kind", "reason")
     date_hierarchy = "at"
+
+    @admin.display(description=_("particulars"))
+    def particulars(self, event: Event) -> str:
+        # With its number whoever knows it takes a visitor's flag back.
+        found = {name: value for name, value in event.data.items() if name != "flag"}
+        return ", ".join(f"{name}: {value}" for name, value in found.items())
 
     def get_queryset(self, request: HttpRequest) -> Any:
         # No more than the site's own log shows.

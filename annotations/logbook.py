@@ -78,7 +78,7 @@ def told(event: Event, viewer: Viewer) -> dict[str, Any]:
 def _particulars(event: Event, who: str) -> dict[str, Any]:
     # Its "as" is a name, too.
     found = {k: v for k, v in event.data.items() if k != "as" or v == who}
-    if "flag" in found and event.actor_id is None:
+    if "flag" in found and found.get("by") == "visitor":
         found["flag"] = str(outward(UUID(found["flag"])))
     return found
 

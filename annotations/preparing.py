@@ -16,5 +16,6 @@ class PreparingCursor(ServerBindingCursor):
 
 def cursor_of(connection: Any) -> Any:
     """Such a cursor of a connection of Django's, with its wrappers."""
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     return connection._prepare_cursor(PreparingCursor(connection.connection))  # type: ignore[call-arg]

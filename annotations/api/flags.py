@@ -35,12 +35,17 @@ from annotations.models import Comment, Reason
 from annotations.models import Flag as Row
 from annotations.views.submissions import AppealForm
 
-LAST = UUID(int=2**128 - 1)
-"""In the place after which a page for moderators begins, where a visitor's number must not be."""
+PAST = {True: UUID(int=0), False: UUID(int=2**128 - 1)}
+"""Newest first -> what stands in the place after which a page for moderators begins, where a
+visitor's number must not be: past all flags of that very microsecond."""
 
 
 def flags(
-    found: QuerySet[Row], viewer: Viewer, *, for_moderators: bool = False
+    found: QuerySet[Row],
+    viewer: Viewer,
+    *,
+    for_moderators: bool = False,
+    newest: bool = False,
 ) -> list[dict[str, Any]]:
     """Two queries. Which decision settled them is told to moderators alone."""
     rows = found.values_list(
@@ -70,7 +75,7 @@ def flags(
             "settled_by": settled if for_moderators else None,
             "created": created,
             "_time": created,
-            "_id": LAST if for_moderators else pk,
+            "_id": PAST[newest] if for_moderators else pk,
         }
         for pk, comment, revision, code, reason, name, visitor, by, withdrawn, settled, created
         in rows
@@ -153,10 +158,12 @@ class Flags(Desk):
         viewer = self.viewer
         form = checked(PageForm(request.GET))
         rows = Row.objects.visible_to(viewer)
-        return send(
-            request,
-            page(request, rows, form, lambda found: flags(found, viewer, for_moderators=True)),
-        )
+        newest = form.cleaned_data["order"] == "newest"
+
+        def read(found: QuerySet[Row]) -> list[dict[str, Any]]:
+            return flags(found, viewer, for_moderators=True, newest=newest)
+
+        return send(request, page(request, rows, form, read))
 
 
 class AllReasons(Door):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Event, Invitation, Membership, Role, User
 from accounts.viewer import NOBODY, Viewer
-from annotations.moderation import take_down
+from annotations.moderation import flag, take_down
 from tests.accounts.cast import PASSWORD, ROLES, Cast
 from tests.accounts.test_signing import sign_in
 from tests.factories import approve, make_document, make_note, make_user
@@ -217,3 +217,16 @@ def test_topics_of_texts_are_named_to_editors_alone():
 
     assert seen() == set()
     assert seen(is_editor=True) == kinds
+
+
+def test_the_number_of_a_visitors_flag_is_not_read_there(cast: Cast):
+    """With it the flag is taken back, without an account."""
+    note = make_note(make_document(status="public"), make_user(), "Said.", audience="public")
+    approve(note.root)
+    note.root.refresh_from_db()
+    made, _is_new = flag(note.root.approved, viewer=NOBODY, reason="Bad.")
+    line = Event.objects.get(kind="comment flagged")
+    for address in ("/admin/accounts/event/", f"/admin/accounts/event/{line.pk}/change/"):
+        page = cast.client("staff").get(address).content.decode()
+        assert "by: visitor" in page
+        assert str(made.pk) not in page

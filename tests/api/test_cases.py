@@ -46,8 +46,15 @@ def test_flags(people):
     outward = listed[0]["id"]
     assert all(outward in said for said in told)
     assert browser(None).delete(reverse("api-flag", args=[outward])).status_code == 404
-    following = json.loads(told[0])["next"]
-    assert [one["visitor"] for one in reader.get(following).json()["results"]] == [False]
+    assert listed[1]["id"] in told[2], "a member’s, as it is"
+    for order in ("oldest", "newest"):
+        address, seen = f"{reverse('api-flags')}?limit=1&order={order}", []
+        for _turn in range(3):
+            answer = reader.get(address).json()
+            seen += [one["id"] for one in answer["results"]]
+            if not (address := answer["next"]):
+                break
+        assert sorted(seen) == sorted(one["id"] for one in listed), order
     assert browser(people.author).get(reverse("api-flags")).status_code == 403
     assert browser(people.author).get(reverse("api-flag", args=[pk])).status_code == 404
     done = send(
