@@ -212,12 +212,17 @@ def show(name: str, lines: Iterator[Line]) -> None:
         )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+def arguments(prog: str, *, rounds: int) -> argparse.ArgumentParser:
+    """What every measure takes that is made on both databases."""
+    parser = argparse.ArgumentParser(prog=prog)
     parser.add_argument("--postgres", default="postgres://postgres@127.0.0.1:5432/postgres")
     parser.add_argument("--only", choices=("sqlite", "postgres"))
-    parser.add_argument("--rounds", type=int, default=7)
-    options = parser.parse_args()
+    parser.add_argument("--rounds", type=int, default=rounds)
+    return parser
+
+
+def main() -> None:
+    options = arguments("python -m benchmarks", rounds=7).parse_args()
     if options.only != "postgres":
         show("SQLite", run("", options.rounds))
     if options.only != "sqlite":

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.__main__ import CSRF, environment, fill, postgres, server
+from benchmarks.__main__ import CSRF, arguments, environment, fill, postgres, server
 from benchmarks.client import Connection, milliseconds
 from benchmarks.scenario import WORDS, enter, text
 
@@ -267,10 +267,7 @@ def show(name: str, large: dict[str, Any], small: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.desk")
-    parser.add_argument("--postgres", default="postgres://postgres@127.0.0.1:5432/postgres")
-    parser.add_argument("--only", choices=("sqlite", "postgres"))
-    parser.add_argument("--rounds", type=int, default=40)
+    parser = arguments("python -m benchmarks.desk", rounds=40)
     parser.add_argument("--make", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.make:

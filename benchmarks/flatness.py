@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.__main__ import CLIENTS, CSRF, environment, fill, postgres, server
+from benchmarks.__main__ import CLIENTS, CSRF, arguments, environment, fill, postgres, server
 from benchmarks.client import Connection, milliseconds, per_second
 from benchmarks.scenario import READ, WORDS, text
 
@@ -128,10 +128,7 @@ def show(name: str, found: dict[str, tuple[float, float]]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.flatness")
-    parser.add_argument("--postgres", default="postgres://postgres@127.0.0.1:5432/postgres")
-    parser.add_argument("--only", choices=("sqlite", "postgres"))
-    parser.add_argument("--rounds", type=int, default=10)
+    parser = arguments("python -m benchmarks.flatness", rounds=10)
     parser.add_argument("--make", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.make:

@@ -11,7 +11,6 @@ has filled and that is kept.
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
 import subprocess
@@ -20,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.__main__ import ROOT, environment, postgres, server
+from benchmarks.__main__ import ROOT, arguments, environment, postgres, server
 from benchmarks.client import Connection
 
 ASKED = {
@@ -78,10 +77,7 @@ def measure(database: str, rounds: int, documents: int, *, is_filled: bool) -> N
 
 
 def main() -> None:
-    given = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    given.add_argument("--postgres", default="postgres://postgres@127.0.0.1:5432/postgres")
-    given.add_argument("--only", choices=["sqlite", "postgres"])
-    given.add_argument("--rounds", type=int, default=15)
+    given = arguments("python -m benchmarks.search", rounds=15)
     given.add_argument("--documents", type=int, default=1_000, help="of a hundred paragraphs each")
     given.add_argument("--filled", default="", help="DATABASE_URL of a database filled before")
     asked = given.parse_args()

@@ -22,6 +22,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from annotations.fields import Exact, Offset, Option
+from annotations.places import beyond
 
 MOST = 500
 USUAL = 100
@@ -142,11 +143,7 @@ def page(
 
 
 def _after(place: Place, time: str, *, newest: bool, key: Any) -> Q:
-    word = "lt" if newest else "gt"
     if isinstance(place.id, UUID) != isinstance(key, UUIDField):
         # A cursor of another list: nothing comes after it.
         return Q(pk__in=[])
-    # The first clause lets the index of (time, id) find the place.
-    return Q(**{f"{time}__{word}e": place.time}) & (
-        Q(**{f"{time}__{word}": place.time}) | Q(**{f"pk__{word}": place.id})
-    )
+    return beyond(place.time, place.id, time, newest=newest)

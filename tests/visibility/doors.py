@@ -331,7 +331,7 @@ ROWS = (notes, comments, cited.note_files, cited.comment_files, revisions, decis
 
 
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
-"""Then everybody asks for everything, which takes half an hour."""
+"""Then everybody asks for everything."""
 SHARE = 1 if THOROUGH else 11
 """One of so many rows is asked for at each door to a single one."""
 SOME = 1 if THOROUGH else 7
